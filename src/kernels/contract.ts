@@ -18,6 +18,13 @@ export interface NmfProblem {
 /** Entries of a factor: W [bins x components] or H [frames x components], row-major. */
 export type Factor = Float64Array;
 
+/** W H is never taken below this, so that quotients and logarithms stay finite. */
+export const PRODUCT_FLOOR = 1e-30;
+
+/**
+ * Results are sums in a fixed order: the same arguments give the same bits, whatever the number of threads.
+ * Result arrays are overwritten; none may be one of the arguments.
+ */
 export interface NmfKernel {
   readonly problem: NmfProblem;
   /** N = W'(V . (WH)^(beta-2)) and D = W'(WH)^(beta-1), each [frames x components], at the given W and H. */

@@ -1,0 +1,15 @@
+/** How samples are written: 16 or 24-bit integers, or 32-bit float, which keeps every value and never clips. */
+export type BitDepth = '16' | '24' | '32f';
+
+/** Bytes a sample takes in the file. */
+export function bytesPerSample(bitDepth: BitDepth): 2 | 3 | 4 {
+  return bitDepth === '16' ? 2 : bitDepth === '24' ? 3 : 4;
+}
+
+/**
+ * The distance between two neighbouring values that a bit depth can hold: 2^-15 or 2^-23, and 0 for float. Values in
+ * [-1, 1 - step] that are multiples of the step are written exactly, others within half a step.
+ */
+export function quantisationStep(bitDepth: BitDepth): number {
+  return bitDepth === '16' ? 2 ** -15 : bitDepth === '24' ? 2 ** -23 : 0;
+}

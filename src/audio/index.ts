@@ -1,0 +1,32 @@
+/**
+ * Sound in and out: WAV files to and from planar float signals. The container is read and written here; wav-decoder
+ * and wav-encoder turn sample bytes into floats and back. Upper layers import from this file alone.
+ */
+
+export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
+export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
+export { describeIoError, type IoAction, printableName } from './io-errors.js';
+export { type Signal, signalLength } from './signal.js';
+export {
+  decodeWav,
+  openWav,
+  openWavSource,
+  openWavStdin,
+  readAll,
+  readWav,
+  type WavContent,
+  type WavFormat,
+  type WavReader,
+} from './wav-reader.js';
+export {
+  type BitDepth,
+  createWavStreamWriter,
+  createWavWriter,
+  encodeWav,
+  quantisationStep,
+  type SignalWriteOptions,
+  type WavWriteReport,
+  type WavWriter,
+  type WavWriterOptions,
+  writeWav,
+} from './wav-writer.js';

@@ -1,0 +1,83 @@
+import { NmfError } from '../errors.js';
+
+/** What was being done when the system refused. */
+export type IoAction = 'read' | 'write';
+
+/** A path as it may stand in a one-line message: control characters are shown as \xNN. */
+export function printableName(path: string): string {
+  let shown = '';
+  for (const char of path) {
+    const code = char.codePointAt(0) ?? 0;
+    const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0x2028 || code === 0x2029;
+    shown += isControl ? `\\x${code.toString(16).padStart(2, '0')}` : char;
+  }
+  return shown;
+}
+
+/**
+ * Turns an error of node:fs into one line that names the file and what to do about it. The original stays as `cause`,
+ * so that a caller can still ask for its code (a closed pipe is EPIPE).
+ *
+ * @param error What was caught. An NmfError is returned as it is.
+ * @param action `read` gives an error of code `input`, `write` one of code `output`.
+ * @param path The file as the user named it.
+ * @throws The error itself when it did not come from the system: that is a bug and must not look like a full disk.
+ */
+export function describeIoError(error: unknown, action: IoAction, path: string): NmfError {
+  if (error instanceof NmfError) return error;
+  if (!isSystemError(error)) throw error;
+  const name = printableName(path);
+  const text = explain(error.code, action, name);
+  return new NmfError(action === 'read' ? 'input' : 'output', text, { cause: error });
+}
+
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+}
+
+function explain(code: string, action: IoAction, name: string): string {
+  const cannot = `cannot ${action} ${name}`;
+  switch (code) {
+    case 'ENOENT':
+      return action === 'read'
+        ? `${cannot}: there is no such file.`
+        : `${cannot}: the folder it should go to does not exist.`;
+    case 'EISDIR':
+      return action === 'read'
+        ? `${cannot}: it is a folder, not a file.`
+        : `${cannot}: a folder has that name.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `${cannot}: permission denied.`;
+    case 'ENOSPC':
+      return `no space left on the device while ${action === 'read' ? 'reading' : 'writing'} ${name}.`;
+    case 'EDQUOT':
+      return `${cannot}: the disk quota is used up.`;
+    case 'EFBIG':
+      return `${cannot}: the file system or a limit does not allow a file of that size.`;
+    case 'EROFS':
+      return `${cannot}: the file system is read-only.`;
+    case 'ENOTDIR':
+      return `${cannot}: a part of its path is a file, not a folder.`;
+    case 'EEXIST':
+      return `${cannot}: it exists already.`;
+    case 'ENOTEMPTY':
+      return `${cannot}: the folder of that name is not empty.`;
+    case 'ENAMETOOLONG':
+      return `${cannot}: the name is too long for the file system.`;
+    case 'ELOOP':
+      return `${cannot}: its symbolic links lead in a circle.`;
+    case 'EMFILE':
+    case 'ENFILE':
+      return `${cannot}: too many files are open; raise the limit (ulimit -n) or give fewer files.`;
+    case 'EBUSY':
+    case 'ETXTBSY':
+      return `${cannot}: another program is using it.`;
+    case 'EPIPE':
+      return `${cannot}: the program at the other end of the pipe has closed it.`;
+    case 'EIO':
+      return `${cannot}: the device reports an input/output error.`;
+    default:
+      return `${cannot}: the system answered ${code}.`;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Sample bytes -> floats. wav-decoder turns 16-bit, 32-bit and float samples into numbers; what it cannot read or
+ * reads inexactly (8-bit, 24-bit, A-law, mu-law) is widened to 16 or 32 bits first, which loses nothing.
+ */
+
+import wavDecoder from 'wav-decoder';
+import { A_LAW_TO_LINEAR, MU_LAW_TO_LINEAR } from './g711.js';
+import type { WavFormat } from './wav-format.js';
+
+/** Fills a block that wav-decoder understands from the file's bytes. */
+type Widen = (from: Uint8Array, to: ArrayBuffer, toOffset: number, samples: number) => void;
+
+interface Layout {
+  /** Format tag and bits of the block that wav-decoder is given. */
+  tag: 1 | 3;
+  bits: 16 | 32 | 64;
+  widen: Widen;
+}
+
+const HEADER_BYTES = 44;
+
+/**
+ * Makes a function that turns whole frames of a format into planar floats; integers are divided by 2^(bits-1).
+ * NaN and infinite samples come through as they are.
+ */
+export function sampleDecoder(format: WavFormat): (bytes: Uint8Array) => Float32Array[] {
+  const layout = layoutFor(format);
+  const fileSampleBytes = format.containerBits / 8;
+  return (bytes) => {
+    const samples = bytes.length / fileSampleBytes;
+    const block = new ArrayBuffer(HEADER_BYTES + (samples * layout.bits) / 8);
+    writeCanonicalHeader(block, layout, format);
+    layout.widen(bytes, block, HEADER_BYTES, samples);
+    return wavDecoder.decode.sync(block, { symmetric: true }).channelData;
+  };
+}
+
+function layoutFor(format: WavFormat): Layout {
+  switch (format.encoding) {
+    case 'float':
+      return { tag: 3, bits: format.containerBits === 64 ? 64 : 32, widen: copyBytes };
+    case 'a-law':
+      return { tag: 1, bits: 16, widen: expandWith(A_LAW_TO_LINEAR) };
+    case 'mu-law':
+      return { tag: 1, bits: 16, widen: expandWith(MU_LAW_TO_LINEAR) };
+    case 'pcm':
+      if (format.containerBits === 8) return { tag: 1, bits: 16, widen: expandWith(UNSIGNED_8_TO_16) };
+      if (format.containerBits === 24) return { tag: 1, bits: 32, widen: widen24 };
+      return { tag: 1, bits: format.containerBits === 16 ? 16 : 32, widen: copyBytes };
+  }
+}
+
+/** 8-bit PCM is unsigned with silence at 128. */
+const UNSIGNED_8_TO_16 = Int16Array.from({ length: 256 }, (_, code) => (code - 128) * 256);
+
+const copyBytes: Widen = (from, to, toOffset) => {
+  new Uint8Array(to, toOffset).set(from);
+};
+
+function expandWith(table: Int16Array): Widen {
+  return (from, to, toOffset, samples) => {
+    const out = new DataView(to, toOffset);
+    for (let i = 0; i < samples; i++) out.setInt16(2 * i, table[from[i]], true);
+  };
+}
+
+/** Three bytes become the upper three of four. */
+const widen24: Widen = (from, to, toOffset, samples) => {
+  const out = new Uint8Array(to, toOffset);
+  for (let i = 0, at = 0; i < samples; i++, at += 3) {
+    out[4 * i + 1] = from[at];
+    out[4 * i + 2] = from[at + 1];
+    out[4 * i + 3] = from[at + 2];
+  }
+};
+
+function writeCanonicalHeader(block: ArrayBuffer, layout: Layout, format: WavFormat): void {
+  const view = new DataView(block);
+  const frameBytes = (format.channels * layout.bits) / 8;
+  view.setUint32(0, 0x52494646); // RIFF
+  view.setUint32(4, block.byteLength - 8, true);
+  view.setUint32(8, 0x57415645); // WAVE
+  view.setUint32(12, 0x666d7420); // fmt
+  view.setUint32(16, 16, true);
+  view.setUint16(20, layout.tag, true);
+  view.setUint16(22, format.channels, true);
+  view.setUint32(24, format.sampleRate, true);
+  view.setUint32(28, format.sampleRate * frameBytes, true);
+  view.setUint16(32, frameBytes, true);
+  view.setUint16(34, layout.bits, true);
+  view.setUint32(36, 0x64617461); // data
+  view.setUint32(40, block.byteLength - HEADER_BYTES, true);
+}

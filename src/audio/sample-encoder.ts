@@ -1,0 +1,60 @@
+/** Floats -> sample bytes. wav-encoder does the arithmetic; it clips and drops NaN silently, so both are counted here. */
+
+import wavEncoder from 'wav-encoder';
+import { type BitDepth, quantisationStep } from './bit-depth.js';
+
+/** What happened to the samples so far. */
+export interface SampleTally {
+  /** Largest absolute value before clipping; 1 is full scale. */
+  peak: number;
+  /** Samples beyond what integers can hold, written as the nearest value they can. */
+  clippedSamples: number;
+  /** NaN and infinite samples, written as 0. */
+  replacedSamples: number;
+}
+
+/** What wav-encoder puts before the samples. */
+const HEADER_BYTES = 44;
+
+/**
+ * Encodes planar samples, all channels of the same length, into interleaved bytes and adds to the tally. Integers are
+ * round(x * 2^(bits-1)), clipped to the range of the depth.
+ */
+export function encodeSamples(
+  channels: readonly Float32Array[],
+  bitDepth: BitDepth,
+  tally: SampleTally,
+): Uint8Array {
+  const clean = channels.map((samples) => inspect(samples, bitDepth, tally));
+  const options =
+    bitDepth === '32f'
+      ? { float: true }
+      : { bitDepth: bitDepth === '16' ? (16 as const) : (24 as const), symmetric: true };
+  const encoded = wavEncoder.encode.sync({ sampleRate: 1, channelData: clean }, options);
+  return new Uint8Array(encoded, HEADER_BYTES);
+}
+
+/** Counts what a channel holds; returns it, or a copy with zeros where it is not finite. */
+function inspect(samples: Float32Array, bitDepth: BitDepth, tally: SampleTally): Float32Array {
+  const step = quantisationStep(bitDepth);
+  // Values that round to more than 2^(bits-1) - 1 or less than -2^(bits-1) are clipped.
+  const high = step === 0 ? Number.POSITIVE_INFINITY : 1 - step / 2;
+  const low = step === 0 ? Number.NEGATIVE_INFINITY : -1 - step / 2;
+  let { peak } = tally;
+  let clipped = 0;
+  let replaced = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const x = samples[i];
+    if (x - x !== 0) {
+      replaced++;
+    } else {
+      const magnitude = x < 0 ? -x : x;
+      if (magnitude > peak) peak = magnitude;
+      if (x >= high || x < low) clipped++;
+    }
+  }
+  tally.peak = peak;
+  tally.clippedSamples += clipped;
+  tally.replacedSamples += replaced;
+  return replaced === 0 ? samples : samples.map((x) => (x - x !== 0 ? 0 : x));
+}

@@ -1,0 +1,157 @@
+/**
+ * Walks the chunks of a RIFF, RF64 (EBU Tech 3306) or BW64 (ITU-R BS.2088) file up to its samples. Sizes in the file
+ * are only ever used to pass over bytes, so none of them can cause an allocation.
+ */
+
+import { NmfError } from '../errors.js';
+import type { ByteCursor } from './byte-cursor.js';
+import { conversionCommand, IDENTIFY_BYTES, identify } from './foreign-files.js';
+import { printableName } from './io-errors.js';
+import { FORMAT_BYTES, parseFormat, type WavFormat } from './wav-format.js';
+
+/** Where the samples end. */
+export interface DataExtent {
+  /** Bytes of samples that the header announces, or undefined: up to the end of the file. */
+  announcedBytes: number | undefined;
+  /**
+   * The announced size is one that programs write when they cannot know it: it counts only where the file ends or
+   * another chunk begins there.
+   */
+  doubtful: boolean;
+}
+
+export interface WavHeader {
+  format: WavFormat;
+  extent: DataExtent;
+  warnings: string[];
+}
+
+/** Sizes that sox, ffmpeg and others write into a pipe, where they cannot go back. */
+const STREAMING_SIZES: ReadonlySet<number> = new Set([0x7ffff000, 0x7fffffff, 0x80000000, 0xfffff000]);
+const UNKNOWN_SIZE = 0xffffffff;
+
+const KNOWN_CHUNKS: ReadonlySet<string> = new Set(
+  (
+    'fmt |data|fact|LIST|list|JUNK|junk|PAD |FLLR|bext|iXML|axml|chna|cart|cue |plst|labl|note|ltxt|smpl|inst|acid|' +
+    'PEAK|levl|ID3 |id3 |_PMX|aXML|DISP|MEXT|umid|minf|elm1|regn|afsp|strc|LGWV|ds64|slnt|wavl|SyLp|guan|wamd'
+  ).split('|'),
+);
+
+/** A chunk begins here: one of a known name. */
+export function beginsKnownChunk(bytes: Uint8Array): boolean {
+  return KNOWN_CHUNKS.has(fourCharacters(bytes, 0));
+}
+
+/**
+ * Reads the header and leaves the cursor at the first sample.
+ *
+ * @param cursor At the first byte of the file.
+ * @param name The file as messages call it.
+ * @param path Its path for the conversion command, or undefined for a pipe.
+ * @throws NmfError `input` when this is no WAV file, or one whose samples cannot be read.
+ */
+export function readHeader(cursor: ByteCursor, name: string, path: string | undefined): WavHeader {
+  const shown = printableName(name);
+  const foreign = (what: string) =>
+    new NmfError(
+      'input',
+      `${shown} is ${what}, not a WAV file of PCM or float; convert it: ${conversionCommand(path)}`,
+    );
+  const broken = (problem: string) => new NmfError('input', `${shown} cannot be read: ${problem}.`);
+
+  const head = cursor.peek(IDENTIFY_BYTES);
+  if (head.length === 0)
+    throw new NmfError('input', `${shown} is empty: it has no bytes, so there is no sound in it.`);
+  const container = fourCharacters(head, 0);
+  if (!['RIFF', 'RF64', 'BW64'].includes(container) || fourCharacters(head, 8) !== 'WAVE') {
+    throw foreign(identify(head));
+  }
+  cursor.skip(12);
+
+  const warnings: string[] = [];
+  let format: WavFormat | undefined;
+  let largeSizes: LargeSizes | undefined;
+  for (;;) {
+    const chunkHead = cursor.read(8);
+    if (chunkHead.length < 8) {
+      throw broken(format ? 'it ends before its data chunk' : 'it ends before its format chunk');
+    }
+    const id = fourCharacters(chunkHead, 0);
+    const size32 = new DataView(chunkHead.buffer, chunkHead.byteOffset, 8).getUint32(4, true);
+    if (id === 'data') {
+      if (!format) throw broken('its data chunk comes before its format chunk');
+      return { format, extent: dataExtent(size32, largeSizes, cursor), warnings };
+    }
+    const size = size32 === UNKNOWN_SIZE ? (largeSizes?.others.get(id) ?? size32) : size32;
+    let consumed = 0;
+    if (id === 'fmt ' && !format) {
+      const body = cursor.read(Math.min(size, FORMAT_BYTES));
+      consumed = body.length;
+      if (consumed < Math.min(size, 16)) throw broken('it ends within its format chunk');
+      const parsed = parseFormat(body);
+      if (parsed.kind === 'foreign') throw foreign(parsed.what);
+      if (parsed.kind === 'invalid') throw broken(parsed.problem);
+      format = parsed.format;
+      if (parsed.warning !== undefined) warnings.push(parsed.warning);
+    } else if (id === 'ds64') {
+      const body = cursor.read(Math.min(size, DS64_BYTES_READ));
+      consumed = body.length;
+      largeSizes = parseDs64(body);
+    }
+    cursor.skip(size - consumed);
+    if (size % 2 === 1) skipPad(cursor);
+  }
+}
+
+/** The 64-bit sizes of a `ds64` chunk. */
+interface LargeSizes {
+  data: number | undefined;
+  /** Sizes of other chunks past 4 GiB, by name. */
+  others: ReadonlyMap<string, number>;
+}
+
+/** The fixed part and a table of up to 80 entries; nobody has more large chunks. */
+const DS64_BYTES_READ = 28 + 12 * 80;
+
+function parseDs64(body: Uint8Array): LargeSizes {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const others = new Map<string, number>();
+  if (body.length < 16) return { data: undefined, others };
+  const data = Number(view.getBigUint64(8, true));
+  for (let at = 28; at + 12 <= body.length; at += 12) {
+    others.set(fourCharacters(body, at), Number(view.getBigUint64(at + 4, true)));
+  }
+  // Zero or all ones: the writer never came back to fill it in. Beyond 2^53 no file can be.
+  return { data: data === 0 || data > Number.MAX_SAFE_INTEGER ? undefined : data, others };
+}
+
+function dataExtent(size32: number, largeSizes: LargeSizes | undefined, cursor: ByteCursor): DataExtent {
+  if (size32 === UNKNOWN_SIZE) return { announcedBytes: largeSizes?.data, doubtful: false };
+  if (size32 === 0) {
+    // Either there are no samples, or the writer was stopped before it could fill the size in.
+    const isEmpty = beginsKnownChunk(cursor.peek(4));
+    return { announcedBytes: isEmpty ? 0 : undefined, doubtful: false };
+  }
+  return { announcedBytes: size32, doubtful: STREAMING_SIZES.has(size32) };
+}
+
+/**
+ * After a chunk of odd size stands a pad byte, which some writers forget. A pad is zero as a rule and no chunk name
+ * begins with zero; where it is something else, the one of the two places that holds a chunk name is right.
+ */
+function skipPad(cursor: ByteCursor): void {
+  const next = cursor.peek(5);
+  if (next.length === 0) return;
+  const isForgotten = next[0] !== 0 && !beginsKnownChunk(next.subarray(1)) && looksLikeName(next);
+  if (!isForgotten) cursor.skip(1);
+}
+
+function looksLikeName(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && bytes.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f);
+}
+
+function fourCharacters(bytes: Uint8Array, at: number): string {
+  return bytes.length < at + 4
+    ? ''
+    : String.fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
+}

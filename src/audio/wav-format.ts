@@ -1,0 +1,144 @@
+/**
+ * What the `fmt ` chunk says, as Microsoft's Multimedia Programming Interface 1.0 (WAVEFORMATEX) and
+ * WAVEFORMATEXTENSIBLE define it.
+ */
+
+/** How the samples of a WAV file are stored. */
+export interface WavFormat {
+  encoding: 'pcm' | 'float' | 'a-law' | 'mu-law';
+  /** Bits of a sample that carry sound; they fill the container from the top. */
+  bitsPerSample: number;
+  /** Bits a sample takes in the file: 8, 16, 24, 32 or 64. */
+  containerBits: number;
+  /** 1 to 64. */
+  channels: number;
+  /** Hz, 1000 to 768000. */
+  sampleRate: number;
+  /** Speaker positions, one bit each from front left (1) on, where the file tells them. */
+  channelMask: number | undefined;
+}
+
+/** The limits that hold for reading and writing. */
+export const LIMITS = { minRate: 1000, maxRate: 768_000, maxChannels: 64 } as const;
+
+/** A format that can be read, or why it cannot. */
+export type ParsedFormat =
+  | { kind: 'readable'; format: WavFormat; warning: string | undefined }
+  /** Sound in an encoding that another program has to convert. */
+  | { kind: 'foreign'; what: string }
+  /** A value that breaks a rule; converting would not help. */
+  | { kind: 'invalid'; problem: string };
+
+/** Bytes of a `fmt ` chunk that are looked at; longer ones are skipped over. */
+export const FORMAT_BYTES = 40;
+
+const TAG_PCM = 1;
+const TAG_FLOAT = 3;
+const TAG_A_LAW = 6;
+const TAG_MU_LAW = 7;
+const TAG_EXTENSIBLE = 0xfffe;
+
+/** Registered encodings that are met in practice (RFC 2361). */
+const FOREIGN_TAGS: Readonly<Record<number, string>> = {
+  2: 'Microsoft ADPCM',
+  17: 'IMA ADPCM',
+  34: 'TrueSpeech',
+  49: 'GSM 6.10',
+  64: 'G.721 ADPCM',
+  69: 'G.726 ADPCM',
+  80: 'MPEG audio',
+  85: 'MP3',
+  100: 'G.726 ADPCM',
+  146: 'Dolby AC-3',
+  255: 'AAC',
+  352: 'Windows Media Audio',
+  353: 'Windows Media Audio',
+  354: 'Windows Media Audio',
+  5648: 'AAC',
+  8192: 'Dolby AC-3',
+  8193: 'DTS',
+  61868: 'FLAC',
+};
+
+/**
+ * Reads the body of a `fmt ` chunk of 16, 18, 20, 40 or more bytes.
+ *
+ * @param body The chunk's first bytes, `FORMAT_BYTES` of them or as many as there are.
+ */
+export function parseFormat(body: Uint8Array): ParsedFormat {
+  if (body.length < 16) {
+    return { kind: 'invalid', problem: `its format chunk has ${body.length} bytes, it takes at least 16` };
+  }
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  let tag = view.getUint16(0, true);
+  const channels = view.getUint16(2, true);
+  const sampleRate = view.getUint32(4, true);
+  const blockAlign = view.getUint16(12, true);
+  const bits = view.getUint16(14, true);
+  let validBits = bits;
+  let channelMask: number | undefined;
+  if (tag === TAG_EXTENSIBLE) {
+    if (body.length < FORMAT_BYTES) {
+      const problem = `its extensible format chunk has ${body.length} bytes, it takes at least ${FORMAT_BYTES}`;
+      return { kind: 'invalid', problem };
+    }
+    validBits = view.getUint16(18, true);
+    if (validBits === 0 || validBits > bits) validBits = bits;
+    channelMask = view.getUint32(20, true);
+    tag = view.getUint16(24, true); // the sub-format GUID begins with the tag
+  }
+  const problem = brokenLimit(channels, sampleRate);
+  const storage = sampleStorage(tag, bits, validBits, blockAlign / channels);
+  if (storage.kind === 'foreign') return storage;
+  if (problem !== undefined) return { kind: 'invalid', problem };
+  const { encoding, bitsPerSample, containerBits } = storage;
+  const frameBytes = (channels * containerBits) / 8;
+  const warning =
+    blockAlign === frameBytes
+      ? undefined
+      : `the header says ${blockAlign} bytes a frame, its format takes ${frameBytes}; read as ${frameBytes}`;
+  const format = { encoding, bitsPerSample, containerBits, channels, sampleRate, channelMask };
+  return { kind: 'readable', format, warning };
+}
+
+/** The rule that a channel count or sample rate breaks, with its value, or undefined when both are fine. */
+export function brokenLimit(channels: number, sampleRate: number): string | undefined {
+  if (!Number.isInteger(channels) || channels < 1 || channels > LIMITS.maxChannels) {
+    return `the number of channels must be between 1 and ${LIMITS.maxChannels}, got ${channels}`;
+  }
+  if (!Number.isInteger(sampleRate) || sampleRate < LIMITS.minRate || sampleRate > LIMITS.maxRate) {
+    return `the sample rate must be between ${LIMITS.minRate} and ${LIMITS.maxRate} Hz, got ${sampleRate}`;
+  }
+  return undefined;
+}
+
+type SampleStorage =
+  | { kind: 'readable'; encoding: WavFormat['encoding']; bitsPerSample: number; containerBits: number }
+  | { kind: 'foreign'; what: string };
+
+function sampleStorage(tag: number, bits: number, validBits: number, alignedBytes: number): SampleStorage {
+  switch (tag) {
+    case TAG_PCM: {
+      if (bits < 1 || bits > 32) return { kind: 'foreign', what: `a WAV file of ${bits}-bit PCM` };
+      // 24 bits in four bytes without an extensible header: the frame size alone tells.
+      const bytes = bits > 16 && bits <= 24 && alignedBytes === 4 ? 4 : Math.ceil(bits / 8);
+      return { kind: 'readable', encoding: 'pcm', bitsPerSample: validBits, containerBits: bytes * 8 };
+    }
+    case TAG_FLOAT:
+      if (bits !== 32 && bits !== 64) return { kind: 'foreign', what: `a WAV file of ${bits}-bit float` };
+      return { kind: 'readable', encoding: 'float', bitsPerSample: bits, containerBits: bits };
+    case TAG_A_LAW:
+    case TAG_MU_LAW: {
+      const encoding = tag === TAG_A_LAW ? 'a-law' : 'mu-law';
+      // Some writers leave the bits at 0 or tell those after decoding; one byte a sample is what counts.
+      if (bits !== 8 && alignedBytes !== 1)
+        return { kind: 'foreign', what: `a WAV file of ${bits}-bit ${encoding}` };
+      return { kind: 'readable', encoding, bitsPerSample: 8, containerBits: 8 };
+    }
+    default: {
+      const known = FOREIGN_TAGS[tag];
+      const what = known ?? `encoding 0x${tag.toString(16).padStart(4, '0')}`;
+      return { kind: 'foreign', what: `a WAV file that holds ${what}` };
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { NmfError } from '../errors.js';
+import { BlockReader, type WavReader } from './block-reader.js';
+import { ByteCursor } from './byte-cursor.js';
+import { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
+import { printableName } from './io-errors.js';
+import type { Signal } from './signal.js';
+import { readHeader } from './wav-chunks.js';
+import type { WavFormat } from './wav-format.js';
+
+export type { WavReader } from './block-reader.js';
+export type { ByteSource } from './byte-source.js';
+export type { WavFormat } from './wav-format.js';
+
+/** A whole recording in memory. */
+export interface WavContent {
+  signal: Signal;
+  format: WavFormat;
+  /** As `WavReader.warnings` tells them. */
+  warnings: readonly string[];
+}
+
+/** Standard input as messages call it. */
+const STDIN_NAME = 'standard input';
+
+/**
+ * Opens a WAV file (or a pipe that has a path) and reads its header.
+ *
+ * @throws NmfError `input` when it cannot be read, is no WAV file, holds an encoding other than PCM, float, A-law or
+ *   mu-law, breaks a limit (1 to 64 channels, 1 to 768 kHz), or has no samples.
+ */
+export function openWav(path: string): WavReader {
+  return open(fileSource(path), path, path);
+}
+
+/** Opens a WAV file that comes on standard input; errors as `openWav`. */
+export function openWavStdin(): WavReader {
+  return openWavSource(descriptorSource(0, STDIN_NAME), STDIN_NAME);
+}
+
+/**
+ * Opens a WAV file that any source of bytes gives; errors as `openWav`, which then close the source.
+ *
+ * @param name What messages call it.
+ */
+export function openWavSource(source: ByteSource, name: string): WavReader {
+  return open(source, name, undefined);
+}
+
+/** Reads a whole WAV file into memory; errors as `openWav` and `WavReader.read`. */
+export function readWav(path: string): WavContent {
+  return readAll(openWav(path));
+}
+
+/** Decodes a WAV file in memory; errors as `openWav` and `WavReader.read`. */
+export function decodeWav(bytes: Uint8Array, name = 'the WAV data'): WavContent {
+  return readAll(openWavSource(memorySource(bytes), name));
+}
+
+/** Reads what is left of an open file and closes it; for standard input and other sources. */
+export function readAll(reader: WavReader): WavContent {
+  try {
+    const channels = reader.read(Number.POSITIVE_INFINITY);
+    if (channels === null) throw new RangeError('nothing is left to read');
+    reader.read(1); // meets the end, so that the warnings know it
+    const { format } = reader;
+    return { signal: { sampleRate: format.sampleRate, channels }, format, warnings: reader.warnings() };
+  } finally {
+    reader.close();
+  }
+}
+
+function open(source: ByteSource, name: string, path: string | undefined): WavReader {
+  try {
+    const cursor = new ByteCursor(source);
+    const { format, extent, warnings } = readHeader(cursor, name, path);
+    const frameBytes = (format.channels * format.containerBits) / 8;
+    const available = Math.min(cursor.peek(frameBytes).length, extent.announcedBytes ?? frameBytes);
+    if (available < frameBytes) {
+      throw new NmfError('input', `${printableName(name)} holds no samples: its data chunk is empty.`);
+    }
+    return new BlockReader(cursor, name, format, extent, warnings);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}

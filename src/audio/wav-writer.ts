@@ -1,0 +1,170 @@
+import { realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { NmfError } from '../errors.js';
+import type { BitDepth } from './bit-depth.js';
+import { BlockWriter, type WavWriteReport, type WavWriter } from './block-writer.js';
+import { type ByteSink, descriptorSink, fileSink, memorySink } from './byte-sink.js';
+import { describeIoError, printableName } from './io-errors.js';
+import { type Signal, signalLength } from './signal.js';
+import { brokenLimit } from './wav-format.js';
+import { frameBytes, type HeaderLayout, needsLargeSizes, wavHeader } from './wav-header.js';
+
+export { type BitDepth, quantisationStep } from './bit-depth.js';
+export type { WavWriteReport, WavWriter } from './block-writer.js';
+
+export interface WavWriterOptions {
+  /** Hz, a whole number from 1000 to 768000. */
+  sampleRate: number;
+  /** 1 to 64. */
+  channels: number;
+  bitDepth: BitDepth;
+  /**
+   * Frames that will come, when known. It decides alone whether 36 bytes are kept free for the sizes of an RF64 file;
+   * without it they always are.
+   */
+  frames?: number;
+  /**
+   * Speaker positions for more than two channels or 24 bits, as `WavFormat.channelMask` of the input tells them.
+   * Default: front left and right for two channels, front centre for one, none for more.
+   */
+  channelMask?: number | undefined;
+}
+
+/** Options that a whole signal does not tell itself. */
+export type SignalWriteOptions = Pick<WavWriterOptions, 'channelMask'>;
+
+/**
+ * Opens a WAV file for writing in blocks, straight under the path that is given: pass a temporary name and rename
+ * it after `finish`. Same samples and options, same bytes.
+ *
+ * @throws NmfError `output` when the file cannot be made, `usage` when the rate or channel count breaks a limit.
+ */
+export function createWavWriter(path: string, options: WavWriterOptions): WavWriter {
+  const layout = layoutFor(options);
+  return new BlockWriter(fileSink(path), layout, options.frames ?? 0);
+}
+
+/**
+ * Writes a WAV file to an open descriptor that cannot go back, such as 1 for standard output. The frames must be
+ * known, for the header goes out first; the descriptor is left open.
+ *
+ * @param name What messages call it.
+ */
+export function createWavStreamWriter(
+  descriptor: number,
+  name: string,
+  options: WavWriterOptions & { frames: number },
+): WavWriter {
+  const layout = layoutFor(options);
+  return new BlockWriter(descriptorSink(descriptor, name), layout, options.frames);
+}
+
+/**
+ * Makes a WAV file in memory.
+ *
+ * @throws NmfError `usage` as `createWavWriter`, `memory` when the file does not fit.
+ */
+export function encodeWav(signal: Signal, bitDepth: BitDepth, options: SignalWriteOptions = {}): Uint8Array {
+  const layout = layoutFor(optionsFor(signal, bitDepth, options));
+  const frames = signalLength(signal);
+  const dataBytes = frames * frameBytes(layout);
+  const totalBytes = wavHeader(layout, dataBytes).length + dataBytes + (dataBytes % 2);
+  const sink = allocateSink(totalBytes);
+  const writer = new BlockWriter(sink, layout, frames);
+  writer.write(signal.channels);
+  writer.finish();
+  return sink.bytes;
+}
+
+/**
+ * Writes a WAV file that appears under its name only when complete: it grows under a temporary name in the same
+ * folder and replaces the old file at once. A device or pipe is written to directly; a symbolic link is followed.
+ *
+ * @throws NmfError `output` when it cannot be written (nothing is left behind then), `usage` as `createWavWriter`.
+ */
+export function writeWav(
+  path: string,
+  signal: Signal,
+  bitDepth: BitDepth,
+  options: SignalWriteOptions = {},
+): WavWriteReport {
+  const writerOptions = optionsFor(signal, bitDepth, options);
+  const layout = layoutFor(writerOptions);
+  const target = resolveTarget(path);
+  if (target.isSpecial) return writeAll(fileSink(target.path, 'w', path), layout, signal);
+  const temporary = temporarySink(target.path, path);
+  try {
+    const report = writeAll(temporary.sink, layout, signal);
+    renameSync(temporary.path, target.path);
+    return report;
+  } catch (error) {
+    rmSync(temporary.path, { force: true });
+    throw describeIoError(error, 'write', path);
+  }
+}
+
+function writeAll(sink: ByteSink, layout: HeaderLayout, signal: Signal): WavWriteReport {
+  try {
+    const writer = new BlockWriter(sink, layout, signalLength(signal));
+    writer.write(signal.channels);
+    return writer.finish();
+  } catch (error) {
+    sink.close();
+    throw error;
+  }
+}
+
+function optionsFor(signal: Signal, bitDepth: BitDepth, options: SignalWriteOptions): WavWriterOptions {
+  const { sampleRate, channels } = signal;
+  return { sampleRate, channels: channels.length, bitDepth, frames: signalLength(signal), ...options };
+}
+
+function layoutFor(options: WavWriterOptions): HeaderLayout {
+  const { sampleRate, channels, bitDepth, frames } = options;
+  const problem = brokenLimit(channels, sampleRate);
+  if (problem !== undefined) throw new NmfError('usage', `a WAV file cannot be written: ${problem}.`);
+  if (frames !== undefined && !(Number.isSafeInteger(frames) && frames >= 0)) {
+    throw new RangeError(`frames must be a whole number of at least 0, got ${frames}`);
+  }
+  const channelMask = options.channelMask ?? (channels === 1 ? 0x4 : channels === 2 ? 0x3 : 0);
+  const layout = { sampleRate, channels, bitDepth, channelMask, reservesLargeSizes: true };
+  layout.reservesLargeSizes = frames === undefined || needsLargeSizes(layout, frames * frameBytes(layout));
+  return layout;
+}
+
+function allocateSink(bytes: number): ReturnType<typeof memorySink> {
+  try {
+    return memorySink(bytes);
+  } catch (error) {
+    const text = `a WAV file of ${Math.ceil(bytes / 2 ** 20)} MiB does not fit in memory; write it to a file instead.`;
+    throw new NmfError('memory', text, { cause: error });
+  }
+}
+
+/** Where a path leads: links are followed, so that a link is not replaced by a file. */
+function resolveTarget(path: string): { path: string; isSpecial: boolean } {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return { path, isSpecial: false };
+    if (stat.isDirectory())
+      throw new NmfError('output', `cannot write ${printableName(path)}: a folder has that name.`);
+    return stat.isFile() ? { path: realpathSync(path), isSpecial: false } : { path, isSpecial: true };
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+}
+
+let temporaryCount = 0;
+
+function temporarySink(target: string, shownAs: string): { path: string; sink: ByteSink } {
+  for (;;) {
+    temporaryCount++;
+    const path = join(dirname(target), `.nmf-${process.pid}-${temporaryCount}.tmp`);
+    try {
+      return { path, sink: fileSink(path, 'wx', shownAs) };
+    } catch (error) {
+      const cause = (error as NmfError).cause as NodeJS.ErrnoException | undefined;
+      if (cause?.code !== 'EEXIST') throw error; // another run of the same process id left one behind
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { assertNever, type NmfError } from '../errors.js';
+
+/** The exit codes of the program, as documented in its help and README. */
+export const ExitCode = {
+  done: 0,
+  /** Something could not be read, written or done. */
+  failed: 1,
+  /** The command line breaks a rule. */
+  usage: 2,
+  /** Ctrl-C. */
+  interrupted: 130,
+  /** SIGTERM. */
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export function exitCodeOf(error: NmfError): ExitCode {
+  switch (error.code) {
+    case 'usage':
+      return ExitCode.usage;
+    case 'input':
+    case 'output':
+    case 'memory':
+      return ExitCode.failed;
+    case 'cancelled':
+      return error.cause === 'SIGTERM' ? ExitCode.terminated : ExitCode.interrupted;
+    default:
+      return assertNever(error.code);
+  }
+}

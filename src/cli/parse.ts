@@ -1,0 +1,49 @@
+import { NmfError } from '../errors.js';
+
+/**
+ * Reads option values as numbers; their rules are the library's to check. Each function returns a parser for
+ * commander that throws an NmfError `usage` naming the option, the value and an example.
+ */
+export function numberOption(flag: string, example: string): (text: string) => number {
+  return (text) => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+    if (!Number.isFinite(value)) {
+      throw new NmfError(
+        'usage',
+        `${flag} must be a number, got ${JSON.stringify(text)}. Try ${flag} ${example}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** Seconds, or minutes and seconds, or hours too: `2.5`, `1:02.250`, `1:00:00`. */
+export function timeOption(flag: string): (text: string) => number {
+  return (text) => {
+    const match = /^(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d*)?|\.\d+)$/.exec(text.trim());
+    const [hours, minutes, seconds] = [match?.[1], match?.[2], match?.[3]];
+    const tooMany =
+      minutes !== undefined && (Number(seconds) >= 60 || (hours !== undefined && Number(minutes) >= 60));
+    if (match === null || tooMany) {
+      throw new NmfError(
+        'usage',
+        `${flag} must be a time in seconds or m:ss.mmm, got ${JSON.stringify(text)}. Try ${flag} 1:02.500.`,
+      );
+    }
+    return 3600 * Number(hours ?? 0) + 60 * Number(minutes ?? 0) + Number(seconds);
+  };
+}
+
+/** One of a few words. */
+export function choiceOption<T extends string>(flag: string, choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) {
+      throw new NmfError(
+        'usage',
+        `${flag} must be one of ${choices.join(', ')}, got ${JSON.stringify(text)}.`,
+      );
+    }
+    return found;
+  };
+}

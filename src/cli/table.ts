@@ -1,0 +1,28 @@
+import type { Manifest } from '../folder/index.js';
+
+/** The components as a table, one a line under a heading, columns aligned; ends with a line break. */
+export function componentTable({ components }: Manifest): string {
+  const rows = [
+    ['index', 'file', 'energy', 'peak', 'centroid'],
+    ...components.map((c) => [
+      String(c.index),
+      c.file,
+      formatShare(c.energyShare),
+      formatHertz(c.peakHz),
+      formatHertz(c.centroidHz),
+    ]),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row: string[]) =>
+    row.map((cell, i) => (i === 1 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+  return `${rows.map(line).join('\n')}\n`;
+}
+
+function formatShare(share: number): string {
+  const percent = 100 * share;
+  return percent > 0 && percent < 0.05 ? '<0.1 %' : `${percent.toFixed(1)} %`;
+}
+
+function formatHertz(hz: number): string {
+  return `${hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
+}

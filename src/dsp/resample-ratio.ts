@@ -1,0 +1,39 @@
+import { NmfError } from '../errors.js';
+
+export const MAX_SAMPLE_RATE = 768_000;
+
+/** Two sample rates and their ratio in lowest terms: output sample m lies at input time m * down / up. */
+export interface ResampleRatio {
+  readonly fromHz: number;
+  readonly toHz: number;
+  readonly up: number;
+  readonly down: number;
+}
+
+/**
+ * Checks two sample rates and reduces their ratio.
+ *
+ * @throws NmfError `usage` unless both are whole numbers from 1 to 768000.
+ */
+export function resampleRatio(fromHz: number, toHz: number): ResampleRatio {
+  for (const rate of [fromHz, toHz]) {
+    if (!Number.isInteger(rate) || rate < 1 || rate > MAX_SAMPLE_RATE) {
+      const near = Math.min(Math.max(Math.round(rate) || 16_000, 1), MAX_SAMPLE_RATE);
+      throw new NmfError(
+        'usage',
+        `a sample rate must be a whole number from 1 to ${MAX_SAMPLE_RATE} Hz, got ${rate}. Try ${near}.`,
+      );
+    }
+  }
+  const divisor = greatestCommonDivisor(fromHz, toHz);
+  return { fromHz, toHz, up: toHz / divisor, down: fromHz / divisor };
+}
+
+/** Length in samples after the change of rate: round(length * to / from). */
+export function resampledLength(length: number, { fromHz, toHz }: ResampleRatio): number {
+  return Math.round((length * toHz) / fromHz);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

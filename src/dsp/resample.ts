@@ -1,0 +1,70 @@
+import { type Signal, signalLength } from '../audio/signal.js';
+import { NmfError } from '../errors.js';
+import { interpolatedResampler } from './interpolated-filter.js';
+import { designLowpass } from './lowpass.js';
+import { polyphaseResampler, tapCount } from './polyphase.js';
+import { resampledLength, resampleRatio } from './resample-ratio.js';
+
+/** How a change of rate reports and is stopped. */
+export interface ResampleHooks {
+  /** Output samples done and to do, of all channels together. */
+  onProgress?(doneSamples: number, samples: number): void;
+  /** Asked about ten times a second; when it answers true the work ends with an NmfError `cancelled`. */
+  isCancelled?(): boolean;
+}
+
+/** Up to this many coefficients (16 MiB) every fraction of a sample has its own row; beyond, they are interpolated. */
+const MAX_COEFFICIENTS = 2 ** 21;
+/** Multiplications between two reports. */
+const REPORT_MULTIPLICATIONS = 2 ** 26;
+
+/**
+ * Changes the sample rate by a linear-phase filter, a sinc in a Kaiser window: flat within 0.01 dB up to 0.9 of the
+ * lower of both Nyquist frequencies, aliases and images below -120 dB from 1.1 of it on (between the two the filter
+ * falls, through -6 dB at 1), no delay, sums in float64, zeros assumed outside the signal.
+ *
+ * @param samples - One channel.
+ * @param fromHz - Its sample rate in Hz, a whole number from 1 to 768000.
+ * @param toHz - The new one, likewise.
+ * @returns Exactly round(length * toHz / fromHz) samples; the same array when the rates are equal.
+ * @throws NmfError `usage` for other rates, `cancelled` when the hook asks for it.
+ */
+export function resample(
+  samples: Float32Array,
+  fromHz: number,
+  toHz: number,
+  hooks: ResampleHooks = {},
+): Float32Array {
+  const { channels } = resampleSignal({ sampleRate: fromHz, channels: [samples] }, toHz, hooks);
+  return channels[0];
+}
+
+/**
+ * {@link resample} for every channel.
+ *
+ * @returns The same object when the rate is already right.
+ */
+export function resampleSignal(signal: Signal, toHz: number, hooks: ResampleHooks = {}): Signal {
+  const ratio = resampleRatio(signal.sampleRate, toHz);
+  if (signal.sampleRate === toHz) return signal;
+  const lowpass = designLowpass(signal.sampleRate, toHz);
+  const outputs = resampledLength(signalLength(signal), ratio);
+  const taps = tapCount(lowpass);
+  const resampler =
+    ratio.up * taps <= MAX_COEFFICIENTS
+      ? polyphaseResampler(lowpass, ratio, outputs)
+      : interpolatedResampler(lowpass, ratio);
+  const blockSamples = Math.ceil(REPORT_MULTIPLICATIONS / taps);
+  const total = outputs * signal.channels.length;
+  const channels = signal.channels.map((samples, channel) => {
+    const output = new Float32Array(outputs);
+    for (let from = 0; from < outputs; from += blockSamples) {
+      if (hooks.isCancelled?.()) throw new NmfError('cancelled', 'stopped while resampling');
+      const to = Math.min(outputs, from + blockSamples);
+      resampler(samples, output, from, to);
+      hooks.onProgress?.(channel * outputs + to, total);
+    }
+    return output;
+  });
+  return { sampleRate: toHz, channels };
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { describeIoError } from '../audio/index.js';
+import { NmfError } from '../errors.js';
+
+/** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
+export const MANIFEST_NAME = 'separation.json';
+export const MANIFEST_FORMAT = 'nmf-separation';
+/** Raised when a reader of the former version would misread the new one. */
+export const MANIFEST_VERSION = 1;
+
+/** A manifest never leads out of its folder: names only, no separators, no `.` or `..`, no control characters. */
+const fileName = z
+  .string()
+  .min(1)
+  .max(255)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+  .regex(/^[^/\\:\u0000-\u001f]+$/, 'must be a plain file name')
+  .refine((name) => name !== '.' && name !== '..', 'must be a plain file name');
+
+const count = z.int().min(0);
+const finite = z.number();
+
+const stop = z.object({ kind: z.enum(['converged', 'exact', 'iteration-limit', 'silence']) });
+
+const component = z.object({
+  /** Position in the order of energy, loudest first, from 0. */
+  index: count,
+  file: fileName,
+  /** Share of the masked spectrogram's energy, 0 to 1; the shares of all components add up to 1. */
+  energyShare: z.number().min(0).max(1),
+  /** Frequency of the template's highest peak in Hz. */
+  peakHz: z.number().min(0),
+  /** Magnitude-weighted mean frequency of the template in Hz. */
+  centroidHz: z.number().min(0),
+});
+
+export const manifestSchema = z.object({
+  format: z.literal(MANIFEST_FORMAT),
+  version: z.literal(MANIFEST_VERSION),
+  /** Program and version that wrote the folder. */
+  generator: z.string(),
+  input: z.object({
+    /** File name of the recording, without its folder. */
+    name: z.string(),
+    sampleRate: z.int().min(1),
+    channels: z.int().min(1),
+    /** Samples per channel. */
+    samples: count,
+    seconds: finite.min(0),
+    encoding: z.string(),
+    bitsPerSample: z.int().min(1),
+  }),
+  options: z.object({
+    components: z.int().min(1),
+    beta: finite,
+    iterations: z.int().min(1),
+    tolerance: finite.min(0),
+    algorithm: z.string(),
+    init: z.string(),
+    restarts: z.int().min(1),
+    seed: count,
+    sampleRate: z.int().min(1),
+    nFft: z.int().min(1),
+    hopSamples: z.int().min(1),
+    bitDepth: z.enum(['16', '24', '32f']),
+  }),
+  result: z.object({
+    algorithm: z.string(),
+    init: z.string(),
+    /** Which of the restarts was kept, from 0. */
+    restart: count,
+    iterations: count,
+    stop,
+    divergence: finite,
+    history: z.array(z.object({ iteration: count, divergence: finite })),
+    bins: z.int().min(1),
+    frames: count,
+    /** Samples per channel of every component file, at `options.sampleRate`. */
+    samples: count,
+  }),
+  components: z.array(component).min(1),
+  templates: fileName,
+  activations: fileName,
+});
+
+/** The manifest of a separation folder, `separation.json`. */
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestComponent = Manifest['components'][number];
+
+/** Every file that the manifest lists, the manifest itself last. */
+export function manifestFiles(manifest: Manifest): string[] {
+  return [...manifest.components.map((c) => c.file), manifest.templates, manifest.activations, MANIFEST_NAME];
+}
+
+/** The manifest as stored: stable key order, two spaces, a final newline. */
+export function encodeManifest(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/**
+ * Reads and checks the manifest of a separation folder.
+ *
+ * @throws NmfError `input`: no folder, no manifest, not JSON, a newer format, or a field that breaks its rule.
+ */
+export function readManifest(folder: string): Manifest {
+  const path = join(folder, MANIFEST_NAME);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new NmfError(
+        'input',
+        `${folder} is not a separation folder: it has no ${MANIFEST_NAME}. Make one with: nmf separate input.wav -o ${folder}`,
+      );
+    }
+    throw describeIoError(error, 'read', path);
+  }
+  return parseManifest(text, path);
+}
+
+/**
+ * @param path - Named in the messages.
+ * @throws NmfError `input` as {@link readManifest}.
+ */
+export function parseManifest(text: string, path: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw damaged(path, 'it is not valid JSON');
+  }
+  const head = z.object({ format: z.string(), version: z.number() }).safeParse(value);
+  if (!head.success || head.data.format !== MANIFEST_FORMAT) {
+    throw damaged(path, `it does not say "format": "${MANIFEST_FORMAT}"`);
+  }
+  if (head.data.version > MANIFEST_VERSION) {
+    throw new NmfError(
+      'input',
+      `${path} was written by a newer nmf (format ${head.data.version}, this one reads up to ${MANIFEST_VERSION}). Update nmf, or separate again.`,
+    );
+  }
+  const manifest = manifestSchema.safeParse(value);
+  if (!manifest.success) {
+    const issue = manifest.error.issues[0];
+    throw damaged(path, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'invalid'}`);
+  }
+  const wrong = manifest.data.components.findIndex((c, i) => c.index !== i);
+  if (wrong >= 0) throw damaged(path, `components.${wrong}.index: expected ${wrong}`);
+  const names = manifestFiles(manifest.data);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw damaged(path, `${JSON.stringify(twice)} is listed twice`);
+  return manifest.data;
+}
+
+function damaged(path: string, what: string): NmfError {
+  return new NmfError('input', `${path} is damaged: ${what}. Separate the recording again.`);
+}

@@ -1,0 +1,58 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { NdArray } from 'ndarray';
+import { describeIoError } from '../audio/index.js';
+
+const ROWS_BUFFER_BYTES = 1 << 20;
+
+/**
+ * Header of a NumPy array file, format version 1.0 (NumPy enhancement proposal 1): magic, length, a Python
+ * dictionary literal, padded with spaces so that the data starts at a multiple of 64 bytes.
+ */
+function npyHeader(rows: number, columns: number): Buffer {
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+  const unpadded = 10 + text.length + 1;
+  const padding = (64 - (unpadded % 64)) % 64;
+  const header = Buffer.alloc(unpadded + padding, ' ', 'latin1');
+  header.write('\x93NUMPY\x01\x00', 0, 'latin1');
+  header.writeUInt16LE(header.length - 10, 8);
+  header.write(text, 10, 'latin1');
+  header[header.length - 1] = 0x0a;
+  return header;
+}
+
+/**
+ * Writes a matrix as a NumPy file: little-endian float32, C order, whatever the strides of the view.
+ *
+ * @param matrix - Two-dimensional view, e.g. templates [bins x S] or activations [S x frames].
+ * @throws NmfError `output` when the file cannot be written.
+ */
+export function writeNpy(path: string, matrix: NdArray<Float64Array | Float32Array>): void {
+  const [rows, columns] = matrix.shape as [number, number];
+  const [rowStride, columnStride] = matrix.stride as [number, number];
+  const { data, offset } = matrix;
+  const rowsPerWrite = Math.max(1, Math.floor(ROWS_BUFFER_BYTES / (4 * Math.max(1, columns))));
+  const block = Buffer.alloc(4 * columns * Math.min(rows, rowsPerWrite));
+  try {
+    const file = openSync(path, 'w');
+    try {
+      writeWhole(file, npyHeader(rows, columns));
+      for (let first = 0; first < rows; first += rowsPerWrite) {
+        const count = Math.min(rowsPerWrite, rows - first);
+        let at = 0;
+        for (let r = first; r < first + count; r++) {
+          let from = offset + r * rowStride;
+          for (let c = 0; c < columns; c++, from += columnStride) at = block.writeFloatLE(data[from], at);
+        }
+        writeWhole(file, block.subarray(0, at));
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+}

@@ -1,0 +1,52 @@
+/**
+ * nmf: separates a recording into components by non-negative matrix factorisation.
+ *
+ * The library never prints and never exits; long calls run on a worker thread, report progress and can be
+ * cancelled with an AbortSignal. Every error that the caller can act on is an {@link NmfError}.
+ */
+export {
+  type BitDepth,
+  encodeWav,
+  openWav,
+  readWav,
+  type Signal,
+  signalLength,
+  type WavFormat,
+  type WavReader,
+  writeWav,
+} from './audio/index.js';
+export {
+  type ComplexSpectrogram,
+  istft,
+  type MagnitudeSpectrogram,
+  magnitudeSpectrogram,
+  resample,
+  resampleSignal,
+  type StftShape,
+  stft,
+} from './dsp/index.js';
+export { NmfError, type NmfErrorCode } from './errors.js';
+export { type Manifest, readManifest } from './folder/index.js';
+export {
+  type CombineOptions,
+  type CombineResult,
+  type CombineToFileOptions,
+  combine,
+  combineToFile,
+  type RunOptions,
+  type SeparatedComponent,
+  type SeparateFileOptions,
+  type SeparateFileResult,
+  type SeparateResult,
+  separate,
+  separateFile,
+  version,
+} from './jobs/index.js';
+export { type Factorisation, type FactoriseOptions, factorise } from './nmf/index.js';
+export type {
+  ComponentDescription,
+  Progress,
+  ResolvedSeparateOptions,
+  SeparateOptions,
+  Stage,
+} from './separation/index.js';

@@ -1,0 +1,145 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { type BitDepth, clipAdvice, createWavWriter, quantisationStep, type Signal } from '../audio/index.js';
+import { NmfError } from '../errors.js';
+import { atomicFile, isSameFile, manifestFiles } from '../folder/index.js';
+import { decibelsToGain, gainToDecibels } from '../separation/index.js';
+import { type Mixdown, type MixdownRequest, openMixdown } from './mixdown.js';
+import type { RunOptions } from './run-job.js';
+
+export interface CombineOptions extends MixdownRequest, Pick<RunOptions, 'signal'> {
+  /** Gain in dB, applied after `normalize`. Default 0. */
+  readonly gainDb?: number;
+  /** Scale the sum so that its peak is full scale. Default false. */
+  readonly normalize?: boolean;
+  /** Called with the samples mixed so far and their total. */
+  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
+}
+
+export interface CombineToFileOptions extends CombineOptions {
+  /** Sample format of the file. Default `32f`. */
+  readonly bitDepth?: BitDepth;
+}
+
+/** What {@link combineToFile} wrote. */
+export interface CombineResult {
+  readonly output: string;
+  /** The components that were added up, ascending. */
+  readonly indices: readonly number[];
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Samples per channel. */
+  readonly samples: number;
+  readonly seconds: number;
+  /** Largest absolute sample, 1 being full scale, before clipping. */
+  readonly peak: number;
+  /** Gain applied in all, in dB. */
+  readonly gainDb: number;
+  /** Samples beyond the range of an integer `bitDepth`. */
+  readonly clippedSamples: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Adds up components of a separation folder, in memory.
+ *
+ * @throws NmfError `usage`, `input` or `cancelled`.
+ */
+export async function combine(folder: string, options: CombineOptions): Promise<Signal> {
+  const mix = openMixdown(folder, options);
+  const gain = await resolveGain(mix, options, 1);
+  const samples = mix.stretch.end - mix.stretch.start;
+  const channels = Array.from({ length: mix.channels }, () => new Float32Array(samples));
+  await forEachBlock(mix, gain, options, (block, at) => {
+    for (let c = 0; c < channels.length; c++) channels[c].set(block[c], at);
+  });
+  return { sampleRate: mix.sampleRate, channels };
+}
+
+/**
+ * Adds up components of a separation folder into a WAV file, which appears under its name when it is complete.
+ *
+ * @throws NmfError `usage`, `input`, `output` or `cancelled`; then no file is left.
+ */
+export async function combineToFile(
+  folder: string,
+  output: string,
+  options: CombineToFileOptions,
+): Promise<CombineResult> {
+  const { bitDepth = '32f' } = options;
+  const mix = openMixdown(folder, options);
+  assertWritable(folder, output, mix);
+  const gain = await resolveGain(mix, options, 1 - quantisationStep(bitDepth));
+  const samples = mix.stretch.end - mix.stretch.start;
+  const file = atomicFile(output);
+  const { sampleRate, channels, channelMask } = mix;
+  const format = { sampleRate, channels, bitDepth, frames: samples, channelMask };
+  const writer = createWavWriter(file.path, format);
+  try {
+    await forEachBlock(mix, gain, options, (block) => writer.write(block.map((c) => Float32Array.from(c))));
+    const report = writer.finish();
+    file.commit();
+    const advice = clipAdvice(report, bitDepth);
+    return {
+      output,
+      indices: mix.indices,
+      sampleRate,
+      channels,
+      samples,
+      seconds: samples / sampleRate,
+      peak: report.peak,
+      gainDb: gainToDecibels(gain),
+      clippedSamples: report.clippedSamples,
+      warnings: advice === undefined ? [] : [`${output}: ${advice}`],
+    };
+  } catch (error) {
+    writer.abort();
+    file.discard();
+    throw error;
+  }
+}
+
+async function resolveGain(mix: Mixdown, options: CombineOptions, fullScale: number): Promise<number> {
+  const { gainDb = 0, normalize = false } = options;
+  if (!Number.isFinite(gainDb)) throw new NmfError('usage', `--gain must be a number of dB, got ${gainDb}.`);
+  let peak = 0;
+  if (normalize) {
+    await forEachBlock(mix, 1, options, (block) => {
+      for (const channel of block) for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
+    });
+  }
+  return decibelsToGain(gainDb) * (peak > 0 ? fullScale / peak : 1);
+}
+
+/** Runs over the mix, leaving the thread to others (a status line, a signal) between blocks. */
+async function forEachBlock(
+  mix: Mixdown,
+  gain: number,
+  { signal, onProgress }: CombineOptions,
+  use: (block: Float64Array[], at: number) => void,
+): Promise<void> {
+  const of = mix.stretch.end - mix.stretch.start;
+  let at = 0;
+  for (const block of mix.blocks(gain)) {
+    if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');
+    use(block, at);
+    at += block[0].length;
+    onProgress?.({ done: at, of });
+    await setImmediate();
+  }
+}
+
+/** A mix never replaces a file of the separation, and never a folder. */
+function assertWritable(folder: string, output: string, mix: Mixdown): void {
+  const taken = manifestFiles(mix.manifest).find((name) => isSameFile(join(folder, name), output));
+  if (taken !== undefined) {
+    throw new NmfError(
+      'output',
+      `${output} is part of the separation ${folder}. Choose another name with -o.`,
+    );
+  }
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new NmfError('output', `${output} is a folder. Give the name of a WAV file with -o.`);
+  }
+}

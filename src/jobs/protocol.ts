@@ -1,0 +1,53 @@
+import type { BitDepth } from '../audio/index.js';
+import type { Signal } from '../audio/signal.js';
+import type { NmfErrorCode } from '../errors.js';
+import type { Manifest } from '../folder/index.js';
+import type {
+  ComponentDescription,
+  Progress,
+  ResolvedSeparateOptions,
+  SeparateOptions,
+} from '../separation/index.js';
+
+/** Separate a file into a staging folder. */
+export interface FileJob {
+  readonly kind: 'file';
+  readonly input: string;
+  readonly staging: string;
+  readonly options: SeparateOptions;
+  readonly bitDepth: BitDepth;
+}
+
+/** Separate a signal in memory. */
+export interface SignalJob {
+  readonly kind: 'signal';
+  readonly signal: Signal;
+  readonly options: SeparateOptions;
+}
+
+export type Job = FileJob | SignalJob;
+
+export interface FileJobResult {
+  readonly manifest: Manifest;
+  readonly warnings: readonly string[];
+}
+
+export interface SignalJobResult {
+  readonly options: ResolvedSeparateOptions;
+  readonly components: readonly Signal[];
+  readonly descriptions: readonly ComponentDescription[];
+  /** Row-major [bins x S]. */
+  readonly templates: Float64Array;
+  /** Row-major [frames x S]. */
+  readonly activations: Float64Array;
+  readonly result: Manifest['result'];
+}
+
+export type JobResult<J extends Job> = J extends FileJob ? FileJobResult : SignalJobResult;
+
+/** What the worker says: progress any number of times, then one of the other two. */
+export type Message =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly result: FileJobResult | SignalJobResult }
+  | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }
+  | { readonly kind: 'bug'; readonly error: Error };

@@ -1,0 +1,124 @@
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  clipAdvice,
+  createWavWriter,
+  describeIoError,
+  quantisationStep,
+  readWav,
+  type WavFormat,
+  type WavWriter,
+} from '../audio/index.js';
+import { type Signal, signalLength } from '../audio/signal.js';
+import {
+  ACTIVATIONS_NAME,
+  componentFileName,
+  encodeManifest,
+  MANIFEST_FORMAT,
+  MANIFEST_NAME,
+  MANIFEST_VERSION,
+  type Manifest,
+  TEMPLATES_NAME,
+  writeNpy,
+} from '../folder/index.js';
+import {
+  analyse,
+  type Hooks,
+  reconstruct,
+  resolveSeparateOptions,
+  type Separation,
+} from '../separation/index.js';
+import { availableBytes } from './memory.js';
+import type { FileJob, FileJobResult } from './protocol.js';
+import { describeResult } from './result.js';
+import { generator } from './version.js';
+
+/**
+ * Separates one file and writes everything that belongs into its folder into the staging folder.
+ *
+ * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`.
+ */
+export function separateIntoStaging(job: FileJob, hooks: Hooks): FileJobResult {
+  hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
+  const { signal, format, warnings } = readWav(job.input);
+  const options = resolveSeparateOptions(job.options, signal.sampleRate);
+  const separation = analyse(signal, options, availableBytes(), hooks);
+  const clipping = writeComponents(separation, format.channelMask, job, hooks);
+  writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
+  writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
+  const manifest = describeFolder(job, signal, format, separation);
+  const path = join(job.staging, MANIFEST_NAME);
+  try {
+    writeFileSync(path, encodeManifest(manifest));
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+  return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
+}
+
+/** Writes all component files side by side, block by block. @returns Warnings about clipped samples. */
+function writeComponents(
+  separation: Separation,
+  channelMask: number | undefined,
+  { staging, bitDepth }: FileJob,
+  hooks: Hooks,
+): string[] {
+  const { signal, components } = separation;
+  const names = components.map(({ index }) => componentFileName(index, components.length));
+  const { sampleRate, channels } = signal;
+  const format = {
+    sampleRate,
+    channels: channels.length,
+    bitDepth,
+    frames: signalLength(signal),
+    channelMask,
+  };
+  const writers: WavWriter[] = [];
+  try {
+    for (const name of names) {
+      writers.push(createWavWriter(join(staging, name), format));
+    }
+    reconstruct(separation, {
+      step: quantisationStep(bitDepth),
+      onBlock: (component, block) => writers[component].write(block),
+      hooks,
+    });
+    return writers.flatMap((writer, index) => {
+      const advice = clipAdvice(writer.finish(), bitDepth);
+      return advice === undefined ? [] : `${names[index]}: ${advice}`;
+    });
+  } catch (error) {
+    for (const writer of writers) writer.abort();
+    throw error;
+  }
+}
+
+function describeFolder(job: FileJob, signal: Signal, format: WavFormat, separation: Separation): Manifest {
+  const { components, options } = separation;
+  const samples = signalLength(signal);
+  return {
+    format: MANIFEST_FORMAT,
+    version: MANIFEST_VERSION,
+    generator: generator(),
+    input: {
+      name: basename(job.input),
+      sampleRate: signal.sampleRate,
+      channels: signal.channels.length,
+      samples,
+      seconds: samples / signal.sampleRate,
+      encoding: format.encoding,
+      bitsPerSample: format.bitsPerSample,
+    },
+    options: { ...options, bitDepth: job.bitDepth },
+    result: describeResult(separation),
+    components: components.map((component) => ({
+      index: component.index,
+      file: componentFileName(component.index, components.length),
+      energyShare: component.energyShare,
+      peakHz: component.peakHz,
+      centroidHz: component.centroidHz,
+    })),
+    templates: TEMPLATES_NAME,
+    activations: ACTIVATIONS_NAME,
+  };
+}

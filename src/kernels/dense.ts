@@ -1,0 +1,40 @@
+/** Small dense helpers on row-major matrices whose columns are components. */
+
+/** X' of X [rows x columns]. */
+export function transpose(x: Float64Array, rows: number, columns: number, result: Float64Array): void {
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) result[c * rows + r] = x[r * columns + c];
+  }
+}
+
+/** Every row of `result` becomes the sum of the rows of X [rows x columns]. */
+export function fillWithColumnSums(x: Float64Array, columns: number, result: Float64Array): void {
+  const sums = new Float64Array(columns);
+  for (let i = 0; i < x.length; i += columns) for (let c = 0; c < columns; c++) sums[c] += x[i + c];
+  for (let i = 0; i < result.length; i += columns) result.set(sums, i);
+}
+
+/** Y X'X for X and Y with the same number of columns, into the shape of Y. */
+export function multiplyByGram(
+  y: Float64Array,
+  x: Float64Array,
+  columns: number,
+  result: Float64Array,
+): void {
+  const gram = new Float64Array(columns * columns);
+  for (let i = 0; i < x.length; i += columns) {
+    for (let c = 0; c < columns; c++) {
+      const entry = x[i + c];
+      const row = c * columns;
+      for (let k = 0; k < columns; k++) gram[row + k] += entry * x[i + k];
+    }
+  }
+  for (let i = 0; i < y.length; i += columns) {
+    for (let c = 0; c < columns; c++) {
+      const row = c * columns; // the Gram matrix is symmetric
+      let sum = 0;
+      for (let k = 0; k < columns; k++) sum += y[i + k] * gram[row + k];
+      result[i + c] = sum;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Factor, NmfKernel } from '../kernels/index.js';
+import { fillWithNndsvd } from './nndsvd.js';
+import type { Init } from './options.js';
+import { createRandom } from './random.js';
+import { FACTOR_FLOOR } from './updater.js';
+
+/** The two factors of V, row-major: W [bins x components] and H [frames x components]. */
+export interface Factors {
+  readonly templates: Factor;
+  readonly activations: Factor;
+}
+
+/** There are no more singular vectors than frames or bins: beyond that the start is random. */
+export function possibleInit(init: Init, components: number, frames: number, bins: number): Init {
+  return components > Math.min(frames, bins) ? 'random' : init;
+}
+
+/**
+ * Where the iterations begin, V having a mean of 1.
+ *
+ * @param init - As of {@link possibleInit}.
+ * @param seed - Only matters for `random`.
+ * @param stream - Number of the restart.
+ */
+export function initialFactors(kernel: NmfKernel, init: Init, seed: number, stream: number): Factors {
+  const { frames, bins, components } = kernel.problem;
+  const templates = new Float64Array(bins * components);
+  const activations = new Float64Array(frames * components);
+  if (init === 'nndsvd') {
+    fillWithNndsvd(kernel, templates, activations);
+  } else {
+    const random = createRandom(seed, stream);
+    fillAtRandom(activations, components, random);
+    fillAtRandom(templates, components, random);
+  }
+  return { templates, activations };
+}
+
+/** Uniform with a mean of sqrt(1 / S), so that W H has a mean of 1. */
+function fillAtRandom(factor: Factor, components: number, random: () => number): void {
+  const range = 2 / Math.sqrt(components);
+  for (let i = 0; i < factor.length; i++) factor[i] = Math.max(FACTOR_FLOOR, range * random());
+}

@@ -1,0 +1,56 @@
+import { NmfError } from '../errors.js';
+import type { NmfKernel } from '../kernels/index.js';
+import type { Factors } from './initialise.js';
+import {
+  decideStop,
+  EVALUATION_INTERVAL,
+  type HistoryEntry,
+  type Stop,
+  type StoppingRule,
+} from './stopping.js';
+import type { CreateUpdater } from './updater.js';
+
+/** One start, brought to its end. */
+export interface Run {
+  readonly iterations: number;
+  readonly stop: Stop;
+  /** The last entry is the final divergence. */
+  readonly history: readonly HistoryEntry[];
+}
+
+/**
+ * Iterates until the stopping rule says so; the factors are changed in place.
+ *
+ * @param afterStep - Called at iteration 0 and after each one, with the last divergence that was evaluated.
+ * @throws NmfError `usage` when beta is so far out that the divergence is no number; whatever `afterStep` throws.
+ */
+export function iterate(
+  kernel: NmfKernel,
+  { templates, activations }: Factors,
+  createUpdater: CreateUpdater,
+  rule: StoppingRule,
+  afterStep: (iteration: number, divergence: number) => void,
+): Run {
+  const updater = createUpdater(kernel, templates, activations);
+  const history: HistoryEntry[] = [];
+  let divergence = 0;
+  for (let iteration = 0; ; iteration++) {
+    if (iteration > 0) updater.step();
+    const isDue = iteration % EVALUATION_INTERVAL === 0 || iteration === rule.iterations;
+    if (isDue) {
+      divergence = kernel.divergence(templates, activations);
+      if (!Number.isFinite(divergence)) throw outOfRange(kernel.problem.beta);
+      history.push({ iteration, divergence });
+    }
+    afterStep(iteration, divergence);
+    const stop = isDue ? decideStop(history, rule) : undefined;
+    if (stop !== undefined) return { iterations: iteration, stop, history };
+  }
+}
+
+function outOfRange(beta: number): NmfError {
+  return new NmfError(
+    'usage',
+    `--beta ${beta} is too far out for this recording: its powers overflow. Try --beta between -1 and 3.`,
+  );
+}

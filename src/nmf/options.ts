@@ -1,0 +1,76 @@
+import { NmfError } from '../errors.js';
+import { type Algorithm, algorithmNamed } from './algorithms.js';
+
+const INITS = ['nndsvd', 'random'] as const;
+export type Init = (typeof INITS)[number];
+
+/** What a caller may ask of a factorisation; everything but `components` has a default. */
+export interface FactoriseOptions {
+  /** Number of components S, at least 1. */
+  components: number;
+  /** Beta of the divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-Saito, or any other number. Default 1. */
+  beta?: number;
+  /** Most iterations, at least 1. Default 500. */
+  iterations?: number;
+  /**
+   * Stop when 10 iterations lower the divergence by less than this part of it, after at least 20 iterations;
+   * 0 never stops for that. Default 3e-4.
+   */
+  tolerance?: number;
+  /** How the factors are updated: `mu`, multiplicative updates. Default `mu`. */
+  algorithm?: Algorithm;
+  /**
+   * How they begin: `nndsvd` from a singular value decomposition, always the same, or `random`. Default `nndsvd`.
+   * More components than frames or bins always begin at random.
+   */
+  init?: Init;
+  /** Number of starts, of which the best is kept; those after the first are random. Default 1. */
+  restarts?: number;
+  /** Seed of random starts, a whole number from 0 to 2^53 - 1. Default 0. */
+  seed?: number;
+}
+
+/**
+ * Fills in the defaults and checks every rule.
+ *
+ * @throws NmfError `usage` naming the option, the rule, the value and an example.
+ */
+export function resolveFactoriseOptions(options: FactoriseOptions): Required<FactoriseOptions> {
+  const {
+    components,
+    beta = 1,
+    iterations = 500,
+    tolerance = 3e-4,
+    algorithm = 'mu',
+    init = 'nndsvd',
+    restarts = 1,
+    seed = 0,
+  } = options;
+  checkCount('--components', components, 10);
+  check(Number.isFinite(beta), '--beta', 'a number', beta, 1);
+  checkCount('--iterations', iterations, 500);
+  check(
+    Number.isFinite(tolerance) && tolerance >= 0,
+    '--tolerance',
+    'a number of at least 0',
+    tolerance,
+    3e-4,
+  );
+  algorithmNamed(algorithm);
+  if (!INITS.includes(init)) {
+    throw new NmfError('usage', `--init must be one of ${INITS.join(', ')}, got ${JSON.stringify(init)}.`);
+  }
+  checkCount('--restarts', restarts, 5);
+  const seedRule = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+  check(Number.isSafeInteger(seed) && seed >= 0, '--seed', seedRule, seed, 1);
+  return { components, beta, iterations, tolerance, algorithm, init, restarts, seed };
+}
+
+function checkCount(flag: string, value: number, example: number): void {
+  check(Number.isSafeInteger(value) && value >= 1, flag, 'a whole number of at least 1', value, example);
+}
+
+function check(isKept: boolean, flag: string, rule: string, value: number, example: number): void {
+  if (isKept) return;
+  throw new NmfError('usage', `${flag} must be ${rule}, got ${value}. Try ${flag} ${example}.`);
+}

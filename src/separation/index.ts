@@ -1,0 +1,25 @@
+/**
+ * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
+ */
+export type { ComponentDescription } from './describe.js';
+export { formatBytes } from './memory.js';
+export {
+  decibelsToGain,
+  edgeGain,
+  FADE_SECONDS,
+  gainToDecibels,
+  resolveStretch,
+  type Stretch,
+} from './mix.js';
+export {
+  DEFAULT_COMPONENTS,
+  MAX_SAMPLE_RATE,
+  MIN_SAMPLE_RATE,
+  type ResolvedSeparateOptions,
+  resolveSeparateOptions,
+  type SeparateOptions,
+} from './options.js';
+export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
+export { reconstruct, reconstructSignals } from './reconstruct.js';
+export { formatSelection, parseSelection } from './selection.js';
+export { analyse, type Separation } from './separate.js';

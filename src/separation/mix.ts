@@ -1,0 +1,73 @@
+import { NmfError } from '../errors.js';
+
+/** Length of the faded edge where a stretch is cut out, in seconds: long enough not to click. */
+export const FADE_SECONDS = 0.005;
+
+/** A stretch of a recording in samples. */
+export interface Stretch {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/**
+ * Samples from `startSeconds` to `endSeconds`; a missing bound is the recording's own.
+ *
+ * @param totalSamples - Length of the recording.
+ * @throws NmfError `usage` when nothing would be left.
+ */
+export function resolveStretch(
+  startSeconds: number | undefined,
+  endSeconds: number | undefined,
+  sampleRate: number,
+  totalSamples: number,
+): Stretch {
+  const seconds = totalSamples / sampleRate;
+  const start = startSeconds === undefined ? 0 : Math.round(startSeconds * sampleRate);
+  const end = endSeconds === undefined ? totalSamples : Math.round(endSeconds * sampleRate);
+  if (start >= totalSamples) {
+    throw new NmfError(
+      'usage',
+      `--start ${startSeconds} lies at or after the end: the recording lasts ${seconds} s.`,
+    );
+  }
+  if (end > totalSamples) {
+    throw new NmfError('usage', `--end ${endSeconds} lies after the end: the recording lasts ${seconds} s.`);
+  }
+  if (end <= start) {
+    throw new NmfError(
+      'usage',
+      `--end ${endSeconds ?? seconds} must be later than --start ${startSeconds ?? 0}.`,
+    );
+  }
+  return { start, end };
+}
+
+/**
+ * Gain of the faded edges at each sample of a stretch: raised cosines over {@link FADE_SECONDS} (at most half
+ * of the stretch) at the edges that cut into the recording; the recording's own ends are left as they are.
+ *
+ * @returns Gain at sample `i` of the stretch, 0 to 1.
+ */
+export function edgeGain(stretch: Stretch, sampleRate: number, totalSamples: number): (i: number) => number {
+  const length = stretch.end - stretch.start;
+  const fade = Math.min(Math.round(FADE_SECONDS * sampleRate), Math.floor(length / 2));
+  const fadeIn = stretch.start > 0 ? fade : 0;
+  const fadeOut = stretch.end < totalSamples ? fade : 0;
+  const rise = (i: number) => 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / fade);
+  return (i) => {
+    if (i < fadeIn) return rise(i);
+    const fromEnd = length - 1 - i;
+    return fromEnd < fadeOut ? rise(fromEnd) : 1;
+  };
+}
+
+/** Linear factor of a gain in decibels: 20 dB is 10. */
+export function decibelsToGain(decibels: number): number {
+  return 10 ** (decibels / 20);
+}
+
+/** Decibels of a linear factor. */
+export function gainToDecibels(gain: number): number {
+  return 20 * Math.log10(gain);
+}

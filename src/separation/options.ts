@@ -1,0 +1,61 @@
+import { stftShape } from '../dsp/index.js';
+import { NmfError } from '../errors.js';
+import { type FactoriseOptions, resolveFactoriseOptions } from '../nmf/index.js';
+
+/** What a caller may ask of a separation; every field has a default. */
+export interface SeparateOptions extends Omit<FactoriseOptions, 'components'> {
+  /** Number of components S, at least 1. Default 10. */
+  components?: number;
+  /** Working sample rate in Hz, a whole number from 1000 to 768000. Default: the recording's own. */
+  sampleRate?: number;
+  /** STFT window in milliseconds, rounded to the nearest power of two samples. Default 64. */
+  windowMs?: number;
+  /** STFT window in samples, a power of two from 16 to 65536; instead of `windowMs`. */
+  nFft?: number;
+  /** Distance of successive frames in samples, 1 to nFft / 2. Default nFft / 4. */
+  hopSamples?: number;
+}
+
+/** Everything decided: what the manifest records, and what a second run needs to give the same bytes. */
+export interface ResolvedSeparateOptions extends Required<FactoriseOptions> {
+  readonly sampleRate: number;
+  readonly nFft: number;
+  readonly hopSamples: number;
+}
+
+export const DEFAULT_COMPONENTS = 10;
+export const MIN_SAMPLE_RATE = 1_000;
+export const MAX_SAMPLE_RATE = 768_000;
+
+/**
+ * Fills in the defaults and checks every rule.
+ *
+ * @param inputSampleRate - The recording's own rate in Hz, the default working rate.
+ * @throws NmfError `usage` when a value breaks its rule.
+ */
+export function resolveSeparateOptions(
+  options: SeparateOptions,
+  inputSampleRate: number,
+): ResolvedSeparateOptions {
+  const { sampleRate = inputSampleRate, windowMs, nFft, hopSamples, ...factorise } = options;
+  if (!Number.isInteger(sampleRate) || sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
+    throw new NmfError(
+      'usage',
+      `--sample-rate must be a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz, got ${sampleRate}. Try --sample-rate 16000.`,
+    );
+  }
+  if (windowMs !== undefined && nFft !== undefined) {
+    throw new NmfError('usage', '--window and --n-fft both set the window: give one of them.');
+  }
+  const shape = stftShape(sampleRate, {
+    ...(windowMs === undefined ? {} : { windowMs }),
+    ...(nFft === undefined ? {} : { nFft }),
+    ...(hopSamples === undefined ? {} : { hopSamples }),
+  });
+  return {
+    ...resolveFactoriseOptions({ components: DEFAULT_COMPONENTS, ...factorise }),
+    sampleRate,
+    nFft: shape.nFft,
+    hopSamples: shape.hopSamples,
+  };
+}

@@ -1,0 +1,29 @@
+import { NmfError } from '../errors.js';
+
+/** The stages of a separation, in their order. */
+export type Stage = 'read' | 'resample' | 'analyse' | 'factorise' | 'write';
+
+/** How far a stage is. */
+export interface Progress {
+  readonly stage: Stage;
+  /** Work done, from 0 to `of`, in the stage's own unit (samples, frames or iterations). */
+  readonly done: number;
+  readonly of: number;
+  /** Last divergence evaluated, while factorising. */
+  readonly divergence?: number;
+  /** Which restart is running, from 0, and how many there are, while factorising. */
+  readonly restart?: number;
+  readonly restarts?: number;
+}
+
+/** How the core reports and is stopped; it never prints. */
+export interface Hooks {
+  onProgress?(progress: Progress): void;
+  /** Asked often; when it answers true the work ends with an NmfError `cancelled`. */
+  isCancelled?(): boolean;
+}
+
+/** @throws NmfError `cancelled` when the caller wants to stop. */
+export function throwIfCancelled(hooks: Hooks | undefined): void {
+  if (hooks?.isCancelled?.()) throw new NmfError('cancelled', 'stopped');
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defaultStftShape } from '../../src/dsp/index.js';
+import { NmfError } from '../../src/errors.js';
+
+describe('the default STFT shape', () => {
+  it.each([
+    [1000, 64],
+    [4000, 256],
+    [5512, 256],
+    [8000, 512],
+    [16000, 1024],
+    [22050, 1024],
+    [44100, 2048],
+    [48000, 4096],
+    [96000, 8192],
+    [768000, 65536],
+  ])('at %i Hz is the power of two nearest 64 ms, %i samples, and a hop of a quarter', (sampleRate, nFft) => {
+    expect(defaultStftShape(sampleRate)).toEqual({ nFft, hopSamples: nFft / 4 });
+  });
+
+  it('takes a window in milliseconds or in samples, and a hop', () => {
+    expect(defaultStftShape(16000, { windowMs: 32 })).toEqual({ nFft: 512, hopSamples: 128 });
+    expect(defaultStftShape(16000, { windowMs: 0.1 })).toEqual({ nFft: 64, hopSamples: 16 });
+    expect(defaultStftShape(16000, { nFft: 16, hopSamples: 8 })).toEqual({ nFft: 16, hopSamples: 8 });
+    expect(defaultStftShape(16000, { hopSamples: 1 })).toEqual({ nFft: 1024, hopSamples: 1 });
+  });
+
+  it.each([
+    [
+      { hopSamples: 4096 },
+      '--hop must be a whole number between 1 and 512 samples (half the window of 1024), got 4096. Try --hop 256.',
+    ],
+    [
+      { hopSamples: 0 },
+      '--hop must be a whole number between 1 and 512 samples (half the window of 1024), got 0. Try --hop 256.',
+    ],
+    [{ hopSamples: 1.5 }, 'got 1.5. Try --hop 256.'],
+    [{ hopSamples: Number.NaN }, 'got NaN. Try --hop 256.'],
+    [{ nFft: 1000 }, '--n-fft must be a power of two from 16 to 65536 samples, got 1000. Try --n-fft 1024.'],
+    [{ nFft: 8 }, 'got 8. Try --n-fft 16.'],
+    [{ nFft: 131072 }, 'got 131072. Try --n-fft 65536.'],
+    [{ nFft: Number.NaN }, 'got NaN. Try --n-fft 16.'],
+    [
+      { windowMs: 0 },
+      '--window must be more than 0 and at most 4096 ms (65536 samples at 16000 Hz), got 0. Try --window 64.',
+    ],
+    [{ windowMs: -5 }, 'got -5. Try --window 64.'],
+    [{ windowMs: 5000 }, 'got 5000. Try --window 64.'],
+    [{ windowMs: Number.POSITIVE_INFINITY }, 'got Infinity. Try --window 64.'],
+    [{ windowMs: Number.NaN }, 'got NaN. Try --window 64.'],
+  ])('refuses %j, naming rule, value and remedy', (options, message) => {
+    const attempt = () => defaultStftShape(16000, options);
+    expect(attempt).toThrow(NmfError);
+    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
+  it('gives only shapes that keep its own rules', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 768000 }),
+        fc.double({ min: 0.01, max: 80, noNaN: true }),
+        (rate, ms) => {
+          const shape = defaultStftShape(rate, { windowMs: ms });
+          expect(defaultStftShape(rate, shape)).toEqual(shape);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { NmfError } from '../../src/errors.js';
+import { type FactoriseOptions, resolveFactoriseOptions } from '../../src/nmf/index.js';
+
+function messageOf(options: Partial<Record<keyof FactoriseOptions, unknown>>): string {
+  try {
+    resolveFactoriseOptions({ components: 10, ...options } as FactoriseOptions);
+  } catch (error) {
+    expect(error).toBeInstanceOf(NmfError);
+    expect((error as NmfError).code).toBe('usage');
+    return (error as NmfError).message;
+  }
+  return 'accepted';
+}
+
+describe('the options of a factorisation', () => {
+  it('have the documented defaults', () => {
+    expect(resolveFactoriseOptions({ components: 3 })).toEqual({
+      components: 3,
+      beta: 1,
+      iterations: 500,
+      tolerance: 3e-4,
+      algorithm: 'mu',
+      init: 'nndsvd',
+      restarts: 1,
+      seed: 0,
+    });
+  });
+
+  it.each([
+    [{ components: 0 }, '--components must be a whole number of at least 1, got 0. Try --components 10.'],
+    [{ components: 2.5 }, '--components must be a whole number of at least 1, got 2.5. Try --components 10.'],
+    [{ iterations: 0 }, '--iterations must be a whole number of at least 1, got 0. Try --iterations 500.'],
+    [{ restarts: -1 }, '--restarts must be a whole number of at least 1, got -1. Try --restarts 5.'],
+    [{ beta: Number.NaN }, '--beta must be a number, got NaN. Try --beta 1.'],
+    [{ beta: Number.POSITIVE_INFINITY }, '--beta must be a number, got Infinity. Try --beta 1.'],
+    [{ tolerance: -1 }, '--tolerance must be a number of at least 0, got -1. Try --tolerance 0.0003.'],
+    [{ seed: 0.5 }, '--seed must be a whole number from 0 to 9007199254740991, got 0.5. Try --seed 1.'],
+    [{ seed: -1 }, '--seed must be a whole number from 0 to 9007199254740991, got -1. Try --seed 1.'],
+    [{ algorithm: 'magic' }, '--algorithm must be one of mu, got "magic".'],
+    [{ algorithm: 'toString' }, '--algorithm must be one of mu, got "toString".'],
+    [{ init: 'zeros' }, '--init must be one of nndsvd, random, got "zeros".'],
+  ])('refuse %j in one line that names the rule and the value', (options, message) => {
+    expect(messageOf(options)).toBe(message);
+  });
+
+  it('take the ends of their ranges', () => {
+    const ends = { components: 1, iterations: 1, tolerance: 0, restarts: 1, seed: Number.MAX_SAFE_INTEGER };
+    for (const beta of [-3, 0, 0.3, 5]) {
+      expect(resolveFactoriseOptions({ ...ends, beta })).toMatchObject({ ...ends, beta });
+    }
+  });
+});

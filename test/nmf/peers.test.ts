@@ -1,0 +1,84 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NdArray } from 'ndarray';
+import { describe, expect, it } from 'vitest';
+import { createReferenceKernel } from '../../src/kernels/index.js';
+import { factorise } from '../../src/nmf/index.js';
+import { initialFactors } from '../../src/nmf/initialise.js';
+import { prepareMagnitudes } from '../../src/nmf/magnitudes.js';
+import { createRandom } from '../../src/nmf/random.js';
+import { runPython } from '../support/python.js';
+import { withTempFolder } from '../support/temp.js';
+import { exampleSpectrogram, randomMatrix, toRows } from './examples.js';
+import { runScikit } from './scikit.js';
+
+const script = (name: string) => readFileSync(new URL(`../support/${name}`, import.meta.url), 'utf8');
+
+async function ask(
+  run: typeof runPython,
+  name: string,
+  question: object,
+  ...args: string[]
+): Promise<number[] | undefined> {
+  return withTempFolder((folder) => {
+    const file = join(folder, 'question.json');
+    writeFileSync(file, JSON.stringify(question));
+    const answer = run(script(name), [file, ...args]);
+    return answer === undefined ? undefined : (JSON.parse(answer) as number[]);
+  });
+}
+
+describe('multiplicative updates', () => {
+  const v = exampleSpectrogram({ bins: 33, frames: 46, rank: 6, seed: 3, scale: 0.02 });
+  const random = createRandom(8);
+  const start = { templates: randomMatrix(33, 4, random), activations: randomMatrix(4, 46, random) };
+  const question = (cases: number[][]) => ({
+    v: toRows(v),
+    w: toRows(start.templates),
+    h: toRows(start.activations),
+    cases,
+  });
+  const ours = ([beta, iterations]: number[]) =>
+    factorise(v, { components: 4, beta, iterations, tolerance: 0 }, { start }).divergence;
+
+  it('reach the divergence that NumPy reaches from the same start', async () => {
+    const cases = [2, 1, 0.5, 0, -0.5, 3, 0.7, 1.5, -1, 2.4].flatMap((beta) => [
+      [beta, 1],
+      [beta, 50],
+    ]);
+    const theirs = await ask(runPython, 'reference_mu.py', question(cases));
+    for (const [i, one] of cases.entries()) {
+      if (theirs !== undefined) expect(ours(one) / theirs[i], `beta ${one[0]}`).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('reach the divergence that scikit-learn reaches, where it takes the same exponent', async () => {
+    const cases = [2, 1, 3, -0.5, 1.5, 2.4].map((beta) => [beta, 50]);
+    const theirs = await ask(runScikit, 'reference_mu.py', question(cases), 'scikit');
+    for (const [i, one] of cases.entries()) {
+      if (theirs !== undefined) expect(ours(one) / theirs[i], `beta ${one[0]}`).toBeCloseTo(1, 5);
+    }
+  });
+});
+
+describe('nndsvd', () => {
+  it('starts as near as with the exact singular vectors', async () => {
+    const v = exampleSpectrogram({ bins: 65, frames: 90, rank: 12, seed: 5, scale: 300 });
+    const cases = [1, 2, 3, 10, 20].flatMap((components) => [
+      [components, 1],
+      [components, 2],
+    ]);
+    const exact = await ask(runPython, 'reference_nndsvd.py', { v: toRows(v), cases });
+    for (const [i, [components, beta]] of cases.entries()) {
+      if (exact !== undefined)
+        expect(Math.abs(startDivergence(v, components, beta) / exact[i] - 1)).toBeLessThan(0.03);
+    }
+  });
+});
+
+function startDivergence(spectrogram: NdArray<Float32Array>, components: number, beta: number): number {
+  const { v, frames, bins } = prepareMagnitudes(spectrogram, beta, false);
+  const kernel = createReferenceKernel({ v, frames, bins, components, beta });
+  const { templates, activations } = initialFactors(kernel, 'nndsvd', 0, 0);
+  return kernel.divergence(templates, activations);
+}

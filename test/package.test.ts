@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTempFolder, removeFolder } from './support/temp.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = createTempFolder();
+/** Paths in the package. */
+let packed: string[];
+
+/** Runs npm or npx as from a shell of its own, without what the npm that runs these tests has set. */
+function run(command: string, args: readonly string[], cwd: string): string {
+  const own = /^(npm_(package|lifecycle)_|npm_config_local_prefix$|npm_command$|INIT_CWD$|NODE_ENV$|VITEST)/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+  return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+// Packs what the build before the tests made: building again would pull dist from under the tests beside this one.
+beforeAll(() => {
+  const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
+  const [tarball] = JSON.parse(run('npm', packing, root));
+  packed = tarball.files.map((file: { path: string }) => file.path);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
+  run('npm', ['install', ...quiet, join(folder, tarball.filename)], folder);
+});
+afterAll(() => removeFolder(folder));
+
+describe('the package', () => {
+  it('holds the program, the library with its types and the recordings', () => {
+    const needed = [
+      'bin/nmf.js',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/cli/main.js',
+      'fixtures/piano-chord.wav',
+    ];
+    expect(packed).toEqual(expect.arrayContaining([...needed, 'README.md', 'LICENSE', 'package.json']));
+  });
+
+  it('holds no tests, no sources and no source maps', () => {
+    const allowed =
+      /^(package\.json|README\.md|LICENSE|bin\/nmf\.js|dist\/.*\.(js|d\.ts)|fixtures\/(.*\.wav|README\.md))$/;
+    expect(packed.filter((path) => !allowed.test(path) || /test/.test(path))).toEqual([]);
+    const referring = packed.filter((path) =>
+      readFileSync(join(root, path), 'utf8').includes('sourceMappingURL='),
+    );
+    expect(referring).toEqual([]);
+  });
+
+  it('separates a recording once it is installed in an empty folder', () => {
+    const input = 'node_modules/nmf/fixtures/piano-chord.wav';
+    const table = run('npx', ['--no', 'nmf', 'separate', input, '-o', 'out', '-q'], folder);
+    const names = readdirSync(join(folder, 'out'));
+    const { components } = JSON.parse(readFileSync(join(folder, 'out', 'separation.json'), 'utf8'));
+    expect(components.length).toBeGreaterThan(1);
+    for (const { file } of components) {
+      expect(names).toContain(file);
+      expect(table).toContain(file);
+      expect(statSync(join(folder, 'out', file)).size).toBeGreaterThan(44);
+    }
+  });
+
+  it("runs the README's example of the library", () => {
+    cpSync(join(folder, 'node_modules', 'nmf', 'fixtures'), join(folder, 'fixtures'), { recursive: true });
+    writeFileSync(join(folder, 'example.js'), libraryExample());
+    expect(run(process.execPath, ['example.js'], folder)).not.toBe('');
+    for (const name of ['first.wav', 'heartbeat.wav'])
+      expect(statSync(join(folder, name)).size).toBeGreaterThan(44);
+  });
+
+  it('offers types that hold in strict TypeScript', () => {
+    writeFileSync(join(folder, 'right.ts'), RIGHT);
+    writeFileSync(join(folder, 'wrong.ts'), WRONG);
+    writeFileSync(join(folder, 'example.ts'), libraryExample());
+    expect(typeErrors('example.ts')).toEqual([]);
+    expect(typeErrors('right.ts')).toEqual([]);
+    expect(typeErrors('wrong.ts')).toEqual(['wrong.ts(2,', 'wrong.ts(3,', 'wrong.ts(4,']);
+  });
+});
+
+/** The TypeScript block of the README. */
+function libraryExample(): string {
+  const [, code] = readFileSync(join(root, 'README.md'), 'utf8').match(/```ts\n(.*?)```/s) ?? [];
+  if (code === undefined) throw new Error('README.md has no block of ts');
+  return code;
+}
+
+/** Library declarations are checked too, with no types but ours, our dependencies' and Node's. */
+const consumerOptions = {
+  compilerOptions: {
+    target: 'ES2023',
+    module: 'NodeNext',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+    typeRoots: [join(root, 'node_modules', '@types')],
+    types: ['node'],
+  },
+};
+
+const RIGHT = `
+import ndarray from 'ndarray';
+import { combine, factorise, magnitudeSpectrogram, NmfError, type Progress, readWav, type Signal, separate, separateFile, stft, writeWav } from 'nmf';
+const { signal }: { signal: Signal } = readWav('in.wav');
+const abort = new AbortController();
+const onProgress = (progress: Progress): string => progress.stage;
+const { components, templates } = await separate(signal, { components: 3, beta: 0.5, signal: abort.signal, onProgress });
+const shares: number[] = components.map(({ energyShare }) => energyShare);
+const bins: number | undefined = templates.shape[0];
+writeWav('first.wav', components[0]!.signal, '16');
+await separateFile('in.wav', 'out', { components: 3 });
+const mix: Signal = await combine('out', { indices: '1,3' });
+try {
+  factorise(ndarray(magnitudeSpectrogram(signal, { nFft: 256, hopSamples: 64 }).data, [100, 129]), { components: 2 });
+} catch (error) {
+  if (error instanceof NmfError) console.log(error.code, shares, bins, mix, stft);
+}
+`;
+
+const WRONG = `import { readWav, separate, writeWav } from 'nmf';
+separate(readWav('in.wav').signal, { components: '3' });
+writeWav('out.wav', readWav('in.wav').signal, 8);
+separate('in.wav', {});
+`;
+
+/** The position in the file, up to the line, of every error that this project's compiler finds. */
+function typeErrors(file: string): string[] {
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...consumerOptions, files: [file] }));
+  try {
+    run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')], folder);
+    return [];
+  } catch (error) {
+    const { stdout } = error as { stdout: string };
+    const errors = stdout.split('\n').filter((line) => line.includes('error TS'));
+    return errors.map((line) => (line.startsWith('wrong.ts') ? line.slice(0, line.indexOf(',') + 1) : line));
+  }
+}

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { reportMissing } from './missing.js';
+
+/**
+ * The folder of recordings with known sources that lies beside the project and is no part of it:
+ * `dev/NAME/mix.wav`, `dev/NAME/source-1.wav` ..., and `score.py`.
+ *
+ * @returns Its path, or undefined where it is missing; that is said, and fails the run under CI.
+ */
+export function sharedData(): string | undefined {
+  const folder = fileURLToPath(new URL('../../../shared/data', import.meta.url));
+  if (existsSync(folder)) return folder;
+  reportMissing('needs the recordings in ../shared/data beside the project: tests that use them cannot run');
+  return undefined;
+}
