@@ -48,7 +48,7 @@ export function separateCommand(): Command {
     )
     .addOption(number('--iterations <n>', 'most iterations (default: 500)', '500'))
     .addOption(number('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'))
-    .addOption(new Option('--algorithm <name>', 'mu: multiplicative updates (default)'))
+    .addOption(new Option('--algorithm <name>', 'auto (default), lm, ehals or mu'))
     .addOption(new Option('--init <name>', 'nndsvd (default) or random'))
     .addOption(number('--restarts <n>', 'starts, of which the best is kept (default: 1)', '5'))
     .addOption(number('--seed <n>', 'seed of random starts (default: 0)', '1'))

@@ -4,8 +4,11 @@
  * `createOverlapAdd` frame by frame; `stft` and `istft` are the same in one piece.
  */
 export { type Analyser, createAnalyser, type Samples } from './analyser.js';
-export { createRealFft, type RealFft } from './fft.js';
+export { createRealFft, MAX_FFT_SIZE, type RealFft } from './fft.js';
+export { fillTransformTables, type TransformTables, transformTables } from './fft-tables.js';
+export { loadSamples } from './frame-loader.js';
 export { type MagnitudeHooks, type MagnitudeSpectrogram, magnitudeSpectrogram } from './magnitude.js';
+export { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './magnitude-tasks.js';
 export { createOverlapAdd, type OverlapAdd, type UseSamples } from './overlap-add.js';
 export { type ResampleHooks, resample, resampleSignal } from './resample.js';
 export {

@@ -1,5 +1,3 @@
-import { PRODUCT_FLOOR } from './contract.js';
-
 /**
  * The three products of NMF on a block of four frames. Each computes a 4 x 2 tile of its result in local variables,
  * so that eight products share six loads:
@@ -25,6 +23,7 @@ export function multiplyFactors(
   bins: number,
   components: number,
   product: Float64Array,
+  floor: number,
 ): void {
   const [h1, h2, h3] = [components, 2 * components, 3 * components];
   const [row1, row2, row3] = [bins, 2 * bins, 3 * bins];
@@ -49,14 +48,14 @@ export function multiplyFactors(
       g2 += y * a2;
       g3 += y * a3;
     }
-    product[f] = Math.max(f0, PRODUCT_FLOOR);
-    product[row1 + f] = Math.max(f1, PRODUCT_FLOOR);
-    product[row2 + f] = Math.max(f2, PRODUCT_FLOOR);
-    product[row3 + f] = Math.max(f3, PRODUCT_FLOOR);
-    product[g] = Math.max(g0, PRODUCT_FLOOR);
-    product[row1 + g] = Math.max(g1, PRODUCT_FLOOR);
-    product[row2 + g] = Math.max(g2, PRODUCT_FLOOR);
-    product[row3 + g] = Math.max(g3, PRODUCT_FLOOR);
+    product[f] = Math.max(f0, floor);
+    product[row1 + f] = Math.max(f1, floor);
+    product[row2 + f] = Math.max(f2, floor);
+    product[row3 + f] = Math.max(f3, floor);
+    product[g] = Math.max(g0, floor);
+    product[row1 + g] = Math.max(g1, floor);
+    product[row2 + g] = Math.max(g2, floor);
+    product[row3 + g] = Math.max(g3, floor);
   }
 }
 

@@ -1,13 +1,15 @@
 /**
- * The numeric contract of NMF: what a factorisation algorithm asks of the machine. The reference build
- * (float64, anyone can read it) and the fast builds implement it, and one test suite runs on all of them.
+ * The numeric contract of NMF: what a factorisation algorithm asks of the machine. The reference build (float64,
+ * anyone can read it) and the fast build implement it, and one test suite runs on both.
  *
- * Memory layout, all row-major: V [frames x bins], W [bins x components], H [frames x components], so that
- * the entries that meet in a product lie side by side.
+ * A kernel holds V and, for each of the two factors, the current and the previous value, a trial value, and the
+ * terms N and D of the update rules. Algorithms only say what to do with them and look at single numbers, so the
+ * matrices stay where the threads are. Results are sums in a fixed order: the same calls give the same bits,
+ * whatever the number of threads.
+ *
+ * Matrices that cross this border are row-major: W [bins x components], H [frames x components].
  */
-export interface NmfProblem {
-  /** Non-negative magnitudes, row-major [frames x bins]; already scaled and floored. Not modified. */
-  readonly v: Float32Array;
+export interface NmfShape {
   readonly frames: number;
   readonly bins: number;
   readonly components: number;
@@ -15,28 +17,93 @@ export interface NmfProblem {
   readonly beta: number;
 }
 
+/** V with its shape. */
+export interface NmfProblem extends NmfShape {
+  /** Non-negative magnitudes, row-major [frames x bins]; already scaled and floored. Not modified. */
+  readonly v: Float32Array;
+}
+
 /** Entries of a factor: W [bins x components] or H [frames x components], row-major. */
 export type Factor = Float64Array;
 
-/** W H is never taken below this, so that quotients and logarithms stay finite. */
-export const PRODUCT_FLOOR = 1e-30;
+/** The two factors. */
+export interface Factors {
+  readonly templates: Factor;
+  readonly activations: Factor;
+}
+
+/** Which factor: `activations` is H, `templates` is W. */
+export type Side = 'activations' | 'templates';
+/** Which value of a factor: the one reached, or the extrapolated one that is tried. */
+export type Point = 'current' | 'trial';
+
+/** Factors are never taken below this, V having a mean of 1: an entry at zero could not grow again. */
+export const FACTOR_FLOOR = 1e-7;
 
 /**
- * Results are sums in a fixed order: the same arguments give the same bits, whatever the number of threads.
- * Result arrays are overwritten; none may be one of the arguments.
+ * W H is never taken below this, so that no power that an update needs leaves the range of float32: its power
+ * beta - 2 stays below 1e30. (For beta from 1 upward that is 1e-30; for beta 0, 1e-15. Entries of V are 1 in the
+ * mean, and at least 1e-6 where beta <= 0.)
  */
+export function productFloor(beta: number): number {
+  return beta >= 1 ? 1e-30 : 10 ** (-30 / (2 - beta));
+}
+
 export interface NmfKernel {
-  readonly problem: NmfProblem;
-  /** N = W'(V . (WH)^(beta-2)) and D = W'(WH)^(beta-1), each [frames x components], at the given W and H. */
-  activationTerms(templates: Factor, activations: Factor, numerator: Factor, denominator: Factor): void;
-  /** N = (V . (WH)^(beta-2))H' and D = (WH)^(beta-1)H', each [bins x components], at the given W and H. */
-  templateTerms(templates: Factor, activations: Factor, numerator: Factor, denominator: Factor): void;
-  /** The beta-divergence of V from WH, summed over all entries. */
-  divergence(templates: Factor, activations: Factor): number;
-  /** V X for X [bins x columns] into [frames x columns]; both row-major. */
+  readonly shape: NmfShape;
+  /** Sets both factors, current and previous; at least {@link FACTOR_FLOOR}, which is not checked. */
+  load(factors: Factors): void;
+  /** Copies of both current factors. */
+  read(): Factors;
+  /**
+   * The trial value Y from the current x and the previous x-: `geometric` max(floor, x clip(x / x-, 1/5, 5)^amount),
+   * `linear` max(floor, x + amount (x - x-)).
+   */
+  extrapolate(side: Side, law: 'geometric' | 'linear', amount: number): void;
+  /**
+   * N and D of one factor at a point Y of it, with the other factor's current value: for H, N = W'(V . (WY)^(beta-2))
+   * and D = W'(WY)^(beta-1); for W alike with H' on the right.
+   *
+   * @returns With `wantsObjective` the divergence there, less what only depends on V (and by a constant factor of
+   *   none); NaN without. Not for beta 2, see {@link project}.
+   */
+  evaluate(side: Side, at: Point, wantsObjective: boolean): number;
+  /** What {@link evaluate} computed, in the shape of the factor. */
+  readTerms(side: Side): { numerator: Factor; denominator: Factor };
+  /**
+   * R = max(floor, Y (N / D)^exponent) becomes the current value. With `momentum` the former current value becomes
+   * the previous one, except in entries where the step turned back, (R - Y)(Y - x) < 0, which start again from R.
+   */
+  update(side: Side, at: Point, exponent: number, momentum: boolean): void;
+  /** Beta 2: N = W'V or V H' and the other factor's Gram matrix G, for the two that follow. */
+  project(side: Side): void;
+  /** Beta 2, after {@link project}: |WH|^2 / 2 - <V, WH> at a point, which is the divergence less |V|^2 / 2. */
+  quadraticObjective(side: Side, at: Point): number;
+  /**
+   * Beta 2, after {@link project}: sweeps of hierarchical alternating least squares (Cichocki & Phan 2009) from a
+   * point, Y_q = max(floor, Y_q + (N_q - G_q Y) / G_qq) for one component q after the other. The former current value
+   * becomes the previous one.
+   */
+  sweep(side: Side, at: Point, sweeps: number): void;
+  /** The beta-divergence of V from WH at the current factors, summed over all entries. */
+  divergence(): number;
+  /** Sum of v^exponent over the entries of V above 0. */
+  powerSum(exponent: number): number;
+  /**
+   * What each component's mask leaves of the energy of V: sum over bins and frames of weight (M_k V)^2 with
+   * M_k = w_k h_k / sum_j w_j h_j.
+   *
+   * @param binWeights - Weight of each bin.
+   * @returns One energy a component, in units of V squared.
+   */
+  componentEnergies(binWeights: Float64Array): Float64Array;
+  /** V X for X [bins x columns] into [frames x columns]; both row-major. At most components + 6 columns. */
   multiply(x: Float64Array, columns: number, result: Float64Array): void;
   /** V' Y for Y [frames x columns] into [bins x columns]; both row-major. */
   multiplyTransposed(y: Float64Array, columns: number, result: Float64Array): void;
 }
+
+/** Columns beyond the number of components that {@link NmfKernel.multiply} has room for. */
+export const SPARE_COLUMNS = 6;
 
 export type CreateKernel = (problem: NmfProblem) => NmfKernel;

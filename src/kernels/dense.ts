@@ -14,14 +14,9 @@ export function fillWithColumnSums(x: Float64Array, columns: number, result: Flo
   for (let i = 0; i < result.length; i += columns) result.set(sums, i);
 }
 
-/** Y X'X for X and Y with the same number of columns, into the shape of Y. */
-export function multiplyByGram(
-  y: Float64Array,
-  x: Float64Array,
-  columns: number,
-  result: Float64Array,
-): void {
-  const gram = new Float64Array(columns * columns);
+/** X'X for X with `columns` columns, into `gram` [columns x columns]. */
+export function gramMatrix(x: Float64Array, columns: number, gram: Float64Array): void {
+  gram.fill(0);
   for (let i = 0; i < x.length; i += columns) {
     for (let c = 0; c < columns; c++) {
       const entry = x[i + c];
@@ -29,9 +24,18 @@ export function multiplyByGram(
       for (let k = 0; k < columns; k++) gram[row + k] += entry * x[i + k];
     }
   }
+}
+
+/** Y G for a symmetric G [columns x columns], into the shape of Y. */
+export function multiplyByGram(
+  y: Float64Array,
+  gram: Float64Array,
+  columns: number,
+  result: Float64Array,
+): void {
   for (let i = 0; i < y.length; i += columns) {
     for (let c = 0; c < columns; c++) {
-      const row = c * columns; // the Gram matrix is symmetric
+      const row = c * columns;
       let sum = 0;
       for (let k = 0; k < columns; k++) sum += y[i + k] * gram[row + k];
       result[i + c] = sum;

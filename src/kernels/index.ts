@@ -4,10 +4,44 @@
  */
 export {
   type CreateKernel,
+  FACTOR_FLOOR,
   type Factor,
+  type Factors,
   type NmfKernel,
   type NmfProblem,
-  PRODUCT_FLOOR,
+  type NmfShape,
+  type Point,
+  productFloor,
+  type Side,
+  SPARE_COLUMNS,
 } from './contract.js';
+export {
+  CONTROL_BYTES,
+  type Crew,
+  createCrew,
+  createLoneCrew,
+  dismiss,
+  serve,
+  type Task,
+  type TaskTable,
+} from './crew.js';
+export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
+export { createNmfTasks } from './nmf-tasks.js';
+export { packFactor, unpackMagnitudes } from './packing.js';
 export { power } from './powers.js';
 export { createReferenceKernel } from './reference.js';
+export {
+  createCrewKernel,
+  createWasmKernel,
+  isFastBeta,
+  scaleMagnitudes,
+  sumMagnitudes,
+} from './wasm-kernel.js';
+export {
+  createSharedKernels,
+  instantiate,
+  type KernelExports,
+  MAX_MEMORY_BYTES,
+  type SharedKernels,
+} from './wasm-module.js';
+export type { WasmMemory, WasmModule } from './wasm-types.js';

@@ -1,6 +1,6 @@
 import ndarray, { type NdArray } from 'ndarray';
+import type { Factors } from '../kernels/index.js';
 import type { Algorithm } from './algorithms.js';
-import type { Factors } from './initialise.js';
 import type { HistoryEntry, Stop } from './stopping.js';
 
 /** V is about W H: what a recording consists of, and how it came to that. */

@@ -1,12 +1,21 @@
 import type { NdArray } from 'ndarray';
 import { NmfError } from '../errors.js';
-import { type CreateKernel, createReferenceKernel, type NmfKernel, power } from '../kernels/index.js';
-import { algorithmNamed } from './algorithms.js';
+import {
+  type CreateKernel,
+  createReferenceKernel,
+  createWasmKernel,
+  type Factors,
+  isFastBeta,
+  type NmfKernel,
+  type NmfShape,
+  power,
+} from '../kernels/index.js';
+import { createUpdater, resolveAlgorithm } from './algorithms.js';
 import { asActivations, asTemplates, type Factorisation, normalise } from './factorisation.js';
 import { type GivenStart, readStart } from './given-start.js';
-import { type Factors, initialFactors, possibleInit } from './initialise.js';
+import { initialFactors, possibleInit } from './initialise.js';
 import { iterate, type Run } from './iterate.js';
-import { type Magnitudes, prepareMagnitudes } from './magnitudes.js';
+import { prepareMagnitudes } from './magnitudes.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from './options.js';
 import { divergenceScale } from './stopping.js';
 
@@ -22,18 +31,29 @@ export interface FactoriseProgress {
   readonly restarts: number;
 }
 
-/** How a factorisation reports, is stopped, and is fed. */
+/** How a factorisation reports and is stopped. */
 export interface FactoriseHooks {
   /** Called before each run, at its start and after every iteration. */
   onProgress?(progress: FactoriseProgress): void;
   /** Asked as often; when it answers true, the work ends with an NmfError `cancelled`. */
   isCancelled?(): boolean;
+}
+
+export interface FactoriseInput extends FactoriseHooks {
   /** Where the first run begins, instead of `init`. */
   readonly start?: GivenStart;
   /** V may be used as working memory: it is scaled and not restored. Default false, which costs a copy of V. */
   readonly mayOverwrite?: boolean;
-  /** The build that computes. Default the float64 reference. */
+  /** The build that computes. Default the fast one, or the reference where that has no room for beta. */
   readonly createKernel?: CreateKernel;
+}
+
+/** V, scaled to a mean of 1, in the hands of a kernel. */
+export interface PreparedSpectrogram {
+  readonly shape: NmfShape;
+  /** Mean of V before; 0 for silence, which needs no kernel. */
+  readonly mean: number;
+  readonly kernel: () => NmfKernel;
 }
 
 interface KeptRun extends Run, Factors {
@@ -48,25 +68,46 @@ interface KeptRun extends Run, Factors {
  * Synchronous and long: it belongs on a worker thread. Components come in no particular order. The same arguments
  * give the same bits; `seed` only matters where a run begins at random.
  *
+ * Numbers are float32 with sums in float32 and float64; for betas below -1, above 4, and closer than about 0.05 to
+ * 0 or 1 without being it, float64 at a tenth of the speed.
+ *
  * @param spectrogram - V, linear magnitudes of at least 0, [bins x frames]; stride [1, bins] (row-major
  *   [frames x bins] data) spares a reordering. All zero gives zero factors at once.
- * @throws NmfError `usage` for an option, `input` for V or `start`, `cancelled`.
+ * @throws NmfError `usage` for an option, `input` for V or `start`, `memory`, `cancelled`.
  */
 export function factorise(
   spectrogram: NdArray<Float32Array>,
   options: FactoriseOptions,
-  hooks: FactoriseHooks = {},
+  input: FactoriseInput = {},
 ): Factorisation {
   const resolved = resolveFactoriseOptions(options);
-  const { components, beta, seed, iterations, tolerance, algorithm, restarts } = resolved;
-  const magnitudes = prepareMagnitudes(spectrogram, beta, hooks.mayOverwrite ?? false);
-  const { v, frames, bins, mean } = magnitudes;
-  const init = possibleInit(resolved.init, components, frames, bins);
-  if (mean === 0) return silence(magnitudes, resolved, init);
+  const { components, beta } = resolved;
+  const { mean, v, frames, bins } = prepareMagnitudes(spectrogram, beta, input.mayOverwrite ?? false);
+  const shape = { frames, bins, components, beta };
+  const createKernel = input.createKernel ?? (isFastBeta(beta) ? createWasmKernel : createReferenceKernel);
+  const prepared = { shape, mean, kernel: () => createKernel({ ...shape, v }) };
+  return factorisePrepared(prepared, resolved, input, input.start);
+}
 
-  const kernel = (hooks.createKernel ?? createReferenceKernel)({ v, frames, bins, components, beta });
-  const createUpdater = algorithmNamed(algorithm);
-  const rule = { tolerance, iterations, scale: divergenceScale(kernel.problem) };
+/**
+ * {@link factorise} for a spectrogram that a kernel holds already.
+ *
+ * @param options - Resolved.
+ */
+export function factorisePrepared(
+  { shape, mean, kernel: createKernel }: PreparedSpectrogram,
+  options: Required<FactoriseOptions>,
+  hooks: FactoriseHooks,
+  given?: GivenStart,
+): Factorisation {
+  const { beta, seed, iterations, tolerance, restarts } = options;
+  const algorithm = resolveAlgorithm(options.algorithm, beta);
+  const init = possibleInit(options.init, shape.components, shape.frames, shape.bins);
+  const same = { beta, algorithm, seed };
+  if (mean === 0) return { ...silence(shape), ...same, init };
+
+  const kernel = createKernel();
+  const rule = { tolerance, iterations, scale: divergenceScale(kernel) };
   // d(c v | c p) = c^beta d(v | p)
   const unit = beta === 0 ? 1 : power(mean, beta);
   let kept: KeptRun | undefined;
@@ -76,29 +117,29 @@ export function factorise(
       hooks.onProgress?.({ iteration, of: iterations, divergence, restart, restarts });
     };
     report(0, undefined);
-    const start = startOf(restart, kernel, init, seed, hooks.start, mean);
-    const run = iterate(kernel, start, createUpdater, rule, (iteration, divergence) =>
+    const start = startOf(restart, kernel, init, seed, given, mean);
+    kernel.load(start);
+    const run = iterate(kernel, createUpdater(algorithm), rule, (iteration, divergence) =>
       report(iteration, divergence * unit),
     );
-    if (kept === undefined || finalDivergence(run) < finalDivergence(kept))
-      kept = { ...run, ...start, restart };
+    if (kept === undefined || finalDivergence(run) < finalDivergence(kept)) {
+      kept = { ...run, ...kernel.read(), init: start.init, restart };
+    }
   }
   if (kept === undefined) throw new Error('no run'); // restarts is at least 1
 
-  normalise(kept, components, mean);
+  normalise(kept, shape.components, mean);
   const history = kept.history.map((entry) => ({ ...entry, divergence: entry.divergence * unit }));
   return {
-    templates: asTemplates(kept.templates, bins, components),
-    activations: asActivations(kept.activations, frames, components),
-    beta,
-    algorithm,
+    ...same,
+    templates: asTemplates(kept.templates, shape.bins, shape.components),
+    activations: asActivations(kept.activations, shape.frames, shape.components),
     init: kept.init,
     restart: kept.restart,
     iterations: kept.iterations,
     stop: kept.stop,
     divergence: finalDivergence({ history }),
     history,
-    seed,
   };
 }
 
@@ -111,7 +152,7 @@ function startOf(
   mean: number,
 ): Factors & Pick<Factorisation, 'init'> {
   if (restart > 0) return { ...initialFactors(kernel, 'random', seed, restart), init: 'random' };
-  if (given !== undefined) return { ...readStart(given, kernel.problem, mean), init: 'given' };
+  if (given !== undefined) return { ...readStart(given, kernel.shape, mean), init: 'given' };
   return { ...initialFactors(kernel, init, seed, 0), init };
 }
 
@@ -119,22 +160,14 @@ function finalDivergence({ history }: Pick<Run, 'history'>): number {
   return history[history.length - 1].divergence;
 }
 
-function silence(
-  { frames, bins }: Magnitudes,
-  { components, beta, algorithm, seed }: Required<FactoriseOptions>,
-  init: 'nndsvd' | 'random',
-): Factorisation {
+function silence({ frames, bins, components }: NmfShape) {
   return {
     templates: asTemplates(new Float64Array(bins * components), bins, components),
     activations: asActivations(new Float64Array(frames * components), frames, components),
-    beta,
-    algorithm,
-    init,
     restart: 0,
     iterations: 0,
     stop: { kind: 'silence' },
     divergence: 0,
     history: [{ iteration: 0, divergence: 0 }],
-    seed,
-  };
+  } as const;
 }

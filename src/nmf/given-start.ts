@@ -1,8 +1,6 @@
 import type { NdArray } from 'ndarray';
 import { NmfError } from '../errors.js';
-import type { NmfProblem } from '../kernels/index.js';
-import type { Factors } from './initialise.js';
-import { FACTOR_FLOOR } from './updater.js';
+import { FACTOR_FLOOR, type Factors, type NmfShape } from '../kernels/index.js';
 
 /** A start of the caller's own, such as an earlier result. Both are copied; entries at least 0, any strides. */
 export interface GivenStart {
@@ -19,8 +17,8 @@ export interface GivenStart {
  * @param mean - Mean of the caller's V.
  * @throws NmfError `input` for another shape, or entries that are negative or not finite.
  */
-export function readStart(start: GivenStart, problem: NmfProblem, mean: number): Factors {
-  const { bins, frames, components } = problem;
+export function readStart(start: GivenStart, shape: NmfShape, mean: number): Factors {
+  const { bins, frames, components } = shape;
   const templates = readRows(start.templates, [bins, components], 'templates');
   const activations = readRows(start.activations.transpose(1, 0), [frames, components], 'activations');
   for (let s = 0; s < components; s++) {

@@ -2,9 +2,16 @@
  * Non-negative matrix factorisation of a spectrogram into templates and activations: starts, update rules, stopping.
  * Nothing here knows of sound, files or terminals; the arithmetic over whole matrices is the kernels'.
  */
-export { ALGORITHM_NAMES, type Algorithm } from './algorithms.js';
+export { ALGORITHM_CHOICES, type Algorithm, type AlgorithmChoice } from './algorithms.js';
 export { type Factorisation, permuteComponents } from './factorisation.js';
-export { type FactoriseHooks, type FactoriseProgress, factorise } from './factorise.js';
+export {
+  type FactoriseHooks,
+  type FactoriseProgress,
+  factorise,
+  factorisePrepared,
+  type PreparedSpectrogram,
+} from './factorise.js';
 export type { GivenStart } from './given-start.js';
+export { MAGNITUDE_FLOOR } from './magnitudes.js';
 export { type FactoriseOptions, type Init, resolveFactoriseOptions } from './options.js';
 export type { HistoryEntry, Stop } from './stopping.js';

@@ -1,14 +1,7 @@
-import type { Factor, NmfKernel } from '../kernels/index.js';
+import { FACTOR_FLOOR, type Factor, type Factors, type NmfKernel } from '../kernels/index.js';
 import { fillWithNndsvd } from './nndsvd.js';
 import type { Init } from './options.js';
 import { createRandom } from './random.js';
-import { FACTOR_FLOOR } from './updater.js';
-
-/** The two factors of V, row-major: W [bins x components] and H [frames x components]. */
-export interface Factors {
-  readonly templates: Factor;
-  readonly activations: Factor;
-}
 
 /** There are no more singular vectors than frames or bins: beyond that the start is random. */
 export function possibleInit(init: Init, components: number, frames: number, bins: number): Init {
@@ -23,7 +16,7 @@ export function possibleInit(init: Init, components: number, frames: number, bin
  * @param stream - Number of the restart.
  */
 export function initialFactors(kernel: NmfKernel, init: Init, seed: number, stream: number): Factors {
-  const { frames, bins, components } = kernel.problem;
+  const { frames, bins, components } = kernel.shape;
   const templates = new Float64Array(bins * components);
   const activations = new Float64Array(frames * components);
   if (init === 'nndsvd') {

@@ -1,6 +1,5 @@
 import { NmfError } from '../errors.js';
 import type { NmfKernel } from '../kernels/index.js';
-import type { Factors } from './initialise.js';
 import {
   decideStop,
   EVALUATION_INTERVAL,
@@ -19,27 +18,26 @@ export interface Run {
 }
 
 /**
- * Iterates until the stopping rule says so; the factors are changed in place.
+ * Iterates from the factors that the kernel holds until the stopping rule says so.
  *
  * @param afterStep - Called at iteration 0 and after each one, with the last divergence that was evaluated.
  * @throws NmfError `usage` when beta is so far out that the divergence is no number; whatever `afterStep` throws.
  */
 export function iterate(
   kernel: NmfKernel,
-  { templates, activations }: Factors,
   createUpdater: CreateUpdater,
   rule: StoppingRule,
   afterStep: (iteration: number, divergence: number) => void,
 ): Run {
-  const updater = createUpdater(kernel, templates, activations);
+  const updater = createUpdater(kernel);
   const history: HistoryEntry[] = [];
   let divergence = 0;
   for (let iteration = 0; ; iteration++) {
     if (iteration > 0) updater.step();
     const isDue = iteration % EVALUATION_INTERVAL === 0 || iteration === rule.iterations;
     if (isDue) {
-      divergence = kernel.divergence(templates, activations);
-      if (!Number.isFinite(divergence)) throw outOfRange(kernel.problem.beta);
+      divergence = kernel.divergence();
+      if (!Number.isFinite(divergence)) throw outOfRange(kernel.shape.beta);
       history.push({ iteration, divergence });
     }
     afterStep(iteration, divergence);

@@ -12,7 +12,7 @@ export interface Magnitudes {
 }
 
 /** Entries are lifted to this part of the mean where beta <= 0, whose divergence from a zero is infinite. */
-const MAGNITUDE_FLOOR = 1e-6;
+export const MAGNITUDE_FLOOR = 1e-6;
 
 /**
  * Checks V and scales it to a mean of 1.

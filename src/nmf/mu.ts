@@ -1,23 +1,17 @@
-import { type Factor, power } from '../kernels/index.js';
-import { type CreateUpdater, FACTOR_FLOOR } from './updater.js';
+import type { CreateUpdater } from './updater.js';
 
 /**
  * Multiplicative updates (Lee & Seung 2001; for every beta Fevotte & Idier 2011, section 4):
  * Y <- max(floor, Y (N / D)^g), H then W. The divergence never rises.
  */
-export const createMultiplicativeUpdate: CreateUpdater = (kernel, templates, activations) => {
-  const exponent = multiplicativeExponent(kernel.problem.beta);
-  const activationTerms = [
-    new Float64Array(activations.length),
-    new Float64Array(activations.length),
-  ] as const;
-  const templateTerms = [new Float64Array(templates.length), new Float64Array(templates.length)] as const;
+export const createMultiplicativeUpdate: CreateUpdater = (kernel) => {
+  const exponent = multiplicativeExponent(kernel.shape.beta);
   return {
     step() {
-      kernel.activationTerms(templates, activations, ...activationTerms);
-      update(activations, ...activationTerms, exponent);
-      kernel.templateTerms(templates, activations, ...templateTerms);
-      update(templates, ...templateTerms, exponent);
+      for (const side of ['activations', 'templates'] as const) {
+        kernel.evaluate(side, 'current', false);
+        kernel.update(side, 'current', exponent, false);
+      }
     },
   };
 };
@@ -29,13 +23,4 @@ export const createMultiplicativeUpdate: CreateUpdater = (kernel, templates, act
 export function multiplicativeExponent(beta: number): number {
   if (beta < 0) return 1 / (2 - beta);
   return beta > 2 ? 1 / (beta - 1) : 1;
-}
-
-function update(factor: Factor, numerator: Factor, denominator: Factor, exponent: number): void {
-  for (let i = 0; i < factor.length; i++) {
-    if (!(denominator[i] > 0)) continue; // its powers ran out of range: there is no direction to go
-    const ratio = numerator[i] / denominator[i];
-    const updated = factor[i] * (exponent === 1 ? ratio : power(ratio, exponent));
-    factor[i] = Math.max(updated, FACTOR_FLOOR);
-  }
 }

@@ -17,7 +17,7 @@ const ZERO = 1e-6;
  * @param activations - H [frames x components], overwritten.
  */
 export function fillWithNndsvd(kernel: NmfKernel, templates: Factor, activations: Factor): void {
-  const { components } = kernel.problem;
+  const { components } = kernel.shape;
   const { left, singular, right } = truncatedSvd(kernel, components);
   const fill = FILL / Math.sqrt(components);
   for (let s = 0; s < components; s++) {

@@ -1,5 +1,5 @@
 import { NmfError } from '../errors.js';
-import { type Algorithm, algorithmNamed } from './algorithms.js';
+import { type AlgorithmChoice, resolveAlgorithm } from './algorithms.js';
 
 const INITS = ['nndsvd', 'random'] as const;
 export type Init = (typeof INITS)[number];
@@ -17,8 +17,11 @@ export interface FactoriseOptions {
    * 0 never stops for that. Default 3e-4.
    */
   tolerance?: number;
-  /** How the factors are updated: `mu`, multiplicative updates. Default `mu`. */
-  algorithm?: Algorithm;
+  /**
+   * How the factors are updated: `mu` multiplicative updates, `lm` the same with momentum, `ehals` for beta 2
+   * extrapolated alternating least squares; `auto`, the default, is `ehals` for beta 2 and `lm` for any other.
+   */
+  algorithm?: AlgorithmChoice;
   /**
    * How they begin: `nndsvd` from a singular value decomposition, always the same, or `random`. Default `nndsvd`.
    * More components than frames or bins always begin at random.
@@ -41,7 +44,7 @@ export function resolveFactoriseOptions(options: FactoriseOptions): Required<Fac
     beta = 1,
     iterations = 500,
     tolerance = 3e-4,
-    algorithm = 'mu',
+    algorithm = 'auto',
     init = 'nndsvd',
     restarts = 1,
     seed = 0,
@@ -56,7 +59,7 @@ export function resolveFactoriseOptions(options: FactoriseOptions): Required<Fac
     tolerance,
     3e-4,
   );
-  algorithmNamed(algorithm);
+  resolveAlgorithm(algorithm, beta);
   if (!INITS.includes(init)) {
     throw new NmfError('usage', `--init must be one of ${INITS.join(', ')}, got ${JSON.stringify(init)}.`);
   }

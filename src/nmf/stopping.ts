@@ -1,4 +1,4 @@
-import { type NmfProblem, power } from '../kernels/index.js';
+import type { NmfKernel } from '../kernels/index.js';
 
 /**
  * Why a factorisation ended.
@@ -61,10 +61,18 @@ export function decideStop(history: readonly HistoryEntry[], rule: StoppingRule)
  * for beta 0 and below, sum V^beta / |beta (beta - 1)| from about 1.6 upward, and without the denominator, which
  * vanishes at 0 and 1, in between. (Below 0, sum V^beta would be that of the quietest entries alone.)
  */
-export function divergenceScale({ v, beta }: NmfProblem): number {
+export function divergenceScale(kernel: NmfKernel): number {
+  const { beta, frames, bins } = kernel.shape;
   const denominator = Math.max(1, Math.abs(beta * (beta - 1)));
-  if (beta <= 0) return v.length / denominator;
-  let sum = 0;
-  for (let i = 0; i < v.length; i++) sum += beta === 1 ? v[i] : beta === 2 ? v[i] * v[i] : power(v[i], beta);
-  return sum / denominator;
+  return (beta <= 0 ? frames * bins : kernel.powerSum(beta)) / denominator;
+}
+
+/**
+ * The size of the terms whose difference the divergence is, V having a mean of 1: what rounding is a part of. Sum V
+ * for beta 1, the number of entries for beta 0, else sum V^beta / |beta (beta - 1)|.
+ */
+export function momentumScale(kernel: NmfKernel): number {
+  const { beta, frames, bins } = kernel.shape;
+  if (beta === 0) return frames * bins;
+  return kernel.powerSum(beta) / (beta === 1 ? 1 : Math.abs(beta * (beta - 1)));
 }

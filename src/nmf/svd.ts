@@ -1,4 +1,4 @@
-import type { NmfKernel } from '../kernels/index.js';
+import { type NmfKernel, SPARE_COLUMNS } from '../kernels/index.js';
 import { jacobiSvd } from './jacobi.js';
 import { orthonormalise } from './orthonormalise.js';
 import { createRandom } from './random.js';
@@ -14,7 +14,7 @@ export interface TruncatedSvd {
 }
 
 /** Columns of the sketch beyond those that are wanted. */
-const OVERSAMPLING = 6;
+const OVERSAMPLING = SPARE_COLUMNS;
 /** Passes back and forth that turn the sketch towards the largest singular values. */
 const POWER_ITERATIONS = 2;
 /** The sketch is no part of a run's randomness: an NNDSVD start does not depend on `--seed`. */
@@ -27,7 +27,7 @@ const SKETCH_SEED = 20110501;
  * @param rank - At most the lesser of frames and bins.
  */
 export function truncatedSvd(kernel: NmfKernel, rank: number): TruncatedSvd {
-  const { frames, bins } = kernel.problem;
+  const { frames, bins } = kernel.shape;
   const columns = Math.min(rank + OVERSAMPLING, frames, bins);
   const random = createRandom(SKETCH_SEED);
   const overBins = new Float64Array(bins * columns).map(() => 2 * random() - 1);

@@ -1,5 +1,4 @@
-import type { MagnitudeSpectrogram } from '../dsp/index.js';
-import type { Factorisation } from '../nmf/index.js';
+import type { Periodicity } from './periodicity.js';
 
 /** Numbers that help to choose a component. */
 export interface ComponentDescription {
@@ -10,44 +9,8 @@ export interface ComponentDescription {
   readonly peakHz: number;
   /** Magnitude-weighted mean frequency of the template in Hz. */
   readonly centroidHz: number;
-}
-
-/**
- * Energy of each masked spectrogram, sum over bins and frames of (M_k V)^2 with M_k = w_k h_k / sum_j w_j h_j.
- * Bins other than 0 and nFft / 2 count twice, for their mirror images (Parseval).
- *
- * @returns One energy a component, in units of V squared.
- */
-export function componentEnergies(v: MagnitudeSpectrogram, factorisation: Factorisation): Float64Array {
-  const { bins, frames } = v;
-  const components = factorisation.templates.shape[1] ?? 0;
-  const w = factorisation.templates.data;
-  const h = factorisation.activations.data;
-  const magnitudes = v.data;
-  const energies = new Float64Array(components);
-  const products = new Float64Array(components);
-  for (let t = 0; t < frames; t++) {
-    const hAt = t * components;
-    for (let f = 0; f < bins; f++) {
-      const magnitude = magnitudes[t * bins + f];
-      if (magnitude === 0) continue;
-      const wAt = f * components;
-      let sum = 0;
-      for (let s = 0; s < components; s++) {
-        const product = w[wAt + s] * h[hAt + s];
-        products[s] = product;
-        sum += product;
-      }
-      if (sum <= 0) continue;
-      const scale = magnitude / sum;
-      const mirror = f === 0 || f === bins - 1 ? 1 : 2;
-      for (let s = 0; s < components; s++) {
-        const masked = products[s] * scale;
-        energies[s] += mirror * masked * masked;
-      }
-    }
-  }
-  return energies;
+  /** How regularly the activation comes back; absent where nothing repeats. */
+  readonly periodicity?: Periodicity;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { binCount, frameCount } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
+import { MAX_MEMORY_BYTES } from '../kernels/index.js';
 import type { ResolvedSeparateOptions } from './options.js';
+import { layoutWorkspace } from './workspace.js';
 
 /** Size of a problem, known before anything large is allocated. */
 export interface ProblemSize {
@@ -9,25 +10,25 @@ export interface ProblemSize {
   readonly channels: number;
 }
 
-/** Bytes that each component costs: W and H with the updates' numerators, denominators, start and best copy. */
-function bytesPerComponent(size: ProblemSize, options: ResolvedSeparateOptions): number {
-  const bins = binCount(options.nFft);
-  const frames = frameCount(size.samples, options.hopSamples);
-  const factors = 8 * 8 * (bins + frames);
-  const reconstruction = 8 * 6 * options.nFft * size.channels;
-  return factors + reconstruction;
-}
+/** Threads that estimates count with: each has buffers of its own, small against the rest. */
+const THREADS = 2;
 
-/** Bytes needed whatever the number of components: the signal (and its resampled copy) and V. */
-function bytesShared(size: ProblemSize, options: ResolvedSeparateOptions): number {
-  const signal = 4 * size.samples * size.channels;
-  const v = 4 * binCount(options.nFft) * frameCount(size.samples, options.hopSamples);
-  return 2 * signal + v;
+/** Bytes of the working memory that all threads share. */
+function workingBytes(size: ProblemSize, options: ResolvedSeparateOptions, components: number): number {
+  return layoutWorkspace({ ...size, ...options, components, threads: THREADS }).bytes;
 }
 
 /** Estimated peak memory of a separation in bytes, without the runtime's own. */
-export function estimateBytes(size: ProblemSize, options: ResolvedSeparateOptions): number {
-  return bytesShared(size, options) + options.components * bytesPerComponent(size, options);
+export function estimateBytes(
+  size: ProblemSize,
+  options: ResolvedSeparateOptions,
+  components: number = options.components,
+): number {
+  const signal = 4 * size.samples * size.channels;
+  const { nFft, hopSamples } = options;
+  // The best factors so far, the start and the sorted result, in float64.
+  const factors = 3 * 8 * components * (nFft / 2 + 1 + Math.ceil(size.samples / hopSamples));
+  return 2 * signal + workingBytes(size, options, components) + factors;
 }
 
 /**
@@ -41,18 +42,30 @@ export function assertFitsMemory(
   options: ResolvedSeparateOptions,
   availableBytes: number,
 ): void {
+  const fits = (components: number) =>
+    estimateBytes(size, options, components) <= availableBytes &&
+    workingBytes(size, options, components) <= MAX_MEMORY_BYTES;
+  if (fits(options.components)) return;
   const need = estimateBytes(size, options);
-  if (need <= availableBytes) return;
-  const spare = availableBytes - bytesShared(size, options);
-  const most = Math.floor(spare / bytesPerComponent(size, options));
-  const remedy =
-    most >= 1
-      ? `At most ${most} components fit: try --components ${Math.min(most, 10)}.`
-      : 'Not even one component fits: try a lower --sample-rate, a longer --hop, or a shorter recording.';
+  const limit = Math.min(availableBytes, MAX_MEMORY_BYTES);
+  const remedy = fits(1)
+    ? `At most ${mostComponents(fits, options.components)} components fit: try --components ${Math.min(mostComponents(fits, options.components), 10)}.`
+    : 'Not even one component fits: try a lower --sample-rate, a longer --hop, or a shorter recording.';
   throw new NmfError(
     'memory',
-    `${options.components} components of this recording need about ${formatBytes(need)} of memory, and ${formatBytes(availableBytes)} may be used. ${remedy}`,
+    `${options.components} components of this recording need about ${formatBytes(need)} of memory, and ${formatBytes(limit)} may be used. ${remedy}`,
   );
+}
+
+/** The largest number below `tooMany` that fits; 1 does. */
+function mostComponents(fits: (components: number) => boolean, tooMany: number): number {
+  let [low, high] = [1, tooMany];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** `1234567` -> `1.2 MB`. */

@@ -1,17 +1,28 @@
-import ndarray from 'ndarray';
 import { type Signal, signalLength } from '../audio/signal.js';
-import { binToHz, magnitudeSpectrogram, resampleSignal } from '../dsp/index.js';
-import { type Factorisation, factorise, permuteComponents } from '../nmf/index.js';
+import { binToHz, resampleSignal } from '../dsp/index.js';
 import {
-  type ComponentDescription,
-  centroidBin,
-  componentEnergies,
-  orderByEnergy,
-  peakBin,
-} from './describe.js';
+  createCrewKernel,
+  createReferenceKernel,
+  isFastBeta,
+  type NmfKernel,
+  scaleMagnitudes,
+  sumMagnitudes,
+  unpackMagnitudes,
+} from '../kernels/index.js';
+import {
+  type Factorisation,
+  factorisePrepared,
+  MAGNITUDE_FLOOR,
+  type PreparedSpectrogram,
+  permuteComponents,
+} from '../nmf/index.js';
+import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './describe.js';
+import { type MaskedPeaks, maskedPeaks, permutePeaks, pictureGrid } from './masked-peaks.js';
 import { assertFitsMemory } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
+import { periodicityOf } from './periodicity.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
+import { type Assistants, openWorkspace, threadsThatPay, type Workspace } from './workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -22,8 +33,19 @@ export interface Separation {
   readonly factorisation: Factorisation;
   /** One entry a component, loudest first. */
   readonly components: readonly ComponentDescription[];
+  /** For the pictures of the components, in their order; present where they were asked for. */
+  readonly peaks?: MaskedPeaks;
   /** One line each: what a user may not have meant. */
   readonly warnings: readonly string[];
+  /** Where the work is done; to be closed when the signals have been reconstructed. */
+  readonly workspace: Workspace;
+}
+
+export interface AnalyseOptions {
+  /** Whether to reduce the masked spectrograms to pictures on the way. Default false. */
+  readonly pictures?: boolean;
+  /** Other threads that take part. Default none. */
+  readonly assistants?: Assistants | undefined;
 }
 
 /**
@@ -41,23 +63,29 @@ export function analyse(
   options: ResolvedSeparateOptions,
   availableBytes: number,
   hooks: Hooks = {},
+  { pictures = false, assistants }: AnalyseOptions = {},
 ): Separation {
   const samples = Math.round((signalLength(signal) * options.sampleRate) / signal.sampleRate);
   assertFitsMemory({ samples, channels: signal.channels.length }, options, availableBytes);
 
   const isCancelled = () => hooks.isCancelled?.() ?? false;
   hooks.onProgress?.({ stage: 'resample', done: 0, of: samples });
-  const working = resampleSignal(signal, options.sampleRate);
+  const { components, beta, nFft, hopSamples } = options;
+  const channels = signal.channels.length;
+  const size = { samples, channels, nFft, hopSamples, components, beta };
+  const threads = Math.min(1 + (assistants?.count ?? 0), threadsThatPay(size));
+  const plan = { ...size, threads };
+  const working = inSharedMemory(resampleSignal(signal, options.sampleRate), threads);
   throwIfCancelled(hooks);
 
-  const shape = { nFft: options.nFft, hopSamples: options.hopSamples };
-  const v = magnitudeSpectrogram(working, shape, {
-    onProgress: (done, of) => hooks.onProgress?.({ stage: 'analyse', done, of }),
-    isCancelled,
-  });
+  const workspace = openWorkspace(plan, working.channels, assistants);
+  const { nmf } = workspace.layout;
+  hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
+  workspace.crew.run('magnitudes', nmf.blocks);
+  throwIfCancelled(hooks);
 
-  const unsorted = factorise(ndarray(v.data, [v.bins, v.frames], [1, v.bins]), options, {
-    mayOverwrite: true,
+  const prepared = prepareSpectrogram(workspace);
+  const unsorted = factorisePrepared(prepared, options, {
     isCancelled,
     onProgress: ({ iteration, of, divergence, restart, restarts }) =>
       hooks.onProgress?.({
@@ -69,7 +97,8 @@ export function analyse(
         ...(divergence === undefined ? {} : { divergence }),
       }),
   });
-  const energies = componentEnergies(v, unsorted);
+  const energies = energiesOf(prepared, unsorted);
+  const peaks = pictures ? picturesOf(workspace, prepared.mean, unsorted, working.sampleRate) : undefined;
   const order = orderByEnergy(energies);
   const factorisation = permuteComponents(unsorted, order);
   return {
@@ -77,8 +106,77 @@ export function analyse(
     options,
     factorisation,
     components: describe(factorisation, energies, order, options),
+    ...(peaks && { peaks: permutePeaks(peaks, order) }),
     warnings: warningsOf(factorisation),
+    workspace,
   };
+}
+
+/** Other threads only see memory that is shared. */
+function inSharedMemory(signal: Signal, threads: number): Signal {
+  if (threads === 1) return signal;
+  const share = (samples: Float32Array) => {
+    if (samples.buffer instanceof SharedArrayBuffer) return samples;
+    const copy = new Float32Array(new SharedArrayBuffer(samples.byteLength));
+    copy.set(samples);
+    return copy;
+  };
+  return { sampleRate: signal.sampleRate, channels: signal.channels.map(share) };
+}
+
+/** V as the factorisation wants it: a mean of 1, and no entry too small for the divergence. */
+function prepareSpectrogram({ layout: { nmf }, shared: { memory }, crew }: Workspace): PreparedSpectrogram {
+  const { frames, bins, components, beta } = nmf;
+  const shape = { frames, bins, components, beta };
+  const mean = frames === 0 ? 0 : sumMagnitudes(crew, nmf, memory) / (frames * bins);
+  if (mean > 0) scaleMagnitudes(crew, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
+  let kernel: NmfKernel | undefined;
+  const create = () => {
+    if (isFastBeta(beta)) return createCrewKernel(memory, nmf, crew);
+    const v = new Float32Array(frames * bins);
+    unpackMagnitudes(new Float32Array(memory.buffer, nmf.v, nmf.rows * nmf.panels * 32), nmf, v);
+    return createReferenceKernel({ ...shape, v });
+  };
+  return {
+    shape,
+    mean,
+    kernel: () => {
+      kernel ??= create();
+      return kernel;
+    },
+  };
+}
+
+/**
+ * Energy of each masked spectrogram, sum over bins and frames of (M_k V)^2, bins other than 0 and nFft / 2 counting
+ * twice, for their mirror images (Parseval).
+ */
+function energiesOf(
+  { shape, mean, kernel }: PreparedSpectrogram,
+  factorisation: Factorisation,
+): Float64Array {
+  if (mean === 0) return new Float64Array(shape.components);
+  const weights = new Float64Array(shape.bins).fill(2);
+  weights[0] = 1;
+  weights[shape.bins - 1] = 1;
+  const { templates, activations } = factorisation;
+  kernel().load({ templates: templates.data, activations: activations.data.map((x) => x / mean) });
+  return kernel().componentEnergies(weights);
+}
+
+function picturesOf(
+  { layout: { nmf, synthesis }, shared: { memory } }: Workspace,
+  mean: number,
+  factorisation: Factorisation,
+  sampleRate: number,
+): MaskedPeaks {
+  const { frames, bins } = nmf;
+  const data = new Float32Array(frames * bins);
+  unpackMagnitudes(new Float32Array(memory.buffer, nmf.v, nmf.rows * nmf.panels * 32), nmf, data);
+  if (mean > 0) for (let i = 0; i < data.length; i++) data[i] *= mean;
+  const shape = { nFft: synthesis.nFft, hopSamples: synthesis.hopSamples };
+  const v = { shape, sampleRate, frames, bins, data };
+  return maskedPeaks(v, factorisation, pictureGrid(frames, bins));
 }
 
 function warningsOf({ stop, templates, activations }: Factorisation): string[] {
@@ -93,20 +191,24 @@ function warningsOf({ stop, templates, activations }: Factorisation): string[] {
 }
 
 function describe(
-  { templates }: Factorisation,
+  { templates, activations }: Factorisation,
   energies: Float64Array,
   order: readonly number[],
-  { sampleRate, nFft }: ResolvedSeparateOptions,
+  { sampleRate, nFft, hopSamples }: ResolvedSeparateOptions,
 ): ComponentDescription[] {
   const total = energies.reduce((sum, energy) => sum + energy, 0);
   return order.map((from, index) => {
     const column = templates.pick(null, index);
     const template = Float64Array.from({ length: column.shape[0] }, (_, f) => column.get(f));
+    const row = activations.pick(index, null);
+    const activation = Float64Array.from({ length: row.shape[0] }, (_, t) => row.get(t));
+    const periodicity = periodicityOf(activation, sampleRate / hopSamples);
     return {
       index,
       energyShare: total === 0 ? 0 : energies[from] / total,
       peakHz: binToHz(peakBin(template), sampleRate, nFft),
       centroidHz: binToHz(centroidBin(template), sampleRate, nFft),
+      ...(periodicity && { periodicity }),
     };
   });
 }

@@ -1,170 +1,217 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CreateKernel, NmfProblem } from '../../src/kernels/index.js';
+import { FACTOR_FLOOR, type NmfKernel, SPARE_COLUMNS } from '../../src/kernels/index.js';
 import { createRandom } from '../../src/nmf/random.js';
-import { naiveActivationTerms, naiveDivergence, naiveTemplateTerms } from './naive.js';
+import { anyCase, type Build, factorsOf, problemOf } from './cases.js';
+import { naiveDivergence, naiveEnergies, naiveMultiply, naiveTerms } from './naive.js';
 
-/** Betas with a path of their own, and between them any. */
-const anyBeta = fc.oneof(
-  fc.constantFrom(3, 2, 1.5, 1, 0.5, 0, -0.5, -1),
-  fc.double({ min: -1.5, max: 3.5, noNaN: true, noDefaultInfinity: true }),
-);
+export const SIDES = ['activations', 'templates'] as const;
 
-/** Shapes on both sides of the blocks of four; zeros in V, and whole zero columns of W and rows of H. */
-const anyCase = fc.record({
-  frames: fc.integer({ min: 1, max: 13 }),
-  bins: fc.integer({ min: 1, max: 11 }),
-  components: fc.integer({ min: 1, max: 7 }),
-  beta: anyBeta,
-  zeroShare: fc.constantFrom<number>(0, 0.3, 1),
-  hasEmptyFrame: fc.boolean(),
-  seed: fc.nat(),
-});
+const anySide = fc.constantFrom(...SIDES);
 
-type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
-
-function build({ frames, bins, components, beta, zeroShare, hasEmptyFrame, seed }: Case) {
-  const random = createRandom(seed);
-  const zero = beta > 0 ? zeroShare : 0;
-  const v = new Float32Array(frames * bins).map(() => (random() < zero ? 0 : 0.01 + 3 * random() ** 4));
-  const w = new Float64Array(bins * components).map(() => 0.01 + random());
-  const h = new Float64Array(frames * components).map(() => 0.01 + random());
-  if (hasEmptyFrame) h.fill(0, 0, components);
-  const problem: NmfProblem = { v, frames, bins, components, beta };
-  return { problem, w, h };
+/** Each entry within `relative` of the expected one. */
+export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, relative: number): void {
+  // Nothing is known of what is smaller than V's silence, 1e-20.
+  expectWithin(actual, expected, (i) => relative * (Math.abs(expected[i]) + 1e-20));
 }
 
-/**
- * What every build of the kernels has to satisfy.
- *
- * @param precision - Relative error that is allowed; 1e-11 for float64.
- */
-export function describeKernel(name: string, createKernel: CreateKernel, precision: number): void {
-  /** Sums of terms of one sign: the error is relative to the result. */
-  function expectClose(actual: Float64Array, expected: readonly number[]): void {
-    expect(actual.length).toBe(expected.length);
-    for (const [i, value] of expected.entries()) {
-      // An empty frame's W H is at its floor of 1e-30, which need not be kept where nothing is divided by it.
-      expect(Math.abs(actual[i] - value)).toBeLessThanOrEqual(precision * Math.abs(value) + 1e-25);
-    }
+/** Each entry at most its bound away from the expected one. */
+export function expectWithin(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  bound: (i: number) => number,
+): void {
+  expect(actual.length).toBe(expected.length);
+  for (let i = 0; i < actual.length; i++) {
+    if (Math.abs(actual[i] - expected[i]) <= bound(i)) continue;
+    expect.fail(`entry ${i} is ${actual[i]}, not ${expected[i]} within ${bound(i)}`);
   }
+}
 
-  describe(`kernel ${name}`, () => {
-    it("gives H's numerator and denominator as the formula does", () => {
+/** A kernel whose previous factors are the case's, and whose current ones are one update on. */
+export function updatedKernel(kernel: NmfKernel): NmfKernel {
+  for (const side of SIDES) {
+    kernel.evaluate(side, 'current', false);
+    kernel.update(side, 'current', 1, true);
+  }
+  return kernel;
+}
+
+/** What every build of the kernels has to satisfy: each value that leaves it is that of the formula. */
+export function describeKernel(build: Build): void {
+  const { create, precision } = build;
+
+  describe(`kernel ${build.name}`, () => {
+    it('gives back the factors that it was given', () => {
       fc.assert(
-        fc.property(anyCase, (options) => {
-          const { problem, w, h } = build(options);
-          const [n, d] = [new Float64Array(h.length).fill(7), new Float64Array(h.length).fill(7)];
-          createKernel(problem).activationTerms(w, h, n, d);
-          const [numerator, denominator] = naiveActivationTerms(problem, w, h);
-          expectClose(n, numerator);
-          expectClose(d, denominator);
+        fc.property(anyCase(build), (options) => {
+          const kernel = create(problemOf(options));
+          kernel.load(factorsOf(options));
+          expect(kernel.read()).toEqual(factorsOf(options));
         }),
-        { numRuns: 300 },
       );
     });
 
-    it("gives W's numerator and denominator as the formula does", () => {
+    it('gives the numerator and denominator of both factors as the formula does', () => {
       fc.assert(
-        fc.property(anyCase, (options) => {
-          const { problem, w, h } = build(options);
-          const [n, d] = [new Float64Array(w.length).fill(7), new Float64Array(w.length).fill(7)];
-          createKernel(problem).templateTerms(w, h, n, d);
-          const [numerator, denominator] = naiveTemplateTerms(problem, w, h);
-          expectClose(n, numerator);
-          expectClose(d, denominator);
+        fc.property(anyCase(build), anySide, (options, side) => {
+          const problem = problemOf(options);
+          const kernel = create(problem);
+          kernel.load(factorsOf(options));
+          expect(kernel.evaluate(side, 'current', false)).toBeNaN();
+          const { numerator, denominator } = kernel.readTerms(side);
+          const [n, d] = naiveTerms(problem, factorsOf(options), side);
+          expectClose(numerator, n, precision(problem));
+          expectClose(denominator, d, precision(problem));
         }),
-        { numRuns: 300 },
+        { numRuns: 100 },
       );
     });
 
     it('gives the divergence as Fevotte and Idier print it', () => {
       fc.assert(
-        fc.property(anyCase, (options) => {
-          fc.pre(Math.abs(options.beta * (options.beta - 1)) > 1e-4 || Number.isInteger(options.beta));
-          const { problem, w, h } = build(options);
-          const { value, magnitude } = naiveDivergence(problem, w, h);
-          const divergence = createKernel(problem).divergence(w, h);
-          expect(Math.abs(divergence - value)).toBeLessThanOrEqual(precision * magnitude);
+        fc.property(anyCase(build), (options) => {
+          const problem = problemOf(options);
+          const kernel = create(problem);
+          kernel.load(factorsOf(options));
+          const { value, magnitude } = naiveDivergence(problem, factorsOf(options));
+          expect(Math.abs(kernel.divergence() - value)).toBeLessThanOrEqual(precision(problem) * magnitude);
         }),
-        { numRuns: 300 },
+        { numRuns: 100 },
       );
     });
 
-    it.each([0, 1])('lets the divergence pass smoothly through beta %s', (limit) => {
-      const options = { frames: 6, bins: 5, components: 3, zeroShare: 0, hasEmptyFrame: false, seed: 4 };
-      const { problem, w, h } = build({ ...options, beta: limit });
-      const at = createKernel(problem).divergence(w, h);
-      expect(at).toBeGreaterThan(1);
-      for (const step of [1e-6, 1e-9, 1e-12, 1e-15, 5e-324, -1e-6, -1e-9, -1e-12, -1e-15]) {
-        const beside = createKernel({ ...problem, beta: limit + step }).divergence(w, h);
-        expect(Math.abs(beside / at - 1)).toBeLessThan(Math.max(20 * Math.abs(step), precision));
-      }
-    });
-
-    it('has no divergence where V is W H, and some where it is not', () => {
-      const [frames, bins] = [9, 7];
-      const w = new Float64Array(bins).map((_, f) => 2 ** (f % 3));
-      const h = new Float64Array(frames).map((_, t) => 2 ** (t % 4));
-      const v = new Float32Array(frames * bins).map((_, i) => h[Math.floor(i / bins)] * w[i % bins]);
-      const away = h.map((x) => 1.01 * x);
-      for (const beta of [3, 2, 1.5, 1.2, 1, 0.7, 0.5, 0, -0.5, -0.8, -1]) {
-        const kernel = createKernel({ v, frames, bins, components: 1, beta });
-        expect(Math.abs(kernel.divergence(w, h))).toBeLessThanOrEqual(precision * frames * bins);
-        expect(kernel.divergence(w, away)).toBeGreaterThan(1e-6 * frames * bins);
-      }
-    });
-
-    it('multiplies V and its transpose by other matrices', () => {
+    it('has an objective that differs between two points as the divergence does', () => {
       fc.assert(
-        fc.property(anyCase, fc.integer({ min: 1, max: 9 }), (options, columns) => {
-          const { problem } = build(options);
-          const { v, frames, bins } = problem;
-          const random = createRandom(options.seed, 1);
-          const x = new Float64Array(bins * columns).map(() => random() - 0.5);
-          const y = new Float64Array(frames * columns).map(() => random() - 0.5);
-          const vx = new Float64Array(frames * columns).fill(7);
-          const vy = new Float64Array(bins * columns).fill(7);
-          const kernel = createKernel(problem);
-          kernel.multiply(x, columns, vx);
-          kernel.multiplyTransposed(y, columns, vy);
-          for (let c = 0; c < columns; c++) {
-            for (let t = 0; t < frames; t++) {
-              let sum = 0;
-              for (let f = 0; f < bins; f++) sum += v[t * bins + f] * x[f * columns + c];
-              expect(Math.abs(vx[t * columns + c] - sum)).toBeLessThanOrEqual(10 * bins * precision);
+        fc.property(anyCase(build), anySide, (options, side) => {
+          const problem = problemOf(options);
+          const kernel = create(problem);
+          const here = factorsOf(options);
+          const there = { ...here, [side]: factorsOf(options, 2)[side] };
+          const [a, b] = [here, there].map((factors) => {
+            kernel.load(factors);
+            const objective = kernel.evaluate(side, 'current', true);
+            const { value, magnitude } = naiveDivergence(problem, factors);
+            if (options.beta === 2) {
+              kernel.project(side);
+              const quadratic = kernel.quadraticObjective(side, 'current');
+              expect(Math.abs(quadratic - objective)).toBeLessThanOrEqual(precision(problem) * magnitude);
             }
-            for (let f = 0; f < bins; f++) {
-              let sum = 0;
-              for (let t = 0; t < frames; t++) sum += v[t * bins + f] * y[t * columns + c];
-              expect(Math.abs(vy[f * columns + c] - sum)).toBeLessThanOrEqual(10 * frames * precision);
-            }
+            return { objective, value, magnitude };
+          });
+          const error = a.objective - b.objective - (a.value - b.value);
+          expect(Math.abs(error)).toBeLessThanOrEqual(precision(problem) * (a.magnitude + b.magnitude));
+        }),
+        { numRuns: 100 },
+      );
+    });
+
+    it('updates a factor by (N / D)^exponent and keeps it above the floor', () => {
+      fc.assert(
+        fc.property(anyCase(build), anySide, fc.constantFrom(1, 0.5, 0.4), (options, side, exponent) => {
+          const problem = problemOf(options);
+          const kernel = create(problem);
+          const factors = factorsOf(options);
+          kernel.load(factors);
+          kernel.evaluate(side, 'current', false);
+          kernel.update(side, 'current', exponent, false);
+          const [n, d] = naiveTerms(problem, factors, side);
+          const expected = factors[side].map((y, i) => Math.max(FACTOR_FLOOR, y * (n[i] / d[i]) ** exponent));
+          const result = kernel.read();
+          expectClose(result[side], expected, 3 * precision(problem));
+          const other = side === 'activations' ? 'templates' : 'activations';
+          expect(result[other]).toEqual(factors[other]);
+        }),
+        { numRuns: 100 },
+      );
+    });
+
+    it('sums powers of V over its entries above 0, whatever the padding holds', () => {
+      fc.assert(
+        fc.property(anyCase(build), (options) => {
+          const problem = problemOf(options);
+          for (const exponent of options.beta > 0 ? [1, options.beta] : [1, options.beta || 0.5]) {
+            let sum = 0;
+            for (const x of problem.v) if (x > 0) sum += x ** exponent;
+            expectClose([create(problem).powerSum(exponent)], [sum], precision(problem));
           }
         }),
       );
     });
 
-    it('leaves V, W and H alone, and gives the same bits again', () => {
-      const { problem, w, h } = build({
-        frames: 10,
-        bins: 9,
-        components: 5,
-        beta: 1,
-        zeroShare: 0.3,
-        hasEmptyFrame: true,
-        seed: 1,
-      });
-      const before = [problem.v.slice(), w.slice(), h.slice()];
-      const evaluate = (beta: number) => {
-        const kernel = createKernel({ ...problem, beta });
-        const [nh, dh] = [new Float64Array(h.length), new Float64Array(h.length)];
-        const [nw, dw] = [new Float64Array(w.length), new Float64Array(w.length)];
-        kernel.activationTerms(w, h, nh, dh);
-        kernel.templateTerms(w, h, nw, dw);
-        return [nh, dh, nw, dw, kernel.divergence(w, h)];
+    it("gives the energy that each component's mask leaves of V", () => {
+      fc.assert(
+        fc.property(anyCase(build), (options) => {
+          const problem = problemOf(options);
+          const kernel = create(problem);
+          kernel.load(factorsOf(options));
+          const random = createRandom(options.seed, 3);
+          const weights = new Float64Array(problem.bins).map(() => 0.1 + random());
+          const expected = naiveEnergies(problem, factorsOf(options), weights);
+          expectClose(kernel.componentEnergies(weights), expected, 3 * precision(problem));
+          expect(kernel.read()).toEqual(factorsOf(options));
+        }),
+      );
+    });
+
+    it('multiplies V and its transpose by other matrices', () => {
+      const anyColumns = fc.integer({ min: 1, max: 1 + SPARE_COLUMNS });
+      fc.assert(
+        fc.property(anyCase(build), anyColumns, fc.boolean(), (options, columns, isTransposed) => {
+          const problem = problemOf(options);
+          const [rows, inner] = isTransposed
+            ? [problem.bins, problem.frames]
+            : [problem.frames, problem.bins];
+          const random = createRandom(options.seed, 4);
+          const x = new Float64Array(inner * columns).map(() => random() - 0.5);
+          const result = new Float64Array(rows * columns).fill(7);
+          const kernel = create(problem);
+          if (isTransposed) kernel.multiplyTransposed(x, columns, result);
+          else kernel.multiply(x, columns, result);
+          const { values, magnitudes } = naiveMultiply(problem, x, columns, isTransposed);
+          expectWithin(result, values, (i) => precision(problem) * magnitudes[i]);
+        }),
+      );
+    });
+
+    it('has no divergence where V is W H, and some where it is not', () => {
+      const [frames, bins] = [9, 7];
+      const templates = new Float64Array(bins).map((_, f) => 2 ** (f % 3));
+      const activations = new Float64Array(frames).map((_, t) => 2 ** (t % 4));
+      const v = new Float32Array(frames * bins).map(
+        (_, i) => activations[Math.floor(i / bins)] * templates[i % bins],
+      );
+      for (const beta of [3, 2, 1.5, 1.2, 1, 0.7, 0.5, 0, -0.5, -0.8, -1]) {
+        const problem = { v, frames, bins, components: 1, beta };
+        const kernel = create(problem);
+        kernel.load({ templates, activations });
+        expect(Math.abs(kernel.divergence())).toBeLessThanOrEqual(precision(problem) * frames * bins * 4);
+        kernel.load({ templates, activations: activations.map((x) => 1.01 * x) });
+        expect(kernel.divergence()).toBeGreaterThan(1e-6 * frames * bins);
+      }
+    });
+
+    it('leaves V and the given factors alone, and gives the same bits again', () => {
+      const options = {
+        ...{ size: { frames: 70, bins: 9 }, components: 5, zeroShare: 0.3, hasEmptyFrame: true, seed: 1 },
       };
-      for (const beta of [2, 1, 0.7]) expect(evaluate(beta)).toEqual(evaluate(beta));
-      expect([problem.v, w, h]).toEqual(before);
+      for (const beta of [2, 1, 0.7, 0]) {
+        const problem = problemOf({ ...options, beta });
+        const factors = factorsOf({ ...options, beta });
+        const run = () => {
+          const kernel = create(problem);
+          kernel.load(factors);
+          updatedKernel(kernel);
+          return [
+            SIDES.map((side) => kernel.evaluate(side, 'current', true)),
+            kernel.read(),
+            kernel.divergence(),
+          ];
+        };
+        expect(run()).toEqual(run());
+        expect(problem.v).toEqual(problemOf({ ...options, beta }).v);
+        expect(factors).toEqual(factorsOf({ ...options, beta }));
+      }
     });
   });
 }

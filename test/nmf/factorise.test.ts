@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import ndarray, { type NdArray } from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { NmfError } from '../../src/errors.js';
-import { createReferenceKernel } from '../../src/kernels/index.js';
+import { createReferenceKernel, type NmfProblem } from '../../src/kernels/index.js';
 import { type Factorisation, factorise, permuteComponents } from '../../src/nmf/index.js';
 import { createRandom } from '../../src/nmf/random.js';
 import { asSpectrogram, exampleSpectrogram, productRows, randomMatrix, toRows } from './examples.js';
 
 const noisy = exampleSpectrogram({ bins: 24, frames: 40, rank: 5, seed: 1 });
+
+/** The divergence of V from W H in float64. */
+function divergenceOf(problem: NmfProblem, templates: Float64Array, activations: Float64Array): number {
+  const kernel = createReferenceKernel(problem);
+  kernel.load({ templates, activations });
+  return kernel.divergence();
+}
 
 function expectSane(result: Factorisation, v: NdArray<Float32Array>, components: number): void {
   const [bins, frames] = v.shape;
@@ -54,10 +61,7 @@ describe('factorise', () => {
         const v = exampleSpectrogram({ bins: 24, frames: 40, rank: 5, seed: 1, scale });
         const result = factorise(v, { components: 3, beta, iterations: 20 });
         const problem = { v: v.data, frames: 40, bins: 24, components: 3, beta };
-        const divergence = createReferenceKernel(problem).divergence(
-          result.templates.data,
-          result.activations.data,
-        );
+        const divergence = divergenceOf(problem, result.templates.data, result.activations.data);
         expect(result.divergence / divergence).toBeCloseTo(1, 5);
       }
     }
@@ -177,7 +181,7 @@ describe('factorise', () => {
     expect(result.init).toBe('given');
     const problem = { v: noisy.data, frames: 40, bins: 24, components: 3, beta: 1 };
     const rowMajorH = activations.data.map((_, i) => activations.get(i % 3, Math.floor(i / 3)));
-    const atStart = createReferenceKernel(problem).divergence(templates.data, rowMajorH);
+    const atStart = divergenceOf(problem, templates.data, rowMajorH);
     expect(result.history[0].divergence / atStart).toBeCloseTo(1, 5);
 
     const other = factorise(noisy, options, {
@@ -197,11 +201,12 @@ describe('factorise', () => {
   });
 
   it('continues from its own result', () => {
-    const options = { components: 3, tolerance: 0 };
+    // Plain updates have no memory but the factors.
+    const options = { components: 3, tolerance: 0, algorithm: 'mu' as const };
     const first = factorise(noisy, { ...options, iterations: 20 });
     const second = factorise(noisy, { ...options, iterations: 20 }, { start: first });
     const whole = factorise(noisy, { ...options, iterations: 40 });
-    expect(second.divergence / whole.divergence).toBeCloseTo(1, 6);
+    expect(second.divergence / whole.divergence).toBeCloseTo(1, 5);
   });
 
   it('reads any strides alike', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NmfError } from '../../src/errors.js';
+import { resolveAlgorithm } from '../../src/nmf/algorithms.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from '../../src/nmf/index.js';
 
 function messageOf(options: Partial<Record<keyof FactoriseOptions, unknown>>): string {
@@ -20,7 +21,7 @@ describe('the options of a factorisation', () => {
       beta: 1,
       iterations: 500,
       tolerance: 3e-4,
-      algorithm: 'mu',
+      algorithm: 'auto',
       init: 'nndsvd',
       restarts: 1,
       seed: 0,
@@ -37,11 +38,21 @@ describe('the options of a factorisation', () => {
     [{ tolerance: -1 }, '--tolerance must be a number of at least 0, got -1. Try --tolerance 0.0003.'],
     [{ seed: 0.5 }, '--seed must be a whole number from 0 to 9007199254740991, got 0.5. Try --seed 1.'],
     [{ seed: -1 }, '--seed must be a whole number from 0 to 9007199254740991, got -1. Try --seed 1.'],
-    [{ algorithm: 'magic' }, '--algorithm must be one of mu, got "magic".'],
-    [{ algorithm: 'toString' }, '--algorithm must be one of mu, got "toString".'],
+    [{ algorithm: 'magic' }, '--algorithm must be one of auto, lm, ehals, mu, got "magic".'],
+    [{ algorithm: 'toString' }, '--algorithm must be one of auto, lm, ehals, mu, got "toString".'],
+    [
+      { algorithm: 'ehals', beta: 1 },
+      '--algorithm ehals is for --beta 2 only, got beta 1. Try --algorithm auto.',
+    ],
     [{ init: 'zeros' }, '--init must be one of nndsvd, random, got "zeros".'],
   ])('refuse %j in one line that names the rule and the value', (options, message) => {
     expect(messageOf(options)).toBe(message);
+  });
+
+  it('let the fastest algorithm for the beta be chosen', () => {
+    expect(resolveAlgorithm('auto', 2)).toBe('ehals');
+    for (const beta of [-1, 0, 0.5, 1, 1.99, 3]) expect(resolveAlgorithm('auto', beta)).toBe('lm');
+    for (const choice of ['lm', 'mu', 'ehals'] as const) expect(resolveAlgorithm(choice, 2)).toBe(choice);
   });
 
   it('take the ends of their ranges', () => {

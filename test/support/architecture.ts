@@ -16,10 +16,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   jobs: ['report', 'folder', 'separation', 'nmf', 'kernels', 'dsp', 'audio', 'errors'],
   report: ['folder', 'separation', 'dsp', 'audio', 'errors'],
   folder: ['separation', 'nmf', 'dsp', 'audio', 'errors'],
-  separation: ['nmf', 'dsp', 'audio', 'errors'],
+  separation: ['nmf', 'dsp', 'audio', 'kernels', 'errors'],
   nmf: ['kernels', 'errors'],
   kernels: ['errors'],
-  dsp: ['audio', 'errors'],
+  dsp: ['audio', 'kernels', 'errors'],
   audio: ['errors'],
   errors: [],
 };

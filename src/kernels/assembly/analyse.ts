@@ -1,0 +1,86 @@
+import { transform, unpackSpectrum } from './fft';
+
+/**
+ * Short-time analysis of four successive frames, one a lane.
+ *
+ * @param samples - The frames' samples, nFft + 3 hops of them, the first frame's first sample first.
+ * @param window - [nFft].
+ * @param z - Work space, two buffers of nFft / 2 entries.
+ * @param twiddles - exp(-2 pi i k / (nFft / 2)), k below 3/8 nFft; after it exp(-2 pi i k / nFft), k up to nFft / 4.
+ * @param spectrum - [nFft / 2 + 1] entries, overwritten.
+ */
+export function analyseFrames(
+  samples: usize, hop: i32, window: usize, nFft: i32, z: usize, twiddles: usize, spectrum: usize,
+): void {
+  const half = nFft >> 1;
+  const hopBytes = <usize>hop << 2;
+  let to = z;
+  for (let n = 0; n < nFft; n += 4) {
+    const w = v128.load(window);
+    const f0 = f32x4.mul(w, v128.load(samples));
+    const f1 = f32x4.mul(w, v128.load(samples + hopBytes));
+    const f2 = f32x4.mul(w, v128.load(samples + 2 * hopBytes));
+    const f3 = f32x4.mul(w, v128.load(samples + 3 * hopBytes));
+    storeTransposed(f0, f1, f2, f3, to);
+    window += 16;
+    samples += 16;
+    to += 64;
+  }
+  const work = z + (<usize>half << 5);
+  const result = transform(z, work, half, twiddles);
+  unpackSpectrum(result, spectrum, half, twiddles + <usize>(half + (half >> 1)) * 4);
+}
+
+/** Stores the 4 x 4 matrix with rows a, b, c, d column by column. */
+// @ts-ignore: decorator
+@inline
+export function storeTransposed(a: v128, b: v128, c: v128, d: v128, to: usize): void {
+  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
+  const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
+  const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
+  const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
+  v128.store(to, i32x4.shuffle(ab, cd, 0, 1, 4, 5));
+  v128.store(to, i32x4.shuffle(ab, cd, 2, 3, 6, 7), 16);
+  v128.store(to, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5), 32);
+  v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 48);
+}
+
+/** Adds |X|^2 of `bins` entries to power [bins][4]. */
+export function addPower(spectrum: usize, power: usize, bins: i32): void {
+  for (let f = 0; f < bins; f++) {
+    const re = v128.load(spectrum);
+    const im = v128.load(spectrum, 16);
+    v128.store(power, f32x4.add(v128.load(power), f32x4.add(f32x4.mul(re, re), f32x4.mul(im, im))));
+    spectrum += 32;
+    power += 16;
+  }
+}
+
+/**
+ * A row of V: the root of power times `share`, lanes becoming frames.
+ *
+ * @param power - [8 panels][4], of which the entries past the last bin may hold anything finite.
+ * @param row - [panels][4][8], overwritten.
+ */
+export function writeMagnitudes(power: usize, share: f32, row: usize, panels: i32): void {
+  const factor = f32x4.splat(share);
+  for (let i = 0; i < panels; i++) {
+    for (let half: usize = 0; half < 32; half += 16) {
+      const a = f32x4.sqrt(f32x4.mul(factor, v128.load(power)));
+      const b = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 16)));
+      const c = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 32)));
+      const d = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 48)));
+      const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
+      const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
+      const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
+      const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
+      const to = row + half;
+      v128.store(to, i32x4.shuffle(ab, cd, 0, 1, 4, 5));
+      v128.store(to, i32x4.shuffle(ab, cd, 2, 3, 6, 7), 32);
+      v128.store(to, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5), 64);
+      v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 96);
+      power += 64;
+    }
+    row += 128;
+  }
+}

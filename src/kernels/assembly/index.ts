@@ -1,0 +1,33 @@
+/**
+ * The fast kernels, in AssemblyScript for WebAssembly with 128-bit SIMD. Nothing here allocates or keeps state: the
+ * host lays out memory (see ../layout.ts) and passes addresses, so that any thread can work on any block.
+ *
+ * Layouts, float32, every array aligned to 64 bytes; P is the component count padded to an even number:
+ *
+ *   rows of V, WH and the quotients   [row = frame / 4][panel = bin / 8][frame % 4][bin % 8]
+ *   activations H and their terms     [row][component of P][frame % 4]
+ *   templates W and their terms       [panel][component of P][bin % 8]
+ *
+ *   one row of V:   panel 0                            panel 1
+ *                   frame 0: b0 .. b7 | frame 1: b0 .. b7 | 2 | 3 || frame 0: b8 .. b15 | ...
+ *
+ * so that the inner loops read memory in order with constant offsets. Frames past the end and bins past the last are
+ * padding: V there is the floor of WH, and W, H are 0, so that they count for nothing in any sum.
+ */
+export { addRow, dotRow, productRow, sumPartials } from './products';
+export { quotientsKl, quotientsIs, quotientsHalf, quotientsGeneral, squaredQuotients } from './quotients';
+export { quotientsIsWithLog, quotientsKlWithLog } from './objective';
+export { divergenceEuclidean, divergenceGeneral, divergenceHalf, divergenceIs, divergenceKl } from './divergence';
+export {
+  clearLanes,
+  columnSums,
+  dotFactors,
+  extrapolateGeometric,
+  extrapolateLinear,
+  multiplicative,
+  restartMomentum,
+} from './factors';
+export { addGram, halsSweep, multiplyGram, quadraticForm } from './gram';
+export { addPower, analyseFrames, writeMagnitudes } from './analyse';
+export { padRow, scaleRow, sumPowers, sumRow } from './spectrogram';
+export { addWeights, distributeRest, frameMasks, separateLanes, synthesise } from './reconstruct';

@@ -1,0 +1,169 @@
+/**
+ * The three products of NMF on one row of four frames, and the sum of partial results. Each keeps a 4 x 2 tile of
+ * vectors in registers, eight accumulators that share six loads; with the loads that makes 14 live registers, which
+ * is what V8 can hold (it lifts all loads of a loop's body above its arithmetic, so the bodies are not unrolled).
+ *
+ *                       per step of the inner loop        accumulators
+ *   productRow  (WH)    1 component: 2 W, 4 splats of H   4 frames x 8 bins
+ *   dotRow      (A W)   4 bins: 4 A, 2 W                  4 frames x 2 components, lanes summed at the end
+ *   addRow      (A' H)  1 component: 2 sums, 4 splats     8 bins of the sum; A's 4 x 8 tile stays in registers
+ */
+
+/**
+ * P = max(floor, H W') of one row.
+ *
+ * @param w - Templates [panels][components][8].
+ * @param h - The row's activations [components][4].
+ * @param p - The row of products [panels][4][8], overwritten.
+ */
+export function productRow(w: usize, h: usize, p: usize, panels: i32, components: i32, floor: f32): void {
+  const low = f32x4.splat(floor);
+  const end = h + (<usize>components << 4);
+  for (let i = 0; i < panels; i++) {
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    let a2 = a0;
+    let a3 = a0;
+    let b0 = a0;
+    let b1 = a0;
+    let b2 = a0;
+    let b3 = a0;
+    for (let at = h; at < end; at += 16) {
+      const wa = v128.load(w);
+      const wb = v128.load(w, 16);
+      const h0 = v128.load_splat<f32>(at);
+      const h1 = v128.load_splat<f32>(at, 4);
+      const h2 = v128.load_splat<f32>(at, 8);
+      const h3 = v128.load_splat<f32>(at, 12);
+      a0 = f32x4.add(a0, f32x4.mul(wa, h0));
+      b0 = f32x4.add(b0, f32x4.mul(wb, h0));
+      a1 = f32x4.add(a1, f32x4.mul(wa, h1));
+      b1 = f32x4.add(b1, f32x4.mul(wb, h1));
+      a2 = f32x4.add(a2, f32x4.mul(wa, h2));
+      b2 = f32x4.add(b2, f32x4.mul(wb, h2));
+      a3 = f32x4.add(a3, f32x4.mul(wa, h3));
+      b3 = f32x4.add(b3, f32x4.mul(wb, h3));
+      w += 32;
+    }
+    v128.store(p, f32x4.pmax(low, a0));
+    v128.store(p, f32x4.pmax(low, b0), 16);
+    v128.store(p, f32x4.pmax(low, a1), 32);
+    v128.store(p, f32x4.pmax(low, b1), 48);
+    v128.store(p, f32x4.pmax(low, a2), 64);
+    v128.store(p, f32x4.pmax(low, b2), 80);
+    v128.store(p, f32x4.pmax(low, a3), 96);
+    v128.store(p, f32x4.pmax(low, b3), 112);
+    p += 128;
+  }
+}
+
+/** [sum of x0, sum of x1, sum of x2, sum of x3]. */
+// @ts-ignore: decorator
+@inline
+function sumEach(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
+  const s01 = f32x4.add(i32x4.shuffle(x0, x1, 0, 4, 1, 5), i32x4.shuffle(x0, x1, 2, 6, 3, 7));
+  const s23 = f32x4.add(i32x4.shuffle(x2, x3, 0, 4, 1, 5), i32x4.shuffle(x2, x3, 2, 6, 3, 7));
+  return f32x4.add(i32x4.shuffle(s01, s23, 0, 1, 4, 5), i32x4.shuffle(s01, s23, 2, 3, 6, 7));
+}
+
+/**
+ * A W of one row.
+ *
+ * @param a - A row [panels][4][8].
+ * @param w - Templates [panels][components][8]; an even number of components.
+ * @param sums - [components][4], overwritten.
+ */
+export function dotRow(a: usize, w: usize, sums: usize, panels: i32, components: i32): void {
+  const stride = <usize>components << 5;
+  const end = a + (<usize>panels << 7);
+  for (let s = 0; s < components; s += 2) {
+    let x0 = f32x4.splat(0);
+    let x1 = x0;
+    let x2 = x0;
+    let x3 = x0;
+    let y0 = x0;
+    let y1 = x0;
+    let y2 = x0;
+    let y3 = x0;
+    for (let half = 0; half < 32; half += 16) {
+      let wAt = w + (<usize>s << 5) + half;
+      for (let at = a + half; at < end; at += 128) {
+        const wx = v128.load(wAt);
+        const wy = v128.load(wAt, 32);
+        const a0 = v128.load(at);
+        const a1 = v128.load(at, 32);
+        const a2 = v128.load(at, 64);
+        const a3 = v128.load(at, 96);
+        x0 = f32x4.add(x0, f32x4.mul(wx, a0));
+        y0 = f32x4.add(y0, f32x4.mul(wy, a0));
+        x1 = f32x4.add(x1, f32x4.mul(wx, a1));
+        y1 = f32x4.add(y1, f32x4.mul(wy, a1));
+        x2 = f32x4.add(x2, f32x4.mul(wx, a2));
+        y2 = f32x4.add(y2, f32x4.mul(wy, a2));
+        x3 = f32x4.add(x3, f32x4.mul(wx, a3));
+        y3 = f32x4.add(y3, f32x4.mul(wy, a3));
+        wAt += stride;
+      }
+    }
+    v128.store(sums, sumEach(x0, x1, x2, x3));
+    v128.store(sums, sumEach(y0, y1, y2, y3), 16);
+    sums += 32;
+  }
+}
+
+/**
+ * Adds A' H of one row.
+ *
+ * @param a - A row [panels][4][8].
+ * @param h - The row's activations [components][4].
+ * @param sums - [panels][components][8], added to.
+ */
+export function addRow(a: usize, h: usize, sums: usize, panels: i32, components: i32): void {
+  const end = h + (<usize>components << 4);
+  for (let i = 0; i < panels; i++) {
+    const a0 = v128.load(a);
+    const b0 = v128.load(a, 16);
+    const a1 = v128.load(a, 32);
+    const b1 = v128.load(a, 48);
+    const a2 = v128.load(a, 64);
+    const b2 = v128.load(a, 80);
+    const a3 = v128.load(a, 96);
+    const b3 = v128.load(a, 112);
+    for (let at = h; at < end; at += 16) {
+      const h0 = v128.load_splat<f32>(at);
+      const h1 = v128.load_splat<f32>(at, 4);
+      const h2 = v128.load_splat<f32>(at, 8);
+      const h3 = v128.load_splat<f32>(at, 12);
+      const x = f32x4.add(
+        f32x4.add(v128.load(sums), f32x4.mul(a0, h0)),
+        f32x4.add(f32x4.mul(a1, h1), f32x4.add(f32x4.mul(a2, h2), f32x4.mul(a3, h3))),
+      );
+      const y = f32x4.add(
+        f32x4.add(v128.load(sums, 16), f32x4.mul(b0, h0)),
+        f32x4.add(f32x4.mul(b1, h1), f32x4.add(f32x4.mul(b2, h2), f32x4.mul(b3, h3))),
+      );
+      v128.store(sums, x);
+      v128.store(sums, y, 16);
+      sums += 32;
+    }
+    a += 128;
+  }
+}
+
+/**
+ * Sum of `count` arrays that lie `stride` bytes apart, in their order.
+ *
+ * @param from - The first array's first byte, at which reading begins.
+ * @param result - Overwritten, `bytes` long, a multiple of 16.
+ */
+export function sumPartials(from: usize, stride: usize, count: i32, result: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    let source = from + at;
+    let sum = v128.load(source);
+    for (let i = 1; i < count; i++) {
+      source += stride;
+      sum = f32x4.add(sum, v128.load(source));
+    }
+    v128.store(result + at, sum);
+  }
+}

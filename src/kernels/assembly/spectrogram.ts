@@ -1,0 +1,62 @@
+import { highPart, power, sumLanes } from './math';
+
+/** V itself: rows as in index.ts. */
+
+/** Sum of a row's entries in float64, one float32 sum a vector column at a time. */
+export function sumRow(row: usize, vectors: i32): f64 {
+  let sum: f64 = 0;
+  let rest = vectors;
+  while (rest > 0) {
+    const some = min(rest, 32);
+    let part = f32x4.splat(0);
+    for (let i = 0; i < some; i++) {
+      part = f32x4.add(part, v128.load(row));
+      row += 16;
+    }
+    sum += sumLanes(part);
+    rest -= some;
+  }
+  return sum;
+}
+
+/** Clears what lies past the last bin and the last frame of a row. */
+export function padRow(row: usize, panels: i32, bins: i32, frames: i32, value: f32): void {
+  if (frames < 4) {
+    for (let i = 0; i < panels; i++) {
+      for (let t = frames; t < 4; t++) {
+        for (let f = 0; f < 8; f++) store<f32>(row + (<usize>(i * 32 + t * 8 + f) << 2), value);
+      }
+    }
+  }
+  for (let t = 0; t < frames; t++) {
+    for (let f = bins & 7; f != 0 && f < 8; f++) {
+      store<f32>(row + (<usize>((panels - 1) * 32 + t * 8 + f) << 2), value);
+    }
+  }
+}
+
+/** v -> max(floor, scale v), what is then below `least` becoming the floor. */
+export function scaleRow(row: usize, vectors: i32, scale: f32, least: f32, floor: f32): void {
+  const factor = f32x4.splat(scale);
+  const limit = f32x4.splat(least);
+  const low = f32x4.splat(floor);
+  const end = row + (<usize>vectors << 4);
+  for (; row < end; row += 16) {
+    const x = f32x4.mul(factor, v128.load(row));
+    v128.store(row, v128.bitselect(x, low, f32x4.gt(x, limit)));
+  }
+}
+
+/** Sum of v^exponent over a row, entries above 0 only; padding that is not 0 counts too. */
+export function sumPowers(row: usize, vectors: i32, exponent: f32): f64 {
+  const high = f32x4.splat(highPart(exponent));
+  const low = f32x4.splat(exponent - highPart(exponent));
+  const zero = f32x4.splat(0);
+  const end = row + (<usize>vectors << 4);
+  let sum = zero;
+  for (; row < end; row += 16) {
+    const x = v128.load(row);
+    sum = f32x4.add(sum, v128.and(power(x, high, low), f32x4.gt(x, zero)));
+  }
+  return sumLanes(sum);
+}

@@ -1,0 +1,161 @@
+/** Addresses in WebAssembly memory, handed out one after the other; every thread that makes the same calls gets the
+ * same addresses. */
+export interface Layout {
+  /** @returns Address of that many bytes, a multiple of 64. */
+  take(bytes: number): number;
+  /** Bytes handed out so far. */
+  bytes(): number;
+}
+
+const ALIGNMENT = 64;
+
+export function createLayout(): Layout {
+  let end = ALIGNMENT; // 0 stays free: an address of 0 is a mistake
+  return {
+    take(bytes) {
+      const address = end;
+      end += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+      return address;
+    },
+    bytes: () => end,
+  };
+}
+
+/** Where NMF keeps its matrices; sizes in the units of the kernels (see assembly/index.ts). */
+export interface NmfLayout {
+  readonly frames: number;
+  readonly bins: number;
+  readonly components: number;
+  readonly beta: number;
+  /** Components padded to an even number. */
+  readonly padded: number;
+  /** Rows of four frames. */
+  readonly rows: number;
+  /** Panels of eight bins. */
+  readonly panels: number;
+  /** Rows are worked on in blocks of this many, by any thread; their number does not depend on the threads'. */
+  readonly rowsPerBlock: number;
+  readonly blocks: number;
+  /** V, [rows][panels][4][8]. */
+  readonly v: number;
+  readonly activations: FactorLayout;
+  readonly templates: FactorLayout;
+  /** Partial sums of templates' terms, one area a block. */
+  readonly partials: number;
+  /** Bytes of one block's partial sums. */
+  readonly partialBytes: number;
+  /** Columns of {@link multiplyColumns} at most. */
+  readonly columns: number;
+  /** Left and right factors of products with V: [rows][columns][4] and [panels][columns][8]. */
+  readonly tall: number;
+  readonly wide: number;
+  /** Panels are worked on in blocks too. */
+  readonly panelsPerBlock: number;
+  readonly panelBlocks: number;
+  /** Float64 sums, one area of `sumBytes` for each block of rows or of panels. */
+  readonly sums: number;
+  readonly sumBytes: number;
+  /** Float64 numbers in all areas together. */
+  readonly sumCount: number;
+  /** Gram matrix, float32 [padded][padded]; for beta 2 only. */
+  readonly gram: number;
+  /** One row of products and one of a second weight for each thread. */
+  readonly scratch: readonly { readonly product: number; readonly weight: number }[];
+}
+
+/** One factor: values and terms of the same shape, [rows or panels][padded][width]. */
+export interface FactorLayout {
+  readonly current: number;
+  readonly previous: number;
+  readonly trial: number;
+  readonly numerator: number;
+  readonly denominator: number;
+  /** Denominators shared by all rows or panels (beta 1), [padded][width]. */
+  readonly sharedDenominator: number;
+  /** Number of rows or panels. */
+  readonly count: number;
+  /** Floats a component has in a row or panel. */
+  readonly width: 4 | 8;
+  /** Bytes of a row or panel, and of its real components. */
+  readonly stride: number;
+  readonly used: number;
+  /** Real lanes of the last row or panel. */
+  readonly lastLanes: number;
+}
+
+/** Most blocks that the rows are cut into. */
+const MAX_BLOCKS = 32;
+/** Panels of a block. */
+const PANELS_PER_BLOCK = 16;
+/** Least rows of a block. */
+const MIN_ROWS_PER_BLOCK = 16;
+
+export function nmfLayout(
+  layout: Layout,
+  shape: { frames: number; bins: number; components: number; beta: number },
+  spareColumns: number,
+  threads: number,
+): NmfLayout {
+  const { frames, bins, components, beta } = shape;
+  const padded = even(components);
+  const rows = Math.ceil(frames / 4);
+  const panels = Math.ceil(bins / 8);
+  const rowsPerBlock = Math.max(MIN_ROWS_PER_BLOCK, Math.ceil(rows / MAX_BLOCKS));
+  const blocks = Math.max(1, Math.ceil(rows / rowsPerBlock));
+  const columns = even(components + spareColumns);
+  const templateBytes = panels * padded * 32;
+  const partialBytes = Math.max((beta === 1 || beta === 2 ? 1 : 2) * templateBytes, panels * columns * 32);
+  const panelBlocks = Math.ceil(panels / PANELS_PER_BLOCK);
+  const gramEntries = beta === 2 ? padded * padded : 0;
+  const sumBytes = 8 * Math.max(gramEntries, components, 8);
+  return {
+    ...{ frames, bins, components, beta, padded, rows, panels, rowsPerBlock, blocks, columns },
+    v: layout.take(rows * panels * 128),
+    activations: factorLayout(layout, rows, 4, components, padded, beta, frames),
+    templates: factorLayout(layout, panels, 8, components, padded, beta, bins),
+    partials: layout.take(blocks * partialBytes),
+    partialBytes,
+    tall: layout.take(rows * columns * 16),
+    wide: layout.take(panels * columns * 32),
+    panelsPerBlock: PANELS_PER_BLOCK,
+    panelBlocks,
+    sums: layout.take(Math.max(blocks, panelBlocks) * sumBytes),
+    sumBytes,
+    sumCount: (Math.max(blocks, panelBlocks) * sumBytes) / 8,
+    gram: layout.take(4 * gramEntries),
+    scratch: Array.from({ length: threads }, () => ({
+      product: layout.take(panels * 128),
+      weight: layout.take(panels * 128),
+    })),
+  };
+}
+
+function factorLayout(
+  layout: Layout,
+  count: number,
+  width: 4 | 8,
+  components: number,
+  padded: number,
+  beta: number,
+  entries: number,
+): FactorLayout {
+  const stride = 4 * padded * width;
+  const bytes = count * stride;
+  return {
+    current: layout.take(bytes),
+    previous: layout.take(bytes),
+    trial: layout.take(bytes),
+    numerator: layout.take(bytes),
+    denominator: layout.take(beta === 1 ? 0 : bytes),
+    sharedDenominator: layout.take(stride),
+    count,
+    width,
+    stride,
+    used: 4 * components * width,
+    lastLanes: entries - width * (count - 1),
+  };
+}
+
+function even(count: number): number {
+  return count + (count % 2);
+}

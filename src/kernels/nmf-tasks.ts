@@ -1,0 +1,309 @@
+import { FACTOR_FLOOR, productFloor } from './contract.js';
+import type { TaskTable } from './crew.js';
+import type { FactorLayout, NmfLayout } from './layout.js';
+import type { KernelExports } from './wasm-module.js';
+import type { WasmMemory } from './wasm-types.js';
+
+/** Number of blocks that a factor's rows or panels are cut into. */
+export function factorBlocks(layout: NmfLayout, factor: FactorLayout): number {
+  return factor.width === 4 ? layout.blocks : layout.panelBlocks;
+}
+
+/**
+ * The blocks of every operation of the fast kernel, for one thread.
+ *
+ * @param thread - Number of the thread, which has scratch memory of its own.
+ */
+export function createNmfTasks(
+  kernels: KernelExports,
+  memory: WasmMemory,
+  layout: NmfLayout,
+  thread: number,
+) {
+  const { v, rows, panels, bins, frames, padded, components, beta, rowsPerBlock, panelsPerBlock } = layout;
+  const { activations, templates } = layout;
+  const { product, weight } = layout.scratch[thread];
+  const vectors = panels * 8;
+  const rowBytes = panels * 128;
+  const floor = productFloor(beta);
+  const sums = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
+  const sumsPerBlock = layout.sumBytes / 8;
+  const quotients = quotientsOf(kernels, beta, product, weight, vectors);
+  const quotientsWithLog = quotientsWithLogOf(kernels, beta, product, weight, vectors) ?? quotients;
+  const divergence = divergenceOf(kernels, beta, product, vectors);
+  const hasWeight = beta !== 1;
+
+  /** Rows of a block: from, and up to. */
+  const rowRange = (block: number) =>
+    [block * rowsPerBlock, Math.min(rows, (block + 1) * rowsPerBlock)] as const;
+  const rangeOf = (factor: FactorLayout, block: number) =>
+    factor.width === 4
+      ? rowRange(block)
+      : ([block * panelsPerBlock, Math.min(panels, (block + 1) * panelsPerBlock)] as const);
+  const sideOf = (width: number) => (width === 4 ? activations : templates);
+
+  /** Keeps lanes past the end at 0. */
+  function clearEnd(factor: FactorLayout, address: number, to: number): void {
+    if (to !== factor.count || factor.lastLanes === factor.width) return;
+    kernels.clearLanes(address + (to - 1) * factor.stride, components, factor.width, factor.lastLanes);
+  }
+
+  return {
+    /** N and D of H at `y`; the sum of logarithms where it is wanted. */
+    activationTerms(block, [y, wantsLog]) {
+      const [from, to] = rowRange(block);
+      const compute = wantsLog ? quotientsWithLog : quotients;
+      let logs = 0;
+      for (let row = from; row < to; row++) {
+        const at = row * activations.stride;
+        kernels.productRow(templates.current, y + at, product, panels, padded, floor);
+        logs += compute(v + row * rowBytes);
+        kernels.dotRow(product, templates.current, activations.numerator + at, panels, padded);
+        if (hasWeight)
+          kernels.dotRow(weight, templates.current, activations.denominator + at, panels, padded);
+      }
+      sums[block * sumsPerBlock] = logs;
+    },
+
+    /** Partial sums of N and D of W at `y`, and the sum of logarithms where it is wanted. */
+    templateTerms(block, [y, wantsLog]) {
+      const [from, to] = rowRange(block);
+      const compute = wantsLog ? quotientsWithLog : quotients;
+      const numerator = layout.partials + block * layout.partialBytes;
+      const denominator = numerator + panels * templates.stride;
+      const bytes = (hasWeight ? 2 : 1) * panels * templates.stride;
+      new Uint8Array(memory.buffer, numerator, bytes).fill(0);
+      let logs = 0;
+      for (let row = from; row < to; row++) {
+        const h = activations.current + row * activations.stride;
+        kernels.productRow(y, h, product, panels, padded, floor);
+        logs += compute(v + row * rowBytes);
+        kernels.addRow(product, h, numerator, panels, padded);
+        if (hasWeight) kernels.addRow(weight, h, denominator, panels, padded);
+      }
+      sums[block * sumsPerBlock] = logs;
+    },
+
+    /** Adds up all blocks' partial sums from `offset` on, for a range of panels. */
+    reducePartials(block, [offset, stride, result]) {
+      const [from, to] = rangeOf(templates, block);
+      const at = from * stride;
+      kernels.sumPartials(
+        layout.partials + offset + at,
+        layout.partialBytes,
+        layout.blocks,
+        result + at,
+        (to - from) * stride,
+      );
+    },
+
+    divergence(block) {
+      const [from, to] = rowRange(block);
+      let sum = 0;
+      for (let row = from; row < to; row++) {
+        const h = activations.current + row * activations.stride;
+        kernels.productRow(templates.current, h, product, panels, padded, floor);
+        sum += divergence(v + row * rowBytes);
+      }
+      sums[block * sumsPerBlock] = sum;
+    },
+
+    /** The multiplicative step from `y`; with momentum also what restartMomentum does. */
+    update(block, [width, y, exponent, momentum, dBase, dStride]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
+      const at = from * factor.stride;
+      const [count, used, stride] = [to - from, factor.used, factor.stride];
+      const result = momentum ? factor.numerator : factor.current;
+      kernels.multiplicative(
+        ...([y + at, factor.numerator + at, dBase + from * dStride, result + at] as const),
+        ...([count, used, stride, dStride, exponent, FACTOR_FLOOR] as const),
+      );
+      if (momentum) {
+        const [x, previous] = [factor.current + at, factor.previous + at];
+        kernels.restartMomentum(result + at, y + at, x, previous, count, used, stride);
+        clearEnd(factor, factor.previous, to);
+      }
+      clearEnd(factor, factor.current, to);
+    },
+
+    extrapolate(block, [width, isLinear, amount]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
+      const at = from * factor.stride;
+      const extrapolate = isLinear ? kernels.extrapolateLinear : kernels.extrapolateGeometric;
+      extrapolate(
+        ...([factor.current + at, factor.previous + at, factor.trial + at] as const),
+        ...([to - from, factor.used, factor.stride, amount, FACTOR_FLOOR] as const),
+      );
+      clearEnd(factor, factor.trial, to);
+    },
+
+    /** <y, d>, of which lanes past the end are no part, since y is 0 there. */
+    dot(block, [width, y, d, dStride]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
+      sums[block * sumsPerBlock] = kernels.dotFactors(
+        ...([y + from * factor.stride, d + from * dStride] as const),
+        ...([to - from, factor.used, factor.stride, dStride] as const),
+      );
+    },
+
+    /** Sums of each component of H over a block. */
+    sumActivations(block) {
+      const [from, to] = rowRange(block);
+      const { current, stride } = activations;
+      const target = layout.sums + block * layout.sumBytes;
+      kernels.columnSums(current + from * stride, to - from, stride, components, 4, target);
+    },
+
+    /** H'H of a block, float64. */
+    activationGram(block) {
+      const [from, to] = rowRange(block);
+      const target = layout.sums + block * layout.sumBytes;
+      new Uint8Array(memory.buffer, target, layout.sumBytes).fill(0);
+      const at = activations.current + from * activations.stride;
+      kernels.addGram(at, to - from, components, padded, 4, target);
+    },
+
+    /** D = Y G. */
+    multiplyGram(block, [width, y]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
+      const at = from * factor.stride;
+      kernels.multiplyGram(
+        ...([y + at, layout.gram, factor.denominator + at] as const),
+        ...([to - from, components, padded, width] as const),
+      );
+    },
+
+    quadratic(block, [width, y]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
+      const at = y + from * factor.stride;
+      sums[block * sumsPerBlock] = kernels.quadraticForm(
+        ...([at, layout.gram, to - from, components, padded, width] as const),
+      );
+    },
+
+    sweep(block, [width, y, sweeps]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
+      const at = from * factor.stride;
+      const bytes = (to - from) * factor.stride;
+      // The old value steps back; from the trial value or, when that was refused, from the old one itself.
+      new Uint8Array(memory.buffer).copyWithin(
+        factor.previous + at,
+        factor.current + at,
+        factor.current + at + bytes,
+      );
+      kernels.halsSweep(
+        ...([y + at, factor.numerator + at, layout.gram, factor.current + at] as const),
+        ...([to - from, components, padded, width, sweeps, FACTOR_FLOOR] as const),
+      );
+      clearEnd(factor, factor.current, to);
+    },
+
+    /** V X of a block, X [panels][columns][8] at `x`, into `result` [rows][columns][4]. */
+    multiply(block, [x, columns, result]) {
+      const [from, to] = rowRange(block);
+      for (let row = from; row < to; row++) {
+        kernels.dotRow(v + row * rowBytes, x, result + row * columns * 16, panels, columns);
+      }
+    },
+
+    /** Partial sums of V' Y, Y [rows][columns][4] at `y`. */
+    multiplyTransposed(block, [y, columns]) {
+      const [from, to] = rowRange(block);
+      const target = layout.partials + block * layout.partialBytes;
+      new Uint8Array(memory.buffer, target, panels * columns * 32).fill(0);
+      for (let row = from; row < to; row++) {
+        kernels.addRow(v + row * rowBytes, y + row * columns * 16, target, panels, columns);
+      }
+    },
+
+    /** Squared quotients (V / WH)^2 times squared templates at `squares`, into the activations' numerator. */
+    energyTerms(block, [squares]) {
+      const [from, to] = rowRange(block);
+      for (let row = from; row < to; row++) {
+        const at = row * activations.stride;
+        kernels.productRow(templates.current, activations.current + at, product, panels, padded, floor);
+        kernels.squaredQuotients(v + row * rowBytes, product, vectors);
+        kernels.dotRow(product, squares, activations.numerator + at, panels, padded);
+      }
+    },
+
+    sumPowers(block, [exponent]) {
+      const [from, to] = rowRange(block);
+      let sum = 0;
+      for (let row = from; row < to; row++) sum += kernels.sumPowers(v + row * rowBytes, vectors, exponent);
+      sums[block * sumsPerBlock] = sum;
+    },
+
+    /** Sum of V, its padding cleared first. */
+    sumMagnitudes(block) {
+      const [from, to] = rowRange(block);
+      let sum = 0;
+      for (let row = from; row < to; row++) {
+        kernels.padRow(v + row * rowBytes, panels, bins, Math.min(4, frames - 4 * row), 0);
+        sum += kernels.sumRow(v + row * rowBytes, vectors);
+      }
+      sums[block * sumsPerBlock] = sum;
+    },
+
+    /** V times `scale`; what is then not above `least` becomes `value`, and so does the padding. */
+    scaleMagnitudes(block, [scale, least, value]) {
+      const [from, to] = rowRange(block);
+      for (let row = from; row < to; row++) {
+        kernels.scaleRow(v + row * rowBytes, vectors, scale, least, value);
+        kernels.padRow(v + row * rowBytes, panels, bins, Math.min(4, frames - 4 * row), floor);
+      }
+    },
+  } satisfies TaskTable;
+}
+
+type RowFunction = (v: number) => number;
+
+/** Without logarithms the sum of them is 0. */
+function quotientsOf(
+  k: KernelExports,
+  beta: number,
+  product: number,
+  weight: number,
+  vectors: number,
+): RowFunction {
+  return (v) => {
+    if (beta === 1) k.quotientsKl(v, product, vectors);
+    else if (beta === 0) k.quotientsIs(v, product, weight, vectors);
+    else if (beta === 0.5) k.quotientsHalf(v, product, weight, vectors);
+    else k.quotientsGeneral(v, product, weight, vectors, beta - 1);
+    return 0;
+  };
+}
+
+function quotientsWithLogOf(
+  k: KernelExports,
+  beta: number,
+  product: number,
+  weight: number,
+  vectors: number,
+): RowFunction | undefined {
+  if (beta === 1) return (v) => k.quotientsKlWithLog(v, product, vectors);
+  if (beta === 0) return (v) => k.quotientsIsWithLog(v, product, weight, vectors);
+  return undefined;
+}
+
+function divergenceOf(k: KernelExports, beta: number, product: number, vectors: number): RowFunction {
+  switch (beta) {
+    case 2:
+      return (v) => k.divergenceEuclidean(v, product, vectors);
+    case 1:
+      return (v) => k.divergenceKl(v, product, vectors);
+    case 0:
+      return (v) => k.divergenceIs(v, product, vectors);
+    case 0.5:
+      return (v) => k.divergenceHalf(v, product, vectors);
+    default:
+      return (v) => k.divergenceGeneral(v, product, vectors, beta);
+  }
+}

@@ -1,0 +1,58 @@
+import type { NmfLayout } from './layout.js';
+
+/**
+ * Between row-major matrices and the layouts of the kernels: [rows or panels][columns][width] float32, where entry
+ * (i, c) of a row-major [entries x columns] matrix stands in block i / width, column c, lane i % width.
+ */
+export function packFactor(
+  source: Float64Array,
+  entries: number,
+  columns: number,
+  target: Float32Array,
+  padded: number,
+  width: number,
+): void {
+  target.fill(0);
+  for (let i = 0; i < entries; i++) {
+    const at = Math.floor(i / width) * padded * width + (i % width);
+    for (let c = 0; c < columns; c++) target[at + c * width] = source[i * columns + c];
+  }
+}
+
+export function unpackFactor(
+  source: Float32Array,
+  entries: number,
+  columns: number,
+  target: Float64Array,
+  padded: number,
+  width: number,
+): void {
+  for (let i = 0; i < entries; i++) {
+    const at = Math.floor(i / width) * padded * width + (i % width);
+    for (let c = 0; c < columns; c++) target[i * columns + c] = source[at + c * width];
+  }
+}
+
+/** Row-major V [frames x bins] into rows of panels; the padding becomes 0. */
+export function packMagnitudes(
+  source: Float32Array,
+  { frames, bins, rows, panels }: NmfLayout,
+  target: Float32Array,
+): void {
+  target.fill(0, 0, rows * panels * 32);
+  for (let t = 0; t < frames; t++) {
+    const row = Math.floor(t / 4) * panels * 32 + (t % 4) * 8;
+    for (let f = 0; f < bins; f++) target[row + (f >> 3) * 32 + (f & 7)] = source[t * bins + f];
+  }
+}
+
+export function unpackMagnitudes(
+  source: Float32Array,
+  { frames, bins, panels }: NmfLayout,
+  target: Float32Array,
+): void {
+  for (let t = 0; t < frames; t++) {
+    const row = Math.floor(t / 4) * panels * 32 + (t % 4) * 8;
+    for (let f = 0; f < bins; f++) target[t * bins + f] = source[row + (f >> 3) * 32 + (f & 7)];
+  }
+}

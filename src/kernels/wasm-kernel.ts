@@ -1,0 +1,314 @@
+import { type CreateKernel, type NmfKernel, productFloor, type Side, SPARE_COLUMNS } from './contract.js';
+import { type Crew, createLoneCrew } from './crew.js';
+import { createLayout, type FactorLayout, type NmfLayout, nmfLayout } from './layout.js';
+import { createNmfTasks, factorBlocks } from './nmf-tasks.js';
+import { packFactor, packMagnitudes, unpackFactor } from './packing.js';
+import { createSharedKernels, instantiate } from './wasm-module.js';
+import type { WasmMemory } from './wasm-types.js';
+
+/**
+ * Whether the fast kernel computes with this beta. Float32 has no room for the powers of betas far out, nor for the
+ * cancelling differences close to (but not at) 0 and 1; the reference kernel computes those.
+ */
+export function isFastBeta(beta: number): boolean {
+  if (beta === 0 || beta === 1) return true;
+  return beta >= -1 && beta <= 4 && Math.abs(beta * (beta - 1)) >= 0.05;
+}
+
+/** The fast kernel on the calling thread alone, with memory of its own. */
+export const createWasmKernel: CreateKernel = (problem) => {
+  const layout = createLayout();
+  const nmf = nmfLayout(layout, problem, SPARE_COLUMNS, 1);
+  const shared = createSharedKernels(layout.bytes());
+  const { memory } = shared;
+  packMagnitudes(problem.v, nmf, new Float32Array(memory.buffer, nmf.v, nmf.rows * nmf.panels * 32));
+  const crew = createLoneCrew(createNmfTasks(instantiate(shared), memory, nmf, 0));
+  scaleMagnitudes(crew, nmf, 1, 0);
+  return createCrewKernel(memory, nmf, crew);
+};
+
+/** Magnitudes below this part of the mean are silence: smaller ones would become denormal numbers on the way. */
+const NEGLIGIBLE = 1e-20;
+
+/** Sum of all entries of V, whose padding is cleared. */
+export function sumMagnitudes(crew: Crew, layout: NmfLayout, memory: WasmMemory): number {
+  crew.run('sumMagnitudes', layout.blocks);
+  return sumOverBlocks(memory, layout, layout.blocks);
+}
+
+/**
+ * Scales V in place and gives its padding the value that counts for nothing. Entries that are not above `least` after
+ * scaling become `least`; those below 1e-20 become 0.
+ */
+export function scaleMagnitudes(crew: Crew, layout: NmfLayout, scale: number, least: number): void {
+  crew.run('scaleMagnitudes', layout.blocks, scale, Math.max(least, NEGLIGIBLE), least);
+}
+
+/** The first sum of every block, added in their order. */
+function sumOverBlocks(memory: WasmMemory, layout: NmfLayout, blocks: number): number {
+  const sums = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
+  let total = 0;
+  for (let block = 0; block < blocks; block++) total += sums[(block * layout.sumBytes) / 8];
+  return total;
+}
+
+/**
+ * The fast kernel on memory that holds V already, scaled; the work is the crew's.
+ *
+ * @param crew - Whose task table holds those of createNmfTasks.
+ */
+export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Crew): NmfKernel {
+  const { frames, bins, components, beta, padded, blocks, panels, columns } = layout;
+  const floats = (address: number, count: number) => new Float32Array(memory.buffer, address, count);
+  const doubles = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
+  const gram = floats(layout.gram, beta === 2 ? padded * padded : 0);
+  const factorOf = (side: Side) => layout[side];
+  const entriesOf = (side: Side) => (side === 'activations' ? frames : bins);
+  const blocksOf = (factor: FactorLayout) => factorBlocks(layout, factor);
+  const all = (factor: FactorLayout, address: number) => floats(address, (factor.count * factor.stride) / 4);
+  const templateBlocks = blocksOf(layout.templates);
+
+  /** Sums of a component's entries over the whole factor, in every lane of the other factor's shared denominator. */
+  function shareColumnSums(side: Side): void {
+    const target = factorOf(side);
+    let sums: Float64Array;
+    if (side === 'activations') {
+      const { current, stride } = layout.templates;
+      sums = new Float64Array(components);
+      const w = floats(current, (panels * stride) / 4);
+      for (let panel = 0; panel < panels; panel++) {
+        for (let c = 0; c < components; c++) {
+          const at = (panel * padded + c) * 8;
+          for (let lane = 0; lane < 8; lane++) sums[c] += w[at + lane];
+        }
+      }
+    } else {
+      crew.run('sumActivations', blocks);
+      sums = addBlocks(components);
+    }
+    const shared = floats(target.sharedDenominator, target.stride / 4);
+    for (let c = 0; c < components; c++) shared.fill(sums[c], c * target.width, (c + 1) * target.width);
+  }
+
+  /** The blocks' float64 sums of `count` numbers, added in their order. */
+  function addBlocks(count: number): Float64Array {
+    const total = new Float64Array(count);
+    for (let block = 0; block < blocks; block++) {
+      const at = (block * layout.sumBytes) / 8;
+      for (let i = 0; i < count; i++) total[i] += doubles[at + i];
+    }
+    return total;
+  }
+
+  function denominatorOf(factor: FactorLayout): [base: number, stride: number] {
+    return beta === 1 ? [factor.sharedDenominator, 0] : [factor.denominator, factor.stride];
+  }
+
+  function dot(factor: FactorLayout, y: number, d: number, dStride: number): number {
+    crew.run('dot', blocksOf(factor), factor.width, y, d, dStride);
+    return sumOverBlocks(memory, layout, blocksOf(factor));
+  }
+
+  /** The blocks' partial sums from `offset` on, added in their order. */
+  function reduce(offset: number, stride: number, result: number): void {
+    crew.run('reducePartials', templateBlocks, offset, stride, result);
+  }
+
+  /** G = X'X of the other factor. */
+  function computeGram(side: Side): void {
+    let sums: Float64Array;
+    if (side === 'templates') {
+      crew.run('activationGram', blocks);
+      sums = addBlocks(padded * padded);
+    } else {
+      sums = templateGram();
+    }
+    for (let j = 0; j < components; j++) {
+      for (let k = j; k < components; k++) {
+        gram[j * padded + k] = sums[j * padded + k];
+        gram[k * padded + j] = sums[j * padded + k];
+      }
+    }
+  }
+
+  function templateGram(): Float64Array {
+    const w = floats(layout.templates.current, (panels * layout.templates.stride) / 4);
+    const sums = new Float64Array(padded * padded);
+    for (let panel = 0; panel < panels; panel++) {
+      for (let j = 0; j < components; j++) {
+        const a = (panel * padded + j) * 8;
+        for (let k = j; k < components; k++) {
+          const b = (panel * padded + k) * 8;
+          let sum = 0;
+          for (let lane = 0; lane < 8; lane++) sum += w[a + lane] * w[b + lane];
+          sums[j * padded + k] += sum;
+        }
+      }
+    }
+    return sums;
+  }
+
+  function project(side: Side): void {
+    const factor = factorOf(side);
+    if (side === 'activations') {
+      crew.run('multiply', blocks, layout.templates.current, padded, factor.numerator);
+    } else {
+      crew.run('multiplyTransposed', blocks, layout.activations.current, padded);
+      reduce(0, factor.stride, factor.numerator);
+    }
+    computeGram(side);
+  }
+
+  function quadraticObjective(side: Side, at: 'current' | 'trial'): number {
+    const factor = factorOf(side);
+    crew.run('quadratic', blocksOf(factor), factor.width, factor[at]);
+    const square = sumOverBlocks(memory, layout, blocksOf(factor));
+    return 0.5 * square - dot(factor, factor[at], factor.numerator, factor.stride);
+  }
+
+  /** beta (beta - 1) d less V's own part: (beta - 1) <Y, D> - beta <Y, N>; logarithms at beta 0 and 1. */
+  function objective(side: Side, at: 'current' | 'trial', logs: number): number {
+    const factor = factorOf(side);
+    const [d, dStride] = denominatorOf(factor);
+    const n = () => dot(factor, factor[at], factor.numerator, factor.stride);
+    if (beta === 0) return n() - Math.LN2 * logs;
+    const model = dot(factor, factor[at], d, dStride);
+    return beta === 1 ? model - Math.LN2 * logs : model / beta - n() / (beta - 1);
+  }
+
+  function usedColumns(count: number): number {
+    if (count > columns) throw new RangeError(`${count} columns, room for ${columns}`);
+    return count + (count % 2);
+  }
+
+  return {
+    shape: { frames, bins, components, beta },
+
+    load(factors) {
+      for (const side of ['activations', 'templates'] as const) {
+        const factor = factorOf(side);
+        const current = all(factor, factor.current);
+        packFactor(factors[side], entriesOf(side), components, current, padded, factor.width);
+        all(factor, factor.previous).set(current);
+        all(factor, factor.trial).fill(0);
+      }
+    },
+
+    read() {
+      const read = (side: Side) => {
+        const factor = factorOf(side);
+        const result = new Float64Array(entriesOf(side) * components);
+        unpackFactor(all(factor, factor.current), entriesOf(side), components, result, padded, factor.width);
+        return result;
+      };
+      return { templates: read('templates'), activations: read('activations') };
+    },
+
+    extrapolate(side, law, amount) {
+      const factor = factorOf(side);
+      crew.run('extrapolate', blocksOf(factor), factor.width, law === 'linear' ? 1 : 0, amount);
+    },
+
+    evaluate(side, at, wantsObjective) {
+      const factor = factorOf(side);
+      if (beta === 2) {
+        project(side);
+        crew.run('multiplyGram', blocksOf(factor), factor.width, factor[at]);
+        return wantsObjective ? quadraticObjective(side, at) : Number.NaN;
+      }
+      if (beta === 1) shareColumnSums(side);
+      let logs = 0;
+      const wantsLogs = wantsObjective ? 1 : 0;
+      if (side === 'activations') {
+        crew.run('activationTerms', blocks, factor[at], wantsLogs);
+        logs = sumOverBlocks(memory, layout, blocks);
+      } else {
+        crew.run('templateTerms', blocks, factor[at], wantsLogs);
+        logs = sumOverBlocks(memory, layout, blocks);
+        reduce(0, factor.stride, factor.numerator);
+        if (beta !== 1) reduce(panels * factor.stride, factor.stride, factor.denominator);
+      }
+      return wantsObjective ? objective(side, at, logs) : Number.NaN;
+    },
+
+    readTerms(side) {
+      const factor = factorOf(side);
+      const read = (address: number, isShared: boolean) => {
+        const result = new Float64Array(entriesOf(side) * components);
+        let source: Float32Array = all(factor, address);
+        if (isShared) {
+          const shared = floats(address, factor.stride / 4);
+          source = new Float32Array((factor.count * factor.stride) / 4);
+          for (let i = 0; i < factor.count; i++) source.set(shared, (i * factor.stride) / 4);
+        }
+        unpackFactor(source, entriesOf(side), components, result, padded, factor.width);
+        return result;
+      };
+      const [d, dStride] = denominatorOf(factor);
+      return { numerator: read(factor.numerator, false), denominator: read(d, dStride === 0) };
+    },
+
+    update(side, at, exponent, momentum) {
+      const factor = factorOf(side);
+      const [d, dStride] = denominatorOf(factor);
+      const numbers = [factor.width, factor[at], exponent, momentum ? 1 : 0, d, dStride];
+      crew.run('update', blocksOf(factor), ...numbers);
+    },
+
+    project,
+    quadraticObjective,
+
+    sweep(side, at, sweeps) {
+      const factor = factorOf(side);
+      crew.run('sweep', blocksOf(factor), factor.width, factor[at], sweeps);
+    },
+
+    divergence() {
+      crew.run('divergence', blocks);
+      return sumOverBlocks(memory, layout, blocks);
+    },
+
+    powerSum(exponent) {
+      crew.run('sumPowers', blocks, exponent);
+      // Padding holds the floor of WH: as good as nothing for the powers that are asked for, but not for negative ones.
+      const padding = 32 * layout.rows * panels - frames * bins;
+      return sumOverBlocks(memory, layout, blocks) - padding * productFloor(beta) ** exponent;
+    },
+
+    componentEnergies(binWeights) {
+      const { current, stride, count } = layout.templates;
+      const w = floats(current, (count * stride) / 4);
+      const squares = floats(layout.templates.trial, (count * stride) / 4);
+      for (let f = 0; f < bins; f++) {
+        const at = (f >> 3) * padded * 8 + (f & 7);
+        for (let c = 0; c < components; c++) squares[at + 8 * c] = binWeights[f] * w[at + 8 * c] ** 2;
+      }
+      crew.run('energyTerms', blocks, layout.templates.trial);
+      const h = all(layout.activations, layout.activations.current);
+      const terms = all(layout.activations, layout.activations.numerator);
+      const energies = new Float64Array(components);
+      for (let i = 0; i < h.length; i += padded * 4) {
+        for (let c = 0; c < components; c++) {
+          for (let lane = 0; lane < 4; lane++)
+            energies[c] += h[i + 4 * c + lane] ** 2 * terms[i + 4 * c + lane];
+        }
+      }
+      return energies;
+    },
+
+    multiply(x, count, result) {
+      const used = usedColumns(count);
+      packFactor(x, bins, count, floats(layout.wide, panels * used * 8), used, 8);
+      crew.run('multiply', blocks, layout.wide, used, layout.tall);
+      unpackFactor(floats(layout.tall, layout.rows * used * 4), frames, count, result, used, 4);
+    },
+
+    multiplyTransposed(y, count, result) {
+      const used = usedColumns(count);
+      packFactor(y, frames, count, floats(layout.tall, layout.rows * used * 4), used, 4);
+      crew.run('multiplyTransposed', blocks, layout.tall, used);
+      reduce(0, used * 32, layout.wide);
+      unpackFactor(floats(layout.wide, panels * used * 8), bins, count, result, used, 8);
+    },
+  };
+}

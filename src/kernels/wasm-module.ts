@@ -1,0 +1,184 @@
+import { NmfError } from '../errors.js';
+import { WASM_BYTES } from './wasm-bytes.generated.js';
+import { type WasmMemory, type WasmModule, wasm } from './wasm-types.js';
+
+type Address = number;
+
+/** What the compiled kernels offer; documented in assembly/. Every number but exponents and factors is an integer. */
+export interface KernelExports {
+  productRow(w: Address, h: Address, p: Address, panels: number, components: number, floor: number): void;
+  dotRow(a: Address, w: Address, sums: Address, panels: number, components: number): void;
+  addRow(a: Address, h: Address, sums: Address, panels: number, components: number): void;
+  sumPartials(from: Address, stride: number, count: number, result: Address, bytes: number): void;
+  quotientsKl(v: Address, p: Address, vectors: number): void;
+  quotientsIs(v: Address, p: Address, b: Address, vectors: number): void;
+  quotientsHalf(v: Address, p: Address, b: Address, vectors: number): void;
+  quotientsGeneral(v: Address, p: Address, b: Address, vectors: number, exponent: number): void;
+  quotientsKlWithLog(v: Address, p: Address, vectors: number): number;
+  quotientsIsWithLog(v: Address, p: Address, b: Address, vectors: number): number;
+  squaredQuotients(v: Address, p: Address, vectors: number): void;
+  divergenceEuclidean(v: Address, p: Address, vectors: number): number;
+  divergenceKl(v: Address, p: Address, vectors: number): number;
+  divergenceIs(v: Address, p: Address, vectors: number): number;
+  divergenceHalf(v: Address, p: Address, vectors: number): number;
+  divergenceGeneral(v: Address, p: Address, vectors: number, beta: number): number;
+  multiplicative(
+    ...args: [
+      y: Address,
+      n: Address,
+      d: Address,
+      result: Address,
+      blocks: number,
+      used: number,
+      stride: number,
+      dStride: number,
+      exponent: number,
+      floor: number,
+    ]
+  ): void;
+  restartMomentum(
+    ...args: [
+      r: Address,
+      y: Address,
+      x: Address,
+      previous: Address,
+      blocks: number,
+      used: number,
+      stride: number,
+    ]
+  ): void;
+  extrapolateGeometric(...args: ExtrapolateArgs): void;
+  extrapolateLinear(...args: ExtrapolateArgs): void;
+  clearLanes(block: Address, components: number, width: number, lanes: number): void;
+  dotFactors(
+    ...args: [y: Address, d: Address, blocks: number, used: number, stride: number, dStride: number]
+  ): number;
+  columnSums(
+    ...args: [x: Address, blocks: number, stride: number, components: number, width: number, sums: Address]
+  ): void;
+  addGram(
+    ...args: [x: Address, blocks: number, components: number, padded: number, width: number, gram: Address]
+  ): void;
+  multiplyGram(...args: GramArgs): void;
+  quadraticForm(
+    ...args: [y: Address, gram: Address, blocks: number, components: number, padded: number, width: number]
+  ): number;
+  halsSweep(
+    ...args: [
+      y: Address,
+      n: Address,
+      gram: Address,
+      result: Address,
+      blocks: number,
+      components: number,
+      padded: number,
+      width: number,
+      sweeps: number,
+      floor: number,
+    ]
+  ): void;
+  analyseFrames(
+    ...args: [
+      samples: Address,
+      hop: number,
+      window: Address,
+      nFft: number,
+      z: Address,
+      twiddles: Address,
+      spectrum: Address,
+    ]
+  ): void;
+  addPower(spectrum: Address, power: Address, bins: number): void;
+  writeMagnitudes(power: Address, share: number, row: Address, panels: number): void;
+  sumRow(row: Address, vectors: number): number;
+  sumPowers(row: Address, vectors: number, exponent: number): number;
+  padRow(row: Address, panels: number, bins: number, frames: number, value: number): void;
+  scaleRow(row: Address, vectors: number, scale: number, least: number, floor: number): void;
+  frameMasks(w: Address, h: Address, share: Address, masks: Address, bins: number, groups: number): void;
+  synthesise(
+    ...args: [
+      spectrum: Address,
+      mask: Address,
+      half: number,
+      z: Address,
+      twiddles: Address,
+      window: Address,
+      samples: Address,
+    ]
+  ): void;
+  addWeights(squared: Address, weights: Address, count: number): void;
+  separateLanes(samples: Address, weights: Address, count: number, result: Address, stride: number): void;
+  distributeRest(
+    ...args: [
+      mixture: Address,
+      components: Address,
+      stride: number,
+      many: number,
+      count: number,
+      step: number,
+    ]
+  ): void;
+}
+
+type ExtrapolateArgs = [
+  x: Address,
+  previous: Address,
+  y: Address,
+  blocks: number,
+  used: number,
+  stride: number,
+  amount: number,
+  floor: number,
+];
+type GramArgs = [
+  y: Address,
+  gram: Address,
+  d: Address,
+  blocks: number,
+  components: number,
+  padded: number,
+  width: number,
+];
+
+/** Memory that threads share, with the kernels that work on it. Made by one thread, joined by the others. */
+export interface SharedKernels {
+  readonly module: WasmModule;
+  readonly memory: WasmMemory;
+}
+
+/** What WebAssembly can address. */
+export const MAX_MEMORY_BYTES = 2 ** 32;
+const PAGE_BYTES = 65_536;
+
+let compiled: WasmModule | undefined;
+
+/**
+ * @param bytes - Size of the memory.
+ * @throws NmfError `memory` when there is not that much, or more than WebAssembly can address.
+ */
+export function createSharedKernels(bytes: number): SharedKernels {
+  if (bytes > MAX_MEMORY_BYTES) {
+    throw new NmfError(
+      'memory',
+      `the spectrogram needs ${(bytes / 1e9).toFixed(1)} GB of working memory, and 4.3 GB can be addressed. Try a lower --sample-rate, a longer --hop, fewer --components, or a shorter recording.`,
+    );
+  }
+  compiled ??= new wasm.Module(Buffer.from(WASM_BYTES, 'base64'));
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  try {
+    return {
+      module: compiled,
+      memory: new wasm.Memory({ initial: pages, maximum: pages, shared: true }),
+    };
+  } catch (error) {
+    throw new NmfError(
+      'memory',
+      `${Math.ceil(bytes / 1e6)} MB of working memory could not be had. Try a lower --sample-rate, fewer --components, or a shorter recording.`,
+      { cause: error },
+    );
+  }
+}
+
+export function instantiate({ module, memory }: SharedKernels): KernelExports {
+  return new wasm.Instance(module, { env: { memory } }).exports as KernelExports;
+}

