@@ -23,7 +23,8 @@ export async function createStatusLine(quiet: boolean): Promise<StatusLine> {
 
 async function drawnStatusLine(): Promise<StatusLine> {
   const { default: ora } = await import('ora');
-  const spinner = ora({ stream: process.stderr, discardStdin: false });
+  const color = process.env.NO_COLOR ? false : 'cyan';
+  const spinner = ora({ stream: process.stderr, discardStdin: false, color });
   return {
     update(text) {
       spinner.text = text;
