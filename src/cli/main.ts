@@ -12,8 +12,6 @@ import { separateCommand } from './separate-command.js';
  * @param argv - As `process.argv`: interpreter, script, arguments.
  */
 export async function run(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', endQuietlyOnClosedPipe);
-  process.stderr.on('error', endQuietlyOnClosedPipe);
   try {
     await createProgram().parseAsync(argv);
   } catch (error) {
@@ -68,9 +66,4 @@ function report(error: unknown): ExitCode {
   }
   reportBug(error);
   return ExitCode.failed;
-}
-
-/** A reader that has seen enough, such as `head`, is no error. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

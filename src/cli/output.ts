@@ -16,6 +16,15 @@ export function reportError(text: string): void {
   process.stderr.write(`nmf: ${oneLine(text)}\n`);
 }
 
+/** A reader that has seen enough, such as `head`, is no error. */
+export function endQuietlyOnClosedPipe(): void {
+  const ignoreClosed = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  };
+  process.stdout.on('error', ignoreClosed);
+  process.stderr.on('error', ignoreClosed);
+}
+
 /** Something that should not happen: the stack helps to mend it. */
 export function reportBug(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
