@@ -23,7 +23,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 export function createProgram(): Command {
   const program = new Command('nmf')
     .description(
-      'Separates a recording into components by non-negative matrix factorisation:\none WAV per component. Listen, note the indices of the wanted sound, add them up.',
+      'Separates a recording into components by non-negative matrix factorisation:\none WAV per component. Listen, note the indices of your sound, add those up.',
     )
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')

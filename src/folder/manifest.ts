@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { describeIoError } from '../audio/index.js';
+import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 
 /** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
@@ -114,7 +114,7 @@ export function readManifest(folder: string): Manifest {
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new NmfError(
         'input',
-        `${folder} is not a separation folder: it has no ${MANIFEST_NAME}. Make one with: nmf separate input.wav -o ${folder}`,
+        `${printableName(folder)} is not a separation folder: it has no ${MANIFEST_NAME}. Make one with: nmf separate input.wav -o ${printableName(folder)}`,
       );
     }
     throw describeIoError(error, 'read', path);

@@ -8,8 +8,11 @@ import { decibelsToGain, gainToDecibels } from '../separation/index.js';
 import { type Mixdown, type MixdownRequest, openMixdown } from './mixdown.js';
 import type { RunOptions } from './run-job.js';
 
+/** Far beyond the range of any recording, and far within that of 32-bit float. */
+const MAX_GAIN_DB = 200;
+
 export interface CombineOptions extends MixdownRequest, Pick<RunOptions, 'signal'> {
-  /** Gain in dB, applied after `normalize`. Default 0. */
+  /** Gain in dB, from -200 to 200, applied after `normalize`. Default 0. */
   readonly gainDb?: number;
   /** Scale the sum so that its peak is full scale. Default false. */
   readonly normalize?: boolean;
@@ -68,6 +71,7 @@ export async function combineToFile(
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
   const { bitDepth = '32f' } = options;
+  if (output === '') throw new NmfError('usage', '--output must name a file, got "". Try -o mix.wav.');
   const mix = openMixdown(folder, options);
   assertWritable(folder, output, mix);
   const gain = await resolveGain(mix, options, 1 - quantisationStep(bitDepth));
@@ -102,7 +106,12 @@ export async function combineToFile(
 
 async function resolveGain(mix: Mixdown, options: CombineOptions, fullScale: number): Promise<number> {
   const { gainDb = 0, normalize = false } = options;
-  if (!Number.isFinite(gainDb)) throw new NmfError('usage', `--gain must be a number of dB, got ${gainDb}.`);
+  if (!(Math.abs(gainDb) <= MAX_GAIN_DB)) {
+    throw new NmfError(
+      'usage',
+      `--gain must be a number of dB from -${MAX_GAIN_DB} to ${MAX_GAIN_DB}, got ${gainDb}. Try --gain 6.`,
+    );
+  }
   let peak = 0;
   if (normalize) {
     await forEachBlock(mix, 1, options, (block) => {

@@ -1,4 +1,5 @@
 import type { BitDepth } from '../audio/index.js';
+import { NmfError } from '../errors.js';
 import {
   beginStaging,
   commitStaging,
@@ -36,6 +37,7 @@ export async function separateFile(
   folder: string,
   { bitDepth = '32f', force = false, signal, onProgress, ...options }: SeparateFileOptions = {},
 ): Promise<SeparateFileResult> {
+  if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
   const staging = beginStaging({ folder, writes: isSeparationFileName, force, inputs: [input] });
   try {
     const run = { ...(signal && { signal }), ...(onProgress && { onProgress }) };

@@ -43,6 +43,7 @@ describe('nmf separate refuses an input in one line and leaves nothing', () => {
   it('that is missing', () => refused(['no.wav'], 1, /cannot read no\.wav: there is no such file/));
   it('that is a folder', () =>
     refused(['dir'], 1, /cannot read dir: it is a folder/, (cwd) => mkdirSync(join(cwd, 'dir'))));
+  it('that has no name', () => refused([''], 1, /cannot read "": there is no such file/));
   it('that is text', () =>
     refused(['notes.wav'], 1, /notes\.wav/, file('notes.wav', 'Dear diary,\n'.repeat(20))));
   it('that is empty', () => refused(['empty.wav'], 1, /empty\.wav/, file('empty.wav', '')));
@@ -80,6 +81,7 @@ describe('nmf separate refuses wrong usage with exit code 2', () => {
     [['--n-fft', '131072'], /--n-fft/],
     [['--hop', '0'], /--hop must be/],
     [['--hop', '4096'], /--hop must be/],
+    [['-o', ''], /--output must name a folder, got ""\. Try -o out\./],
     [['--bit-depth', '8'], /--bit-depth must be one of 16, 24, 32f, got "8"/],
     [['--component', '3'], /unknown option '--component'.*Did you mean --components/],
     [['extra.wav'], /too many arguments/],
