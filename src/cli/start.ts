@@ -1,5 +1,5 @@
 import { version } from '../jobs/version.js';
-import { endQuietlyOnClosedPipe, writeResult } from './output.js';
+import { watchOutput, writeResult } from './output.js';
 
 /**
  * Entry of the program. Scripts ask for the version often: that is answered before commander and the commands
@@ -8,7 +8,7 @@ import { endQuietlyOnClosedPipe, writeResult } from './output.js';
  * @param argv - As `process.argv`: interpreter, script, arguments.
  */
 export async function start(argv: readonly string[]): Promise<void> {
-  endQuietlyOnClosedPipe();
+  watchOutput();
   if (argv.length === 3 && ['-V', '--version'].includes(argv[2])) {
     writeResult(`${version()}\n`);
     return;
