@@ -28,6 +28,8 @@ export interface WavWriterOptions {
    * Default: front left and right for two channels, front centre for one, none for more.
    */
   channelMask?: number | undefined;
+  /** The name of the file in messages, where `path` is a temporary one. */
+  shownAs?: string;
 }
 
 /** Options that a whole signal does not tell itself. */
@@ -41,7 +43,7 @@ export type SignalWriteOptions = Pick<WavWriterOptions, 'channelMask'>;
  */
 export function createWavWriter(path: string, options: WavWriterOptions): WavWriter {
   const layout = layoutFor(options);
-  return new BlockWriter(fileSink(path), layout, options.frames ?? 0);
+  return new BlockWriter(fileSink(path, 'w', options.shownAs), layout, options.frames ?? 0);
 }
 
 /**

@@ -119,5 +119,5 @@ function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
     silence: 'the recording is silent',
   }[stop.kind];
   const seconds = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatTime(ms);
-  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. Listen, then: nmf combine ${folder} --indices 0,1 -o mix.wav`;
+  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. Listen, then: nmf combine ${folder} --indices 0,1 -o chosen.wav`;
 }

@@ -78,7 +78,7 @@ export async function combineToFile(
   const samples = mix.stretch.end - mix.stretch.start;
   const file = atomicFile(output);
   const { sampleRate, channels, channelMask } = mix;
-  const format = { sampleRate, channels, bitDepth, frames: samples, channelMask };
+  const format = { sampleRate, channels, bitDepth, frames: samples, channelMask, shownAs: output };
   const writer = createWavWriter(file.path, format);
   try {
     await forEachBlock(mix, gain, options, (block) => writer.write(block.map((c) => Float32Array.from(c))));

@@ -233,7 +233,7 @@ describe('nmf combine refuses, in one line, leaving no file', () => {
     await refused(['out/separation.json', '-i', '1', '-o', 'x.wav'], 1, /is not a separation folder/);
   });
   it('an output in a folder that does not exist, or that is a folder', async () => {
-    await refused(['out', '-i', '1', '-o', 'no/x.wav'], 1, /cannot write .*no/);
+    await refused(['out', '-i', '1', '-o', 'no/x.wav'], 1, /cannot write no\/x\.wav: the folder/);
     await refused(['out', '-i', '1', '-o', 'out'], 1, /is a folder/);
   });
   it('an output that is a component of the folder', () =>
