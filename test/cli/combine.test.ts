@@ -43,7 +43,8 @@ describe('nmf combine', () => {
   it('leaves out what is marked with !', async () => {
     await combine('-i', '!0', '-o', 'rest.wav', '-q');
     await combine('-i', '1..5', '-o', 'same.wav', '-q');
-    expect(readFileSync(join(cwd, 'rest.wav'))).toEqual(readFileSync(join(cwd, 'same.wav')));
+    const [rest, same] = ['rest.wav', 'same.wav'].map((name) => readFileSync(join(cwd, name)));
+    expect(rest.equals(same)).toBe(true);
   });
 
   it('applies a gain, and normalises to full scale before it', async () => {

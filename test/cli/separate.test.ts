@@ -153,9 +153,10 @@ describe('nmf separate', () => {
     withTempFolder(async (cwd) => {
       const { status } = await runNmf(['separate', heart, '--bit-depth', '16', ...quick], { cwd });
       expect(status).toBe(0);
-      expect(Array.from(sumOfComponents(join(cwd, 'out'))[0])).toEqual(
-        Array.from(readWav(heart).signal.channels[0]),
-      );
+      const [sum] = sumOfComponents(join(cwd, 'out'));
+      const original = readWav(heart).signal.channels[0];
+      expect(sum).toHaveLength(original.length);
+      expect(original.findIndex((x, i) => x !== sum[i])).toBe(-1);
     }));
 
   it('resamples only when asked, to the exact length', () =>
