@@ -15,6 +15,16 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** Ends the program with an exit code when everything that there is to say has been said. */
+export class AlreadyReported extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode) {
+    super(`exit code ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}
+
 export function exitCodeOf(error: NmfError): ExitCode {
   switch (error.code) {
     case 'usage':

@@ -2,9 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { NmfError } from '../errors.js';
 import { version } from '../jobs/version.js';
 import { combineCommand } from './combine-command.js';
-import { ExitCode, exitCodeOf } from './exit-codes.js';
+import { AlreadyReported, ExitCode, exitCodeOf } from './exit-codes.js';
 import { oneLine, reportBug, reportError, writeResult } from './output.js';
 import { separateCommand } from './separate-command.js';
+import { isClosedPipe } from './standard-output.js';
 
 /**
  * Runs the command line and sets the exit code, which is decided here alone (see exit-codes.ts).
@@ -18,6 +19,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     await createProgram().parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error);
+    // Stopped means now: a pipe that nobody reads or writes any more would keep the process waiting.
+    if (error instanceof NmfError && error.code === 'cancelled') process.exit();
   }
 }
 
@@ -62,6 +65,7 @@ function report(error: unknown): ExitCode {
     }
     return ExitCode.usage;
   }
+  if (error instanceof AlreadyReported) return error.exitCode;
   if (error instanceof NmfError) {
     if (error.code !== 'cancelled') reportError(error.message);
     return exitCodeOf(error);
@@ -71,6 +75,6 @@ function report(error: unknown): ExitCode {
 }
 
 /** A reader that has seen enough, such as `head`, is no error. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function endQuietlyOnClosedPipe(error: Error): void {
+  if (!isClosedPipe(error)) throw error;
 }
