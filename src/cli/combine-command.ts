@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { withExamples } from './examples.js';
 import { bitDepthOption, numeric, time } from './option.js';
 
 /** What the command line says, as commander hands it over. */
@@ -17,7 +18,7 @@ export interface CombineFlags {
 
 /** `nmf combine <folder...>`: options and help; what is done is in combine-action.ts. */
 export function combineCommand(): Command {
-  return new Command('combine')
+  const command = new Command('combine')
     .summary('add up chosen components')
     .description('Adds up chosen components of a separation folder into one WAV, in one folder or many.')
     .argument('<folder...>', 'folders that nmf separate wrote')
@@ -31,16 +32,13 @@ export function combineCommand(): Command {
     .addOption(bitDepthOption('the WAV'))
     .option('--json', 'print what was written as JSON, one line a file')
     .option('-q, --quiet', 'no status on stderr')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  nmf combine out/ --indices 2,5 -o heartbeat.wav
-  nmf combine out/ --indices '!3' --start 0:10 --end 0:25.5 -o rest.wav
-  nmf combine out/*/ --indices 0,1 --output-name heartbeat.wav`,
-    )
     .action(async (folders: string[], flags: CombineFlags) => {
       const { combineAction } = await import('./combine-action.js');
       await combineAction(folders, flags);
     });
+  return withExamples(command, [
+    'nmf combine out/ --indices 2,5 -o heartbeat.wav',
+    "nmf combine out/ --indices '!3' --start 0:10 --end 0:25.5 -o rest.wav",
+    'nmf combine out/*/ --indices 0,1 --output-name heartbeat.wav',
+  ]);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { SeparateFileOptions } from '../jobs/index.js';
+import { withExamples } from './examples.js';
 import { bitDepthOption, choice, numeric } from './option.js';
 
 /** What the command line says, as commander hands it over. */
@@ -32,15 +33,15 @@ export interface SeparateFlags {
 
 /** `nmf separate [input...]`: options and help; what is done is in separate-action.ts. */
 export function separateCommand(): Command {
-  return new Command('separate')
+  const command = new Command('separate')
     .summary('split recordings into components')
     .description('Splits recordings into components and writes one WAV for each into a folder.')
-    .argument('[input...]', 'WAV files, - for standard input, folders with --recursive')
+    .argument('[input...]', 'WAV files, or - for standard input')
     .addOption(numeric('-k, --components <n>', 'number of components S (default: 10)', '10'))
     .addOption(
       numeric(
         '-b, --beta <b>',
-        'divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-\nSaito, or any other number (default: 1)',
+        'divergence: 2 Euclidean, 1 Kullback-Leibler,\n0 Itakura-Saito, or any other number (default: 1)',
         '1',
       ),
     )
@@ -54,35 +55,30 @@ export function separateCommand(): Command {
     .addOption(numeric('--window <ms>', 'analysis window (default: 64), or in samples:', '64'))
     .addOption(numeric('--n-fft <samples>', 'a power of two', '1024'))
     .addOption(numeric('--hop <samples>', 'step of the window (default: a quarter of it)', '256'))
-    .option(
-      '-o, --output <dir>',
-      'folder to write; of several recordings, the folder of\ntheir folders',
-      'out',
-    )
+    .option('-o, --output <dir>', 'folder to write; of several, the folder of folders', 'out')
     .addOption(bitDepthOption('the WAVs'))
     .option('--force', 'write into a folder that holds other things')
-    .option('--json', 'print the result as JSON, of several one line each')
+    .option('--json', 'print JSON: a document, or one line a recording')
     .option('-q, --quiet', 'no status and no hints on stderr')
     .optionsGroup('Many recordings:')
     .option('--recursive', 'search folders; results mirror their tree')
     .option('--files-from <file>', 'read paths from a file, or - for standard input')
-    .option('-0, --null', 'they end in NUL bytes, as find -print0 writes them')
+    .option('-0, --null', 'they end in NUL bytes, as by find -print0')
     .option('--base <dir>', 'results mirror the paths below this folder')
     .addOption(numeric('--jobs <n>', 'recordings at once (default: one a processor)', '2'))
-    .option('--resume', 'skip what is complete, from the same input and options')
-    .addOption(choice('--print-options <format>', 'json: show what would be done, and do nothing', ['json']))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  nmf separate input.wav --components 10 --beta 1
-  ffmpeg -v error -i song.mp3 -f wav - | nmf separate - -o song
-  nmf separate --recursive recordings --jobs 4 --resume -o out`,
+    .option('--resume', 'skip what is complete and would come out the same')
+    .addOption(
+      choice('--print-options <format>', 'json: show what would be done, and do not do it', ['json']),
     )
     .action(async (inputs: string[], flags: SeparateFlags) => {
       const { separateAction } = await import('./separate-action.js');
       await separateAction(inputs, flags);
     });
+  return withExamples(command, [
+    'nmf separate input.wav --components 10 --beta 1',
+    'ffmpeg -v error -i song.mp3 -f wav - | nmf separate - -o song',
+    'nmf separate --recursive recordings --jobs 4 --resume -o out',
+  ]);
 }
 
 /** The library's options for what the command line says about one separation. */
