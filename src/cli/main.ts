@@ -9,7 +9,7 @@ import { separateCommand } from './separate-command.js';
 import { isClosedPipe } from './standard-output.js';
 
 /** For the manual; the date of the build would make the package differ each time. */
-const RELEASED = '2026-11-30';
+const RELEASED = '2026-11-01';
 
 /**
  * Runs the command line and sets the exit code, which is decided here alone (see exit-codes.ts).
