@@ -63,7 +63,7 @@ async function timeBatch(list, out, options) {
   });
   while (status === undefined) {
     const megabytes = residentMegabytes(child.pid);
-    if (megabytes !== undefined) memory.push({ ended, megabytes });
+    if (megabytes > 0) memory.push({ ended, megabytes });
     await Promise.race([exit, sleep(100)]);
   }
   if (status !== 0 || ended !== RECORDINGS) throw new Error(`the batch ended with ${status} after ${ended}`);

@@ -8,10 +8,15 @@ import { formatTime } from './progress-text.js';
 export interface BatchReport {
   ended(how: 'done' | 'skipped'): void;
   failed(name: string, error: Error): void;
-  /** Writes the summary on stderr: what was done, skipped, failed and why, and what is left. */
-  summarise(): void;
   /** @throws AlreadyReported with exit code 1 when anything failed. */
   throwIfFailed(): void;
+  /**
+   * Waits for the work of the batch and writes the summary on stderr: what was done, skipped, failed and why, and,
+   * when it was stopped, what is left. What is refused before any work has none.
+   *
+   * @throws What the work throws; then as `throwIfFailed`.
+   */
+  conclude(work: Promise<void>): Promise<void>;
 }
 
 /**
@@ -22,6 +27,21 @@ export function createBatchReport(total: number, quiet: boolean): BatchReport {
   const began = performance.now();
   const counts = { done: 0, skipped: 0 };
   const failures: string[] = [];
+  const summarise = () => {
+    if (quiet) return;
+    const left = total - counts.done - counts.skipped - failures.length;
+    const parts = [
+      `${counts.done} done`,
+      counts.skipped > 0 ? `${counts.skipped} skipped` : '',
+      failures.length > 0 ? `${failures.length} failed` : '',
+      left > 0 ? `${left} left` : '',
+    ].filter((part) => part !== '');
+    writeNote(`${parts.join(', ')} in ${formatTime(performance.now() - began)}`);
+    for (const failure of failures) writeNote(`  failed: ${failure}`);
+  };
+  const throwIfFailed = () => {
+    if (failures.length > 0) throw new AlreadyReported(ExitCode.failed);
+  };
   return {
     ended(how) {
       counts[how]++;
@@ -32,20 +52,16 @@ export function createBatchReport(total: number, quiet: boolean): BatchReport {
       if (error instanceof NmfError) reportError(text);
       else reportBug(error);
     },
-    summarise() {
-      if (quiet) return;
-      const left = total - counts.done - counts.skipped - failures.length;
-      const parts = [
-        `${counts.done} done`,
-        counts.skipped > 0 ? `${counts.skipped} skipped` : '',
-        failures.length > 0 ? `${failures.length} failed` : '',
-        left > 0 ? `${left} left` : '',
-      ].filter((part) => part !== '');
-      writeNote(`${parts.join(', ')} in ${formatTime(performance.now() - began)}`);
-      for (const failure of failures) writeNote(`  failed: ${failure}`);
-    },
-    throwIfFailed() {
-      if (failures.length > 0) throw new AlreadyReported(ExitCode.failed);
+    throwIfFailed,
+    async conclude(work) {
+      try {
+        await work;
+      } catch (error) {
+        if (error instanceof NmfError && error.code === 'cancelled') summarise();
+        throw error;
+      }
+      summarise();
+      throwIfFailed();
     },
   };
 }

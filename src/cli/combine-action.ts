@@ -56,28 +56,23 @@ async function combineMany(
   status: StatusLine,
 ): Promise<void> {
   const batch = createBatchReport(folders.length, flags.quiet ?? false);
-  try {
-    await interruptible((signal) =>
-      combineBatch(folders, outputName, {
-        ...options,
-        signal,
-        onOutcome: (outcome) => {
-          status.clear();
-          if (outcome.kind === 'done') {
-            batch.ended('done');
-            report(outcome.result, flags);
-          } else {
-            batch.failed(outcome.folder, outcome.error);
-            if (flags.json) writeResult(`${JSON.stringify(failureLine(outcome.folder, outcome.error))}\n`);
-          }
-        },
-      }),
-    );
-  } finally {
-    status.stop();
-    batch.summarise();
-  }
-  batch.throwIfFailed();
+  const work = interruptible((signal) =>
+    combineBatch(folders, outputName, {
+      ...options,
+      signal,
+      onOutcome: (outcome) => {
+        status.clear();
+        if (outcome.kind === 'done') {
+          batch.ended('done');
+          report(outcome.result, flags);
+        } else {
+          batch.failed(outcome.folder, outcome.error);
+          if (flags.json) writeResult(`${JSON.stringify(failureLine(outcome.folder, outcome.error))}\n`);
+        }
+      },
+    }),
+  );
+  await batch.conclude(work.finally(() => status.stop()));
 }
 
 function failureLine(folder: string, error: Error): object {

@@ -15,32 +15,27 @@ export async function separateMany({ recordings, passedOver }: Plan, flags: Sepa
   const status = await createStatusLine(quiet);
   const report = createBatchReport(recordings.length, quiet);
   const progress = createBatchProgress(recordings.length);
-  try {
-    await interruptible((signal) =>
-      separateBatch(recordings, {
-        ...toSeparateOptions(flags),
-        ...(flags.jobs !== undefined && { jobs: flags.jobs }),
-        resume: flags.resume ?? false,
-        signal,
-        onLoad: ({ notes }) => notes.forEach(quiet ? () => undefined : writeNote),
-        onOutcome: (outcome) => {
-          progress.count(outcome.kind);
-          status.clear();
-          for (const warning of outcome.kind === 'done' ? outcome.warnings : []) {
-            reportWarning(`${outcome.input}: ${warning}`);
-          }
-          if (outcome.kind === 'failed') report.failed(outcome.input, outcome.error);
-          else report.ended(outcome.kind);
-          writeResult(flags.json ? `${JSON.stringify(jsonLine(outcome))}\n` : textLine(outcome));
-        },
-        onProgress: ({ input }, stage) => status.update(progress.text(input, stage)),
-      }),
-    );
-  } finally {
-    status.stop();
-    report.summarise();
-  }
-  report.throwIfFailed();
+  const work = interruptible((signal) =>
+    separateBatch(recordings, {
+      ...toSeparateOptions(flags),
+      ...(flags.jobs !== undefined && { jobs: flags.jobs }),
+      resume: flags.resume ?? false,
+      signal,
+      onLoad: ({ notes }) => notes.forEach(quiet ? () => undefined : writeNote),
+      onOutcome: (outcome) => {
+        progress.count(outcome.kind);
+        status.clear();
+        for (const warning of outcome.kind === 'done' ? outcome.warnings : []) {
+          reportWarning(`${outcome.input}: ${warning}`);
+        }
+        if (outcome.kind === 'failed') report.failed(outcome.input, outcome.error);
+        else report.ended(outcome.kind);
+        writeResult(flags.json ? `${JSON.stringify(jsonLine(outcome))}\n` : textLine(outcome));
+      },
+      onProgress: ({ input }, stage) => status.update(progress.text(input, stage)),
+    }),
+  );
+  await report.conclude(work.finally(() => status.stop()));
 }
 
 /** The folder, for other programs to go on with; a failed recording has none. */
