@@ -32,6 +32,7 @@ describe('the package', () => {
   it('holds the program, the library with its types and the recordings', () => {
     const needed = [
       'bin/nmf.js',
+      'man/nmf.1',
       'dist/index.js',
       'dist/index.d.ts',
       'dist/cli/main.js',
@@ -42,7 +43,7 @@ describe('the package', () => {
 
   it('holds no tests, no sources and no source maps', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|bin\/nmf\.js|dist\/.*\.(js|d\.ts)|fixtures\/(.*\.wav|README\.md))$/;
+      /^(package\.json|README\.md|LICENSE|bin\/nmf\.js|man\/nmf\.1|docs\/.*\.md|dist\/.*\.(js|d\.ts)|fixtures\/(.*\.wav|README\.md))$/;
     expect(packed.filter((path) => !allowed.test(path) || /test/.test(path))).toEqual([]);
     const referring = packed.filter((path) =>
       readFileSync(join(root, path), 'utf8').includes('sourceMappingURL='),

@@ -9,8 +9,9 @@ import { type Signal, signalLength } from './signal.js';
 import { brokenLimit } from './wav-format.js';
 import { frameBytes, type HeaderLayout, needsLargeSizes, wavHeader } from './wav-header.js';
 
-export { type BitDepth, quantisationStep } from './bit-depth.js';
+export { type BitDepth, bytesPerSample, quantisationStep } from './bit-depth.js';
 export type { WavWriteReport, WavWriter } from './block-writer.js';
+export type { ByteSink } from './byte-sink.js';
 
 export interface WavWriterOptions {
   /** Hz, a whole number from 1000 to 768000. */
@@ -59,6 +60,18 @@ export function createWavStreamWriter(
 ): WavWriter {
   const layout = layoutFor(options);
   return new BlockWriter(descriptorSink(descriptor, name), layout, options.frames);
+}
+
+/**
+ * Writes a WAV file piece by piece to a sink that cannot go back, as `createWavStreamWriter` does.
+ *
+ * @throws NmfError `usage` as `createWavWriter`.
+ */
+export function createWavSinkWriter(
+  sink: ByteSink,
+  options: WavWriterOptions & { frames: number },
+): WavWriter {
+  return new BlockWriter(sink, layoutFor(options), options.frames);
 }
 
 /**

@@ -1,10 +1,14 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { NmfError } from '../errors.js';
 import { version } from '../jobs/version.js';
 import { combineCommand } from './combine-command.js';
-import { ExitCode, exitCodeOf } from './exit-codes.js';
+import { completionCommand } from './completion-command.js';
+import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
 import { oneLine, reportBug, reportError, writeResult } from './output.js';
 import { separateCommand } from './separate-command.js';
+
+/** For the manual; the date of the build would make the package differ each time. */
+const RELEASED = '2026-11-01';
 
 /**
  * Runs the command line and sets the exit code, which is decided here alone (see exit-codes.ts).
@@ -16,6 +20,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     await createProgram().parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error);
+    // Stopped means now: a pipe that nobody reads or writes any more would keep the process waiting.
+    if (error instanceof NmfError && error.code === 'cancelled') process.exit();
   }
 }
 
@@ -30,6 +36,7 @@ export function createProgram(): Command {
     .helpCommand('help [command]', 'show help for a command')
     .showHelpAfterError(false)
     .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => writeResult(text),
       writeErr: (text) => process.stderr.write(text),
@@ -44,11 +51,26 @@ Examples:
 
 Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 interrupted.`,
     );
-  for (const command of [separateCommand(), combineCommand()]) {
-    command.copyInheritedSettings(program).helpOption('-h, --help', 'show help');
+  for (const command of [separateCommand(), combineCommand(), completionCommand()]) {
+    command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
     program.addCommand(command);
   }
   return program;
+}
+
+/** The manual page nmf(1), in man(7) macros. */
+export async function manual(): Promise<string> {
+  const [{ manualPage }, { describeProgram }] = await Promise.all([
+    import('./manual.js'),
+    import('./program-model.js'),
+  ]);
+  const facts = { version: version(), date: RELEASED, exitCodes: EXIT_CODE_MEANINGS };
+  return manualPage(describeProgram(createProgram()), facts);
+}
+
+/** Choices are named by the descriptions, with what they mean. */
+function describeOption({ description, defaultValue }: Option): string {
+  return defaultValue === undefined ? description : `${description} (default: ${defaultValue})`;
 }
 
 function report(error: unknown): ExitCode {
@@ -60,6 +82,7 @@ function report(error: unknown): ExitCode {
     }
     return ExitCode.usage;
   }
+  if (error instanceof AlreadyReported) return error.exitCode;
   if (error instanceof NmfError) {
     if (error.code !== 'cancelled') reportError(error.message);
     return exitCodeOf(error);

@@ -22,7 +22,7 @@ export function reportError(text: string): void {
 export function watchOutput(): void {
   const failUnlessClosed =
     (report: (error: NodeJS.ErrnoException) => void) => (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') return;
+      if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return;
       process.exitCode = ExitCode.failed;
       report(error);
     };

@@ -3,6 +3,8 @@ import { writeNote } from './output.js';
 /** A line that tells what is going on, on stderr. */
 export interface StatusLine {
   update(text: string): void;
+  /** Makes room for another line; the next update draws it again. */
+  clear(): void;
   /** Removes the line from a terminal. */
   stop(): void;
 }
@@ -15,7 +17,7 @@ const PLAIN_INTERVAL_MS = 10_000;
  * A terminal of zero columns counts as none: ora would never return from drawing on it.
  */
 export async function createStatusLine(quiet: boolean): Promise<StatusLine> {
-  if (quiet) return { update: () => undefined, stop: () => undefined };
+  if (quiet) return { update() {}, clear() {}, stop() {} };
   const { isTTY, columns } = process.stderr;
   const drawn = isTTY && columns > 0 && process.env.TERM !== 'dumb' && !process.env.CI;
   return drawn ? drawnStatusLine() : plainStatusLine();
@@ -29,6 +31,9 @@ async function drawnStatusLine(): Promise<StatusLine> {
     update(text) {
       spinner.text = text;
       if (!spinner.isSpinning) spinner.start();
+    },
+    clear() {
+      spinner.stop();
     },
     stop() {
       spinner.stop();
@@ -45,6 +50,7 @@ function plainStatusLine(): StatusLine {
       last = now;
       writeNote(text);
     },
+    clear() {},
     stop() {},
   };
 }

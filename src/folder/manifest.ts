@@ -51,6 +51,8 @@ export const manifestSchema = z.object({
     seconds: finite.min(0),
     encoding: z.string(),
     bitsPerSample: z.int().min(1),
+    /** SHA-256 of all bytes of the file. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
   }),
   options: z.object({
     components: z.int().min(1),

@@ -8,11 +8,15 @@ import type {
   ResolvedSeparateOptions,
   SeparateOptions,
 } from '../separation/index.js';
+import type { RelayEnd } from './byte-relay.js';
 
 /** Separate a file into a staging folder. */
 export interface FileJob {
   readonly kind: 'file';
+  /** Path of the recording; of a stream what messages call it. */
   readonly input: string;
+  /** Where the recording comes from when it is a stream. */
+  readonly stream?: RelayEnd;
   readonly staging: string;
   readonly options: SeparateOptions;
   readonly bitDepth: BitDepth;

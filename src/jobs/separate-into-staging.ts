@@ -5,7 +5,6 @@ import {
   createWavWriter,
   describeIoError,
   quantisationStep,
-  readWav,
   type WavFormat,
   type WavWriter,
 } from '../audio/index.js';
@@ -30,6 +29,7 @@ import {
 } from '../separation/index.js';
 import { availableBytes } from './memory.js';
 import type { FileJob, FileJobResult } from './protocol.js';
+import { readInput } from './read-input.js';
 import { describeResult } from './result.js';
 import { generator } from './version.js';
 
@@ -40,13 +40,13 @@ import { generator } from './version.js';
  */
 export function separateIntoStaging(job: FileJob, hooks: Hooks): FileJobResult {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings } = readWav(job.input);
+  const { signal, format, warnings, sha256 } = readInput(job);
   const options = resolveSeparateOptions(job.options, signal.sampleRate);
   const separation = analyse(signal, options, availableBytes(), hooks);
   const clipping = writeComponents(separation, format.channelMask, job, hooks);
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
-  const manifest = describeFolder(job, signal, format, separation);
+  const manifest = describeFolder(job, signal, format, sha256, separation);
   const path = join(job.staging, MANIFEST_NAME);
   try {
     writeFileSync(path, encodeManifest(manifest));
@@ -93,7 +93,13 @@ function writeComponents(
   }
 }
 
-function describeFolder(job: FileJob, signal: Signal, format: WavFormat, separation: Separation): Manifest {
+function describeFolder(
+  job: FileJob,
+  signal: Signal,
+  format: WavFormat,
+  sha256: string,
+  separation: Separation,
+): Manifest {
   const { components, options } = separation;
   const samples = signalLength(signal);
   return {
@@ -108,6 +114,7 @@ function describeFolder(job: FileJob, signal: Signal, format: WavFormat, separat
       seconds: samples / signal.sampleRate,
       encoding: format.encoding,
       bitsPerSample: format.bitsPerSample,
+      sha256,
     },
     options: { ...options, bitDepth: job.bitDepth },
     result: describeResult(separation),

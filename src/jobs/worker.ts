@@ -1,11 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { assertNever, NmfError } from '../errors.js';
 import type { Hooks, Progress } from '../separation/index.js';
 import type { Job, JobResult, Message } from './protocol.js';
 import { separateInMemory } from './separate-in-memory.js';
 import { separateIntoStaging } from './separate-into-staging.js';
 
-/** Entry of the worker thread: runs one job, so that the thread of the terminal or the caller stays free. */
+/** Entry of the worker thread: runs one job after another, so that the thread of the caller stays free. */
 const PROGRESS_INTERVAL_MS = 50;
 
 function post(message: Message, transfer: ArrayBuffer[] = []): void {
@@ -35,18 +35,22 @@ function run(job: Job, hooks: Hooks): { result: JobResult<Job>; transfer: ArrayB
   }
 }
 
-try {
-  const { result, transfer } = run(workerData as Job, { onProgress: progressPoster() });
-  post({ kind: 'done', result }, transfer);
-} catch (error) {
-  if (error instanceof NmfError) post({ kind: 'failed', code: error.code, message: error.message });
-  else if (isOutOfMemory(error))
-    post({
-      kind: 'failed',
-      code: 'memory',
-      message: 'memory ran out. Try fewer --components, a lower --sample-rate or a shorter recording.',
-    });
-  else post({ kind: 'bug', error: error instanceof Error ? error : new Error(String(error)) });
+parentPort?.on('message', (job: Job) => {
+  try {
+    const { result, transfer } = run(job, { onProgress: progressPoster() });
+    post({ kind: 'done', result }, transfer);
+  } catch (error) {
+    post(asMessage(error));
+  }
+});
+
+function asMessage(error: unknown): Message {
+  if (error instanceof NmfError) return { kind: 'failed', code: error.code, message: error.message };
+  if (isOutOfMemory(error)) {
+    const message = 'memory ran out. Try fewer --components, a lower --sample-rate or a shorter recording.';
+    return { kind: 'failed', code: 'memory', message };
+  }
+  return { kind: 'bug', error: error instanceof Error ? error : new Error(String(error)) };
 }
 
 function isOutOfMemory(error: unknown): boolean {

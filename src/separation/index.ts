@@ -2,7 +2,7 @@
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
 export type { ComponentDescription } from './describe.js';
-export { formatBytes } from './memory.js';
+export { estimateBytes, formatBytes } from './memory.js';
 export {
   decibelsToGain,
   edgeGain,
@@ -21,5 +21,5 @@ export {
 } from './options.js';
 export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
-export { formatSelection, parseSelection } from './selection.js';
+export { assertSelection, formatSelection, parseSelection } from './selection.js';
 export { analyse, type Separation } from './separate.js';

@@ -43,7 +43,9 @@ const patched = (at: number, value: number) => {
 describe('nmf separate refuses an input in one line and leaves nothing', () => {
   it('that is missing', () => refused(['no.wav'], 1, /cannot read no\.wav: there is no such file/));
   it('that is a folder', () =>
-    refused(['dir'], 1, /cannot read dir: it is a folder/, (cwd) => mkdirSync(join(cwd, 'dir'))));
+    refused(['dir'], 1, /cannot read dir: it is a folder\. Add --recursive/, (cwd) =>
+      mkdirSync(join(cwd, 'dir')),
+    ));
   it('that has no name', () => refused([''], 1, /cannot read "": there is no such file/));
   it('that is text', () =>
     refused(['notes.wav'], 1, /notes\.wav/, file('notes.wav', 'Dear diary,\n'.repeat(20))));
@@ -85,7 +87,12 @@ describe('nmf separate refuses wrong usage with exit code 2', () => {
     [['-o', ''], /--output must name a folder, got ""\. Try -o out\./],
     [['--bit-depth', '8'], /--bit-depth must be one of 16, 24, 32f, got "8"/],
     [['--component', '3'], /unknown option '--component'.*Did you mean --components/],
-    [['extra.wav'], /too many arguments/],
+    [['--jobs', '0'], /--jobs must be a whole number of at least 1, got 0/],
+    [['--jobs', 'many'], /--jobs must be a number, got "many"/],
+    [['--null'], /--null goes with --files-from/],
+    [['--files-from', 'x', '-'], /can only be separated alone/],
+    [['--base', '/nowhere'], /does not lie in --base \/nowhere/],
+    [['--print-options', 'xml'], /--print-options must be one of json/],
   ] as [string[], RegExp][])('%j', (args, message) => refused([heart, ...args], 2, message));
 
   it('no input', () => refused([], 2, /missing required argument 'input\.wav'/));
