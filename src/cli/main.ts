@@ -4,6 +4,7 @@ import { version } from '../jobs/version.js';
 import { combineCommand } from './combine-command.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
 import { oneLine, reportBug, reportError, writeResult } from './output.js';
+import { reportCommand } from './report-command.js';
 import { separateCommand } from './separate-command.js';
 
 /**
@@ -46,7 +47,7 @@ Examples:
 
 Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 interrupted.`,
     );
-  for (const command of [separateCommand(), combineCommand()]) {
+  for (const command of [separateCommand(), combineCommand(), reportCommand()]) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'show help');
     program.addCommand(command);
   }

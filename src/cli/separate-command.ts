@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { SeparateFileOptions, SeparateFileResult } from '../jobs/index.js';
 import { interruptible } from './interrupt.js';
@@ -23,6 +24,7 @@ interface Flags {
   output: string;
   bitDepth: '16' | '24' | '32f';
   force?: true;
+  report: boolean;
   json?: true;
   quiet?: true;
 }
@@ -63,6 +65,7 @@ export function separateCommand(): Command {
         .argParser(choiceOption('--bit-depth', ['16', '24', '32f'])),
     )
     .option('--force', 'write into a folder that holds other things')
+    .option('--no-report', 'leave out the listening page')
     .option('--json', 'print the result as JSON')
     .option('-q, --quiet', 'no status and no hints on stderr')
     .addHelpText(
@@ -118,6 +121,9 @@ function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
     'iteration-limit': `stopped at ${iterations} iterations`,
     silence: 'the recording is silent',
   }[stop.kind];
+  const listen =
+    manifest.report === undefined ? 'Listen' : `Listen with ${join(folder, manifest.report.page)}`;
+  const next = `${listen}, then: nmf combine ${folder} --indices 0,1 -o mix.wav`;
   const seconds = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatTime(ms);
-  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. Listen, then: nmf combine ${folder} --indices 0,1 -o mix.wav`;
+  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. ${next}`;
 }

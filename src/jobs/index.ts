@@ -9,6 +9,7 @@ export {
   combine,
   combineToFile,
 } from './combine.js';
+export { type ReportOptions, type ReportResult, report } from './report.js';
 export type { RunOptions } from './run-job.js';
 export { type SeparateFileOptions, type SeparateFileResult, separateFile } from './separate-file.js';
 export { type SeparatedComponent, type SeparateResult, separate } from './separate-signal.js';

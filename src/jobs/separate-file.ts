@@ -3,6 +3,7 @@ import {
   beginStaging,
   commitStaging,
   discardStaging,
+  isReportFileName,
   isSeparationFileName,
   type Manifest,
 } from '../folder/index.js';
@@ -14,6 +15,8 @@ export interface SeparateFileOptions extends SeparateOptions, RunOptions {
   bitDepth?: BitDepth;
   /** Write into a folder that is neither empty nor a separation folder. Default false. */
   force?: boolean;
+  /** Write the listening page, `index.html`. Default true. */
+  report?: boolean;
 }
 
 export interface SeparateFileResult {
@@ -26,7 +29,7 @@ export interface SeparateFileResult {
 
 /**
  * Separates a WAV file and writes its separation folder: one WAV a component, `separation.json`,
- * `templates.npy` [bins x S] and `activations.npy` [S x frames]. A separation already there is replaced as a
+ * `templates.npy` [bins x S], `activations.npy` [S x frames] and the listening page. A separation already there is replaced as a
  * whole when the new one is complete; files that do not belong to it are kept.
  *
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`; then the folder is as it was before.
@@ -34,13 +37,21 @@ export interface SeparateFileResult {
 export async function separateFile(
   input: string,
   folder: string,
-  { bitDepth = '32f', force = false, signal, onProgress, ...options }: SeparateFileOptions = {},
+  {
+    bitDepth = '32f',
+    force = false,
+    report = true,
+    signal,
+    onProgress,
+    ...options
+  }: SeparateFileOptions = {},
 ): Promise<SeparateFileResult> {
-  const staging = beginStaging({ folder, writes: isSeparationFileName, force, inputs: [input] });
+  const writes = (name: string) => isSeparationFileName(name) || (report && isReportFileName(name));
+  const staging = beginStaging({ folder, writes, force, inputs: [input] });
   try {
     const run = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
     const { manifest, warnings } = await runJob(
-      { kind: 'file', input, staging: staging.path, options, bitDepth },
+      { kind: 'file', input, staging: staging.path, options, bitDepth, report },
       run,
     );
     commitStaging(staging);
