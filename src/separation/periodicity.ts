@@ -104,8 +104,9 @@ function firstHighPeak(correlation: Float64Array, from: number, to: number): num
     if (isPeak && lag >= from && here > MIN_CONFIDENCE && lowest < MAX_DIP * here) peaks.push(lag);
     if (here < lowest) lowest = here;
   }
-  const best = Math.max(...peaks.map((lag) => correlation[lag]));
-  return peaks.find((lag) => correlation[lag] >= NEAR_BEST * best);
+  const height = (lag: number) => parabola(correlation[lag - 1], correlation[lag], correlation[lag + 1])[1];
+  const best = peaks.reduce((highest, lag) => Math.max(highest, height(lag)), 0);
+  return peaks.find((lag) => height(lag) >= NEAR_BEST * best);
 }
 
 /** Place, relative to the middle one, and height of the peak of the parabola through three values. */

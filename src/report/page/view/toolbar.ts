@@ -62,7 +62,9 @@ export function createToolbar(app: App): HTMLElement {
       { class: 'zoom' },
       button('−', 'Zoom out in time', zoom(2)),
       button('+', 'Zoom in on time', zoom(0.5)),
-      button('All', 'Show the whole recording', () => store.update({ view: { from: 0, to: app.seconds } })),
+      button('All', 'All: show the whole recording', () =>
+        store.update({ view: { from: 0, to: app.seconds } }),
+      ),
     ),
   );
 }
