@@ -28,7 +28,6 @@ export function createHeader(app: App, canvases: LazyCanvases): HTMLElement {
       labels: [
         { position: 1, label: `${peak}` },
         { position: 0.5, label: '0' },
-        { position: 0, label: `−${peak}` },
       ],
     };
     const { binHz, highestHz, seconds } = app;
