@@ -5,6 +5,7 @@ import { combineCommand } from './combine-command.js';
 import { completionCommand } from './completion-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
 import { oneLine, reportBug, reportError, writeResult } from './output.js';
+import { reportCommand } from './report-command.js';
 import { separateCommand } from './separate-command.js';
 
 /** For the manual; the date of the build would make the package differ each time. */
@@ -51,7 +52,7 @@ Examples:
 
 Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 interrupted.`,
     );
-  for (const command of [separateCommand(), combineCommand(), completionCommand()]) {
+  for (const command of [separateCommand(), combineCommand(), reportCommand(), completionCommand()]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
     program.addCommand(command);
   }

@@ -37,10 +37,10 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
 }
 
 async function describe({ input, folder }: PlannedRecording, flags: SeparateFlags): Promise<object> {
-  const { bitDepth = '32f', force, ...options } = toSeparateOptions(flags);
+  const { bitDepth = '32f', force, report = true, ...options } = toSeparateOptions(flags);
   const { samples, ...facts } = input === STANDARD_STREAM ? streamFacts() : recordingFacts(input);
   const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
-  const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth }));
+  const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, report }));
   return {
     recording: input,
     folder,

@@ -27,6 +27,7 @@ export interface SeparateFlags {
   jobs?: number;
   resume?: true;
   printOptions?: 'json';
+  report: boolean;
   json?: true;
   quiet?: true;
 }
@@ -58,6 +59,7 @@ export function separateCommand(): Command {
     .option('-o, --output <dir>', 'folder to write; of several, the folder of folders', 'out')
     .addOption(bitDepthOption('the WAVs'))
     .option('--force', 'write into a folder that holds other things')
+    .option('--no-report', 'leave out the listening page')
     .option('--json', 'print JSON: a document, or one line a recording')
     .option('-q, --quiet', 'no status and no hints on stderr')
     .optionsGroup('Many recordings:')
@@ -98,6 +100,7 @@ export function toSeparateOptions(flags: SeparateFlags): SeparateFileOptions {
     hopSamples: flags.hop,
     bitDepth: flags.bitDepth,
     force: flags.force,
+    report: flags.report,
   };
   const asked = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.fromEntries(asked) as SeparateFileOptions;

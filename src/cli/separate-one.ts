@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { findFinished, type SeparateFileResult, separateFile } from '../jobs/index.js';
 import { interruptible } from './interrupt.js';
 import { reportWarning, writeNote, writeResult } from './output.js';
@@ -23,10 +24,10 @@ export async function separateOne(input: string, flags: SeparateFlags): Promise<
 }
 
 async function findResult(input: string, flags: SeparateFlags): Promise<SeparateFileResult | undefined> {
-  const { bitDepth: _bitDepth, force: _force, ...options } = toSeparateOptions(flags);
+  const { bitDepth: _bitDepth, force: _force, report = true, ...options } = toSeparateOptions(flags);
   const { output: folder, bitDepth } = flags;
   const manifest = await interruptible((signal) =>
-    findFinished({ input, folder, options, bitDepth }, signal),
+    findFinished({ input, folder, options, bitDepth, report }, signal),
   );
   return manifest && { folder, manifest, warnings: [] };
 }
@@ -55,6 +56,8 @@ function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
     'iteration-limit': `stopped at ${iterations} iterations`,
     silence: 'the recording is silent',
   }[stop.kind];
+  const listen =
+    manifest.report === undefined ? 'Listen' : `Listen with ${join(folder, manifest.report.page)}`;
   const seconds = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatTime(ms);
-  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. Listen, then: nmf combine ${folder} --indices 0,1 -o chosen.wav`;
+  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. ${listen}, then: nmf combine ${folder} --indices 0,1 -o chosen.wav`;
 }

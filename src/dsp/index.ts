@@ -4,7 +4,7 @@
  * `createOverlapAdd` frame by frame; `stft` and `istft` are the same in one piece.
  */
 export { type Analyser, createAnalyser, type Samples } from './analyser.js';
-export { createRealFft, type RealFft } from './fft.js';
+export { createRealFft, MAX_FFT_SIZE, type RealFft } from './fft.js';
 export { type MagnitudeHooks, type MagnitudeSpectrogram, magnitudeSpectrogram } from './magnitude.js';
 export { createOverlapAdd, type OverlapAdd, type UseSamples } from './overlap-add.js';
 export { type ResampleHooks, resample, resampleSignal } from './resample.js';

@@ -34,6 +34,10 @@ const component = z.object({
   peakHz: z.number().min(0),
   /** Magnitude-weighted mean frequency of the template in Hz. */
   centroidHz: z.number().min(0),
+  /** The rate at which the activation repeats; absent where nothing does, and in older folders. */
+  periodicity: z
+    .object({ ratePerMinute: z.number().positive(), confidence: z.number().min(0).max(1) })
+    .optional(),
 });
 
 export const manifestSchema = z.object({
@@ -85,6 +89,14 @@ export const manifestSchema = z.object({
   components: z.array(component).min(1),
   templates: fileName,
   activations: fileName,
+  /** The listening page, where there is one. */
+  report: z
+    .object({
+      page: fileName,
+      /** The recording's sound in pieces that the page loads; none where the page itself holds it. */
+      sound: z.array(fileName),
+    })
+    .optional(),
 });
 
 /** The manifest of a separation folder, `separation.json`. */
@@ -93,7 +105,13 @@ export type ManifestComponent = Manifest['components'][number];
 
 /** Every file that the manifest lists, the manifest itself last. */
 export function manifestFiles(manifest: Manifest): string[] {
-  return [...manifest.components.map((c) => c.file), manifest.templates, manifest.activations, MANIFEST_NAME];
+  return [
+    ...manifest.components.map((c) => c.file),
+    manifest.templates,
+    manifest.activations,
+    ...(manifest.report === undefined ? [] : [manifest.report.page, ...manifest.report.sound]),
+    MANIFEST_NAME,
+  ];
 }
 
 /** The manifest as stored: stable key order, two spaces, a final newline. */

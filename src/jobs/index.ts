@@ -32,6 +32,7 @@ export {
   combineToFile,
   combineToStream,
 } from './combine.js';
+export { type ReportOptions, type ReportResult, report } from './report.js';
 export type { RunOptions } from './run-job.js';
 export {
   type RecordingInput,

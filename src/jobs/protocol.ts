@@ -20,6 +20,15 @@ export interface FileJob {
   readonly staging: string;
   readonly options: SeparateOptions;
   readonly bitDepth: BitDepth;
+  /** Whether to write the listening page too. */
+  readonly report: boolean;
+}
+
+/** Make the listening page of a separation folder, into a staging folder. */
+export interface ReportJob {
+  readonly kind: 'report';
+  readonly folder: string;
+  readonly staging: string;
 }
 
 /** Separate a signal in memory. */
@@ -29,11 +38,15 @@ export interface SignalJob {
   readonly options: SeparateOptions;
 }
 
-export type Job = FileJob | SignalJob;
+export type Job = FileJob | ReportJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
   readonly warnings: readonly string[];
+}
+
+export interface ReportJobResult {
+  readonly manifest: Manifest;
 }
 
 export interface SignalJobResult {
@@ -47,11 +60,15 @@ export interface SignalJobResult {
   readonly result: Manifest['result'];
 }
 
-export type JobResult<J extends Job> = J extends FileJob ? FileJobResult : SignalJobResult;
+export type JobResult<J extends Job> = J extends FileJob
+  ? FileJobResult
+  : J extends ReportJob
+    ? ReportJobResult
+    : SignalJobResult;
 
 /** What the worker says: progress any number of times, then one of the other two. */
 export type Message =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly result: FileJobResult | SignalJobResult }
+  | { readonly kind: 'done'; readonly result: FileJobResult | ReportJobResult | SignalJobResult }
   | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }
   | { readonly kind: 'bug'; readonly error: Error };

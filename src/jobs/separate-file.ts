@@ -4,6 +4,7 @@ import {
   beginStaging,
   commitStaging,
   discardStaging,
+  isReportFileName,
   isSeparationFileName,
   type Manifest,
 } from '../folder/index.js';
@@ -16,6 +17,8 @@ export interface SeparateFileOptions extends SeparateOptions, RunOptions {
   bitDepth?: BitDepth;
   /** Write into a folder that is neither empty nor a separation folder. Default false. */
   force?: boolean;
+  /** Write the listening page, `index.html`. Default true. */
+  report?: boolean;
 }
 
 export interface SeparateFileResult {
@@ -34,7 +37,7 @@ export const STREAM_NAME = 'standard input';
 
 /**
  * Separates a WAV file and writes its separation folder: one WAV a component, `separation.json`,
- * `templates.npy` [bins x S] and `activations.npy` [S x frames]. A separation already there is replaced as a
+ * `templates.npy` [bins x S], `activations.npy` [S x frames] and the listening page. A separation already there is replaced as a
  * whole when the new one is complete; files that do not belong to it are kept.
  *
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`; then the folder is as it was before.
@@ -52,14 +55,15 @@ export async function separateFileOn(
   run: JobRunner,
   input: RecordingInput,
   folder: string,
-  { bitDepth = '32f', force = false, signal, onProgress, ...options }: SeparateFileOptions,
+  { bitDepth = '32f', force = false, report = true, signal, onProgress, ...options }: SeparateFileOptions,
 ): Promise<SeparateFileResult> {
   if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
   const path = typeof input === 'string' ? input : undefined;
   const offer = typeof input === 'string' ? undefined : offerBytes(input);
   try {
     const inputs = path === undefined ? [] : [path];
-    const staging = beginStaging({ folder, writes: isSeparationFileName, force, inputs });
+    const writes = (name: string) => isSeparationFileName(name) || (report && isReportFileName(name));
+    const staging = beginStaging({ folder, writes, force, inputs });
     try {
       const { manifest, warnings } = await run(
         {
@@ -69,6 +73,7 @@ export async function separateFileOn(
           staging: staging.path,
           options,
           bitDepth,
+          report,
         },
         { ...(signal && { signal }), ...(onProgress && { onProgress }) },
         offer && [offer.end.port],

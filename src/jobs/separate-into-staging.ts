@@ -32,6 +32,7 @@ import type { FileJob, FileJobResult } from './protocol.js';
 import { readInput } from './read-input.js';
 import { describeResult } from './result.js';
 import { generator } from './version.js';
+import { writeReport } from './write-report.js';
 
 /**
  * Separates one file and writes everything that belongs into its folder into the staging folder.
@@ -42,11 +43,11 @@ export function separateIntoStaging(job: FileJob, hooks: Hooks): FileJobResult {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
   const { signal, format, warnings, sha256 } = readInput(job);
   const options = resolveSeparateOptions(job.options, signal.sampleRate);
-  const separation = analyse(signal, options, availableBytes(), hooks);
+  const separation = analyse(signal, options, availableBytes(), hooks, { pictures: job.report });
   const clipping = writeComponents(separation, format.channelMask, job, hooks);
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
-  const manifest = describeFolder(job, signal, format, sha256, separation);
+  const manifest = withReport(job, describeFolder(job, signal, format, sha256, separation), separation);
   const path = join(job.staging, MANIFEST_NAME);
   try {
     writeFileSync(path, encodeManifest(manifest));
@@ -54,6 +55,23 @@ export function separateIntoStaging(job: FileJob, hooks: Hooks): FileJobResult {
     throw describeIoError(error, 'write', path);
   }
   return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
+}
+
+/** Writes the listening page where it is wanted. @returns The manifest that lists it. */
+function withReport(
+  { staging }: FileJob,
+  manifest: Manifest,
+  { signal, factorisation, peaks }: Separation,
+): Manifest {
+  if (peaks === undefined) return manifest;
+  const { templates, activations } = factorisation;
+  return writeReport(staging, {
+    manifest,
+    signal,
+    templates: templates.data,
+    activations: activations.data,
+    peaks,
+  });
 }
 
 /** Writes all component files side by side, block by block. @returns Warnings about clipped samples. */
@@ -124,6 +142,7 @@ function describeFolder(
       energyShare: component.energyShare,
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
+      ...(component.periodicity && { periodicity: component.periodicity }),
     })),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { assertNever, NmfError } from '../errors.js';
 import type { Hooks, Progress } from '../separation/index.js';
 import type { Job, JobResult, Message } from './protocol.js';
+import { reportIntoStaging } from './report-into-staging.js';
 import { separateInMemory } from './separate-in-memory.js';
 import { separateIntoStaging } from './separate-into-staging.js';
 
@@ -28,6 +29,8 @@ function run(job: Job, hooks: Hooks): { result: JobResult<Job>; transfer: ArrayB
   switch (job.kind) {
     case 'file':
       return { result: separateIntoStaging(job, hooks), transfer: [] };
+    case 'report':
+      return { result: reportIntoStaging(job, hooks), transfer: [] };
     case 'signal':
       return separateInMemory(job, hooks);
     default:

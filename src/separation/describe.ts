@@ -1,5 +1,6 @@
 import type { MagnitudeSpectrogram } from '../dsp/index.js';
 import type { Factorisation } from '../nmf/index.js';
+import type { Periodicity } from './periodicity.js';
 
 /** Numbers that help to choose a component. */
 export interface ComponentDescription {
@@ -10,6 +11,8 @@ export interface ComponentDescription {
   readonly peakHz: number;
   /** Magnitude-weighted mean frequency of the template in Hz. */
   readonly centroidHz: number;
+  /** How regularly the activation comes back; absent where nothing repeats. */
+  readonly periodicity?: Periodicity;
 }
 
 /**

@@ -2,6 +2,12 @@
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
 export type { ComponentDescription } from './describe.js';
+export {
+  type MaskedPeaks,
+  maskedPeaks,
+  type PictureGrid,
+  pictureGrid,
+} from './masked-peaks.js';
 export { estimateBytes, formatBytes } from './memory.js';
 export {
   decibelsToGain,
@@ -19,6 +25,7 @@ export {
   resolveSeparateOptions,
   type SeparateOptions,
 } from './options.js';
+export { type Periodicity, periodicityOf } from './periodicity.js';
 export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { assertSelection, formatSelection, parseSelection } from './selection.js';

@@ -9,8 +9,10 @@ import {
   orderByEnergy,
   peakBin,
 } from './describe.js';
+import { type MaskedPeaks, maskedPeaks, permutePeaks, pictureGrid } from './masked-peaks.js';
 import { assertFitsMemory } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
+import { periodicityOf } from './periodicity.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
@@ -22,6 +24,8 @@ export interface Separation {
   readonly factorisation: Factorisation;
   /** One entry a component, loudest first. */
   readonly components: readonly ComponentDescription[];
+  /** For the pictures of the components, in their order; present where they were asked for. */
+  readonly peaks?: MaskedPeaks;
   /** One line each: what a user may not have meant. */
   readonly warnings: readonly string[];
 }
@@ -34,6 +38,7 @@ export interface Separation {
  * @param signal - The recording at its own rate.
  * @param options - As resolved for that rate.
  * @param availableBytes - Memory that may be used; see {@link assertFitsMemory}.
+ * @param pictures - Whether to reduce the masked spectrograms to pictures on the way.
  * @throws NmfError `memory`, `cancelled`.
  */
 export function analyse(
@@ -41,6 +46,7 @@ export function analyse(
   options: ResolvedSeparateOptions,
   availableBytes: number,
   hooks: Hooks = {},
+  { pictures = false }: { readonly pictures?: boolean } = {},
 ): Separation {
   const samples = Math.round((signalLength(signal) * options.sampleRate) / signal.sampleRate);
   assertFitsMemory({ samples, channels: signal.channels.length }, options, availableBytes);
@@ -69,7 +75,8 @@ export function analyse(
         ...(divergence === undefined ? {} : { divergence }),
       }),
   });
-  const energies = componentEnergies(v, unsorted);
+  const peaks = pictures ? maskedPeaks(v, unsorted, pictureGrid(v.frames, v.bins)) : undefined;
+  const energies = peaks?.energies ?? componentEnergies(v, unsorted);
   const order = orderByEnergy(energies);
   const factorisation = permuteComponents(unsorted, order);
   return {
@@ -77,6 +84,7 @@ export function analyse(
     options,
     factorisation,
     components: describe(factorisation, energies, order, options),
+    ...(peaks && { peaks: permutePeaks(peaks, order) }),
     warnings: warningsOf(factorisation),
   };
 }
@@ -93,20 +101,24 @@ function warningsOf({ stop, templates, activations }: Factorisation): string[] {
 }
 
 function describe(
-  { templates }: Factorisation,
+  { templates, activations }: Factorisation,
   energies: Float64Array,
   order: readonly number[],
-  { sampleRate, nFft }: ResolvedSeparateOptions,
+  { sampleRate, nFft, hopSamples }: ResolvedSeparateOptions,
 ): ComponentDescription[] {
   const total = energies.reduce((sum, energy) => sum + energy, 0);
   return order.map((from, index) => {
     const column = templates.pick(null, index);
     const template = Float64Array.from({ length: column.shape[0] }, (_, f) => column.get(f));
+    const row = activations.pick(index, null);
+    const activation = Float64Array.from({ length: row.shape[0] }, (_, t) => row.get(t));
+    const periodicity = periodicityOf(activation, sampleRate / hopSamples);
     return {
       index,
       energyShare: total === 0 ? 0 : energies[from] / total,
       peakHz: binToHz(peakBin(template), sampleRate, nFft),
       centroidHz: binToHz(centroidBin(template), sampleRate, nFft),
+      ...(periodicity && { periodicity }),
     };
   });
 }

@@ -48,6 +48,7 @@ describe('nmf separate', () => {
         'component-01.wav',
         'component-02.wav',
         'component-03.wav',
+        'index.html',
         'separation.json',
         'templates.npy',
       ]);

@@ -15,6 +15,8 @@ export interface WantedSeparation {
   readonly folder: string;
   readonly options: SeparateOptions;
   readonly bitDepth: Manifest['options']['bitDepth'];
+  /** Whether the listening page is wanted too. */
+  readonly report: boolean;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function findFinished(
   const manifest = readIfPresent(wanted.folder);
   if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(wanted.folder, manifest))
     return undefined;
+  if (wanted.report && manifest.report === undefined) return undefined;
   return (await hashFile(wanted.input, signal)) === manifest.input.sha256 ? manifest : undefined;
 }
 

@@ -91,8 +91,8 @@ async function separateOne(
     if (options.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
     if (problem !== undefined) throw problem;
     if (resume) {
-      const { signal, force: _force, bitDepth = '32f', ...asked } = options;
-      const manifest = await findFinished({ input, folder, options: asked, bitDepth }, signal);
+      const { signal, force: _force, bitDepth = '32f', report = true, ...asked } = options;
+      const manifest = await findFinished({ input, folder, options: asked, bitDepth, report }, signal);
       if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
     }
     const { manifest, warnings } = await separateFileOn(thread.run, input, folder, {
