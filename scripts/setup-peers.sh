@@ -3,7 +3,8 @@
 # The program itself needs none of it.
 set -eu
 
-packages='sox ffmpeg python3 python3-numpy python3-scipy python3-soundfile python3-mir-eval python3-sklearn'
+packages='sox ffmpeg python3 python3-numpy python3-scipy python3-soundfile python3-mir-eval python3-sklearn
+  bash zsh fish man-db mandoc bsdutils parallel make chromium'
 
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "setup-peers: no apt-get here. Install these yourself for the comparisons (Debian's names): $packages"

@@ -33,7 +33,10 @@ export {
   type CombineToFileOptions,
   combine,
   combineToFile,
+  type ReportOptions,
+  type ReportResult,
   type RunOptions,
+  report,
   type SeparatedComponent,
   type SeparateFileOptions,
   type SeparateFileResult,
@@ -45,6 +48,7 @@ export {
 export { type Factorisation, type FactoriseOptions, factorise } from './nmf/index.js';
 export type {
   ComponentDescription,
+  Periodicity,
   Progress,
   ResolvedSeparateOptions,
   SeparateOptions,

@@ -32,6 +32,7 @@ describe('the package', () => {
   it('holds the program, the library with its types and the recordings', () => {
     const needed = [
       'bin/nmf.js',
+      'man/nmf.1',
       'dist/index.js',
       'dist/index.d.ts',
       'dist/cli/main.js',
@@ -42,7 +43,7 @@ describe('the package', () => {
 
   it('holds no tests, no sources and no source maps', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|bin\/nmf\.js|dist\/.*\.(js|d\.ts)|fixtures\/(.*\.wav|README\.md))$/;
+      /^(package\.json|README\.md|LICENSE|bin\/nmf\.js|man\/nmf\.1|docs\/.*\.(md|png)|dist\/.*\.(js|d\.ts)|dist\/report\/page-assets\.json|fixtures\/(.*\.wav|README\.md))$/;
     expect(packed.filter((path) => !allowed.test(path) || /test/.test(path))).toEqual([]);
     const referring = packed.filter((path) =>
       readFileSync(join(root, path), 'utf8').includes('sourceMappingURL='),
@@ -75,9 +76,8 @@ describe('the package', () => {
     writeFileSync(join(folder, 'right.ts'), RIGHT);
     writeFileSync(join(folder, 'wrong.ts'), WRONG);
     writeFileSync(join(folder, 'example.ts'), libraryExample());
-    expect(typeErrors('example.ts')).toEqual([]);
-    expect(typeErrors('right.ts')).toEqual([]);
-    expect(typeErrors('wrong.ts')).toEqual(['wrong.ts(2,', 'wrong.ts(3,', 'wrong.ts(4,']);
+    const errors = typeErrors(['example.ts', 'right.ts', 'wrong.ts']);
+    expect(errors).toEqual(['wrong.ts(2,', 'wrong.ts(3,', 'wrong.ts(4,']);
   });
 });
 
@@ -128,8 +128,8 @@ separate('in.wav', {});
 `;
 
 /** The position in the file, up to the line, of every error that this project's compiler finds. */
-function typeErrors(file: string): string[] {
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...consumerOptions, files: [file] }));
+function typeErrors(files: readonly string[]): string[] {
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...consumerOptions, files }));
   try {
     run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')], folder);
     return [];

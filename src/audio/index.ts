@@ -5,6 +5,7 @@
 
 export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
+export { type HashingSource, hashingSource } from './hashing-source.js';
 export { describeIoError, type IoAction, printableName } from './io-errors.js';
 export { type Signal, signalLength } from './signal.js';
 export {
@@ -20,6 +21,9 @@ export {
 } from './wav-reader.js';
 export {
   type BitDepth,
+  type ByteSink,
+  bytesPerSample,
+  createWavSinkWriter,
   createWavStreamWriter,
   createWavWriter,
   encodeWav,

@@ -3,8 +3,9 @@ import { NmfError } from '../errors.js';
 /** What was being done when the system refused. */
 export type IoAction = 'read' | 'write';
 
-/** A path as it may stand in a one-line message: control characters are shown as \xNN. */
+/** A path as it may stand in a one-line message: control characters are shown as \xNN, the empty one as "". */
 export function printableName(path: string): string {
+  if (path === '') return '""';
   let shown = '';
   for (const char of path) {
     const code = char.codePointAt(0) ?? 0;

@@ -41,9 +41,10 @@ export function openWavStdin(): WavReader {
  * Opens a WAV file that any source of bytes gives; errors as `openWav`, which then close the source.
  *
  * @param name What messages call it.
+ * @param path Where another program finds it, for commands in messages.
  */
-export function openWavSource(source: ByteSource, name: string): WavReader {
-  return open(source, name, undefined);
+export function openWavSource(source: ByteSource, name: string, path?: string): WavReader {
+  return open(source, name, path);
 }
 
 /** Reads a whole WAV file into memory; errors as `openWav` and `WavReader.read`. */

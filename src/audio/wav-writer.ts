@@ -9,8 +9,9 @@ import { type Signal, signalLength } from './signal.js';
 import { brokenLimit } from './wav-format.js';
 import { frameBytes, type HeaderLayout, needsLargeSizes, wavHeader } from './wav-header.js';
 
-export { type BitDepth, quantisationStep } from './bit-depth.js';
+export { type BitDepth, bytesPerSample, quantisationStep } from './bit-depth.js';
 export type { WavWriteReport, WavWriter } from './block-writer.js';
+export type { ByteSink } from './byte-sink.js';
 
 export interface WavWriterOptions {
   /** Hz, a whole number from 1000 to 768000. */
@@ -28,6 +29,8 @@ export interface WavWriterOptions {
    * Default: front left and right for two channels, front centre for one, none for more.
    */
   channelMask?: number | undefined;
+  /** The name of the file in messages, where `path` is a temporary one. */
+  shownAs?: string;
 }
 
 /** Options that a whole signal does not tell itself. */
@@ -41,7 +44,7 @@ export type SignalWriteOptions = Pick<WavWriterOptions, 'channelMask'>;
  */
 export function createWavWriter(path: string, options: WavWriterOptions): WavWriter {
   const layout = layoutFor(options);
-  return new BlockWriter(fileSink(path), layout, options.frames ?? 0);
+  return new BlockWriter(fileSink(path, 'w', options.shownAs), layout, options.frames ?? 0);
 }
 
 /**
@@ -57,6 +60,18 @@ export function createWavStreamWriter(
 ): WavWriter {
   const layout = layoutFor(options);
   return new BlockWriter(descriptorSink(descriptor, name), layout, options.frames);
+}
+
+/**
+ * Writes a WAV file piece by piece to a sink that cannot go back, as `createWavStreamWriter` does.
+ *
+ * @throws NmfError `usage` as `createWavWriter`.
+ */
+export function createWavSinkWriter(
+  sink: ByteSink,
+  options: WavWriterOptions & { frames: number },
+): WavWriter {
+  return new BlockWriter(sink, layoutFor(options), options.frames);
 }
 
 /**

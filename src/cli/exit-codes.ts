@@ -15,6 +15,16 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** Ends the program with an exit code when everything that there is to say has been said. */
+export class AlreadyReported extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode) {
+    super(`exit code ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}
+
 export function exitCodeOf(error: NmfError): ExitCode {
   switch (error.code) {
     case 'usage':
@@ -29,3 +39,14 @@ export function exitCodeOf(error: NmfError): ExitCode {
       return assertNever(error.code);
   }
 }
+
+/** What the exit codes mean, for the manual. */
+export const EXIT_CODE_MEANINGS: readonly (readonly [string, string])[] = [
+  ['0', 'Done.'],
+  [
+    '1',
+    'Something could not be read, written or done; standard error says what, where and what to do. The other recordings of a batch are done all the same.',
+  ],
+  ['2', 'Wrong usage; nothing was done.'],
+  ['130, 143', 'Stopped by Ctrl-C, by SIGTERM; nothing half-written is left, and what was complete stays.'],
+];

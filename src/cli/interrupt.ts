@@ -7,12 +7,23 @@ import { NmfError } from '../errors.js';
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
+  const stopListening = () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+  // It stays while it works, unlike one of `once`: where nobody else listens, what restores the terminal's cursor
+  // ends the process itself, before anything is cleared away.
   const onSignal = (name: NodeJS.Signals) => {
+    if (received !== undefined) {
+      stopListening();
+      process.kill(process.pid, name);
+      return;
+    }
     received = name;
     controller.abort();
   };
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   try {
     return await work(controller.signal);
   } catch (error) {
@@ -21,7 +32,6 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     }
     throw error;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    stopListening();
   }
 }

@@ -1,10 +1,15 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { NmfError } from '../errors.js';
 import { version } from '../jobs/version.js';
 import { combineCommand } from './combine-command.js';
-import { ExitCode, exitCodeOf } from './exit-codes.js';
+import { completionCommand } from './completion-command.js';
+import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
 import { oneLine, reportBug, reportError, writeResult } from './output.js';
+import { reportCommand } from './report-command.js';
 import { separateCommand } from './separate-command.js';
+
+/** For the manual; the date of the build would make the package differ each time. */
+const RELEASED = '2026-11-01';
 
 /**
  * Runs the command line and sets the exit code, which is decided here alone (see exit-codes.ts).
@@ -12,12 +17,12 @@ import { separateCommand } from './separate-command.js';
  * @param argv - As `process.argv`: interpreter, script, arguments.
  */
 export async function run(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', endQuietlyOnClosedPipe);
-  process.stderr.on('error', endQuietlyOnClosedPipe);
   try {
     await createProgram().parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error);
+    // Stopped means now: a pipe that nobody reads or writes any more would keep the process waiting.
+    if (error instanceof NmfError && error.code === 'cancelled') process.exit();
   }
 }
 
@@ -25,13 +30,14 @@ export async function run(argv: readonly string[]): Promise<void> {
 export function createProgram(): Command {
   const program = new Command('nmf')
     .description(
-      'Separates a recording into components by non-negative matrix factorisation:\none WAV per component. Listen, note the indices of the wanted sound, add them up.',
+      'Separates a recording into components by non-negative matrix factorisation:\none WAV per component. Listen, note the indices of your sound, add those up.',
     )
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showHelpAfterError(false)
     .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => writeResult(text),
       writeErr: (text) => process.stderr.write(text),
@@ -46,11 +52,26 @@ Examples:
 
 Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 interrupted.`,
     );
-  for (const command of [separateCommand(), combineCommand()]) {
-    command.copyInheritedSettings(program).helpOption('-h, --help', 'show help');
+  for (const command of [separateCommand(), combineCommand(), reportCommand(), completionCommand()]) {
+    command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
     program.addCommand(command);
   }
   return program;
+}
+
+/** The manual page nmf(1), in man(7) macros. */
+export async function manual(): Promise<string> {
+  const [{ manualPage }, { describeProgram }] = await Promise.all([
+    import('./manual.js'),
+    import('./program-model.js'),
+  ]);
+  const facts = { version: version(), date: RELEASED, exitCodes: EXIT_CODE_MEANINGS };
+  return manualPage(describeProgram(createProgram()), facts);
+}
+
+/** Choices are named by the descriptions, with what they mean. */
+function describeOption({ description, defaultValue }: Option): string {
+  return defaultValue === undefined ? description : `${description} (default: ${defaultValue})`;
 }
 
 function report(error: unknown): ExitCode {
@@ -62,15 +83,11 @@ function report(error: unknown): ExitCode {
     }
     return ExitCode.usage;
   }
+  if (error instanceof AlreadyReported) return error.exitCode;
   if (error instanceof NmfError) {
     if (error.code !== 'cancelled') reportError(error.message);
     return exitCodeOf(error);
   }
   reportBug(error);
   return ExitCode.failed;
-}
-
-/** A reader that has seen enough, such as `head`, is no error. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

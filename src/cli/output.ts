@@ -1,3 +1,5 @@
+import { ExitCode } from './exit-codes.js';
+
 /** stdout carries results only; everything that is meant for a person goes to stderr. */
 
 export function writeResult(text: string): void {
@@ -14,6 +16,26 @@ export function reportWarning(text: string): void {
 
 export function reportError(text: string): void {
   process.stderr.write(`nmf: ${oneLine(text)}\n`);
+}
+
+/** To be called once, before anything is written: a reader that has seen enough, such as `head`, is no error. */
+export function watchOutput(): void {
+  const failUnlessClosed =
+    (report: (error: NodeJS.ErrnoException) => void) => (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return;
+      process.exitCode = ExitCode.failed;
+      report(error);
+    };
+  process.stdout.on('error', failUnlessClosed(reportLostResult));
+  process.stderr.on(
+    'error',
+    failUnlessClosed(() => undefined),
+  ); // there is nowhere left to say it
+}
+
+async function reportLostResult(error: NodeJS.ErrnoException): Promise<void> {
+  const { describeIoError } = await import('../audio/io-errors.js');
+  reportError(describeIoError(error, 'write', 'standard output').message);
 }
 
 /** Something that should not happen: the stack helps to mend it. */

@@ -19,7 +19,7 @@ export function createProgressText(
     const leftMs =
       worked > 0 && elapsedMs > 500 ? (elapsedMs * (progress.of - progress.done)) / worked : undefined;
     return [
-      describe(progress),
+      describeProgress(progress),
       leftMs === undefined ? undefined : `${atMost(progress)}${formatTime(leftMs)} left`,
     ]
       .filter((part) => part !== undefined)
@@ -32,7 +32,15 @@ function atMost({ stage }: Progress): string {
   return stage === 'factorise' ? 'at most ' : '';
 }
 
-function describe({ stage, done, of, divergence, restart = 0, restarts = 1 }: Progress): string {
+/** What is being done and how far it is: `analysing  40 %`. */
+export function describeProgress({
+  stage,
+  done,
+  of,
+  divergence,
+  restart = 0,
+  restarts = 1,
+}: Progress): string {
   switch (stage) {
     case 'read':
       return 'reading';

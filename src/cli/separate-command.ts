@@ -1,13 +1,10 @@
-import { Command, Option } from 'commander';
-import type { SeparateFileOptions, SeparateFileResult } from '../jobs/index.js';
-import { interruptible } from './interrupt.js';
-import { reportWarning, writeNote, writeResult } from './output.js';
-import { choiceOption, numberOption } from './parse.js';
-import { createProgressText, formatTime } from './progress-text.js';
-import { createStatusLine } from './status.js';
-import { componentTable } from './table.js';
+import { Command } from 'commander';
+import type { SeparateFileOptions } from '../jobs/index.js';
+import { withExamples } from './examples.js';
+import { bitDepthOption, choice, numeric } from './option.js';
 
-interface Flags {
+/** What the command line says, as commander hands it over. */
+export interface SeparateFlags {
   components?: number;
   beta?: number;
   iterations?: number;
@@ -23,101 +20,91 @@ interface Flags {
   output: string;
   bitDepth: '16' | '24' | '32f';
   force?: true;
+  threads?: number;
+  recursive?: true;
+  filesFrom?: string;
+  null?: true;
+  base?: string;
+  jobs?: number;
+  resume?: true;
+  printOptions?: 'json';
+  report: boolean;
   json?: true;
   quiet?: true;
 }
 
-const number = (flags: string, description: string, example: string) => {
-  const option = new Option(flags, description);
-  return option.argParser(numberOption(option.long ?? flags, example));
-};
-
-/** `nmf separate <input.wav>`: options, help and terminal; the work is the library's. */
+/** `nmf separate [input...]`: options and help; what is done is in separate-action.ts. */
 export function separateCommand(): Command {
-  return new Command('separate')
-    .summary('split a recording into components')
-    .description('Splits a recording into components and writes one WAV for each into a folder.')
-    .argument('<input.wav>', 'the recording')
-    .addOption(number('-k, --components <n>', 'number of components S (default: 10)', '10'))
+  const command = new Command('separate')
+    .summary('split recordings into components')
+    .description('Splits recordings into components and writes one WAV for each into a folder.')
+    .argument('[input...]', 'WAV files, or - for standard input')
+    .addOption(numeric('-k, --components <n>', 'number of components S (default: 10)', '10'))
     .addOption(
-      number(
+      numeric(
         '-b, --beta <b>',
-        'divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-\nSaito, or any other number (default: 1)',
+        'divergence: 2 Euclidean, 1 Kullback-Leibler,\n0 Itakura-Saito, or any other number (default: 1)',
         '1',
       ),
     )
-    .addOption(number('--iterations <n>', 'most iterations (default: 500)', '500'))
-    .addOption(number('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'))
-    .addOption(new Option('--algorithm <name>', 'auto (default), lm, ehals or mu'))
-    .addOption(new Option('--init <name>', 'nndsvd (default) or random'))
-    .addOption(number('--restarts <n>', 'starts, of which the best is kept (default: 1)', '5'))
-    .addOption(number('--seed <n>', 'seed of random starts (default: 0)', '1'))
-    .addOption(number('--sample-rate <hz>', "resample first (default: the recording's rate)", '16000'))
-    .addOption(number('--window <ms>', 'analysis window (default: 64), or in samples:', '64'))
-    .addOption(number('--n-fft <samples>', 'a power of two', '1024'))
-    .addOption(number('--hop <samples>', 'step of the window (default: a quarter of it)', '256'))
-    .option('-o, --output <dir>', 'folder to write', 'out')
-    .addOption(
-      new Option('--bit-depth <b>', '16, 24 or 32f, samples of the WAVs')
-        .default('32f')
-        .argParser(choiceOption('--bit-depth', ['16', '24', '32f'])),
-    )
+    .addOption(numeric('--iterations <n>', 'most iterations (default: 500)', '500'))
+    .addOption(numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'))
+    .addOption(choice('--algorithm <name>', 'auto (default), lm, ehals or mu', ['auto', 'lm', 'ehals', 'mu']))
+    .addOption(choice('--init <name>', 'nndsvd (default) or random', ['nndsvd', 'random']))
+    .addOption(numeric('--restarts <n>', 'starts, of which the best is kept (default: 1)', '5'))
+    .addOption(numeric('--seed <n>', 'seed of random starts (default: 0)', '1'))
+    .addOption(numeric('--sample-rate <hz>', "resample first (default: the recording's rate)", '16000'))
+    .addOption(numeric('--window <ms>', 'analysis window (default: 64), or in samples:', '64'))
+    .addOption(numeric('--n-fft <samples>', 'a power of two', '1024'))
+    .addOption(numeric('--hop <samples>', 'step of the window (default: a quarter of it)', '256'))
+    .option('-o, --output <dir>', 'folder to write; of several, the folder of folders', 'out')
+    .addOption(bitDepthOption('the WAVs'))
     .option('--force', 'write into a folder that holds other things')
-    .option('--json', 'print the result as JSON')
+    .addOption(numeric('--threads <n>', 'threads a recording (default: one a processor)', '2'))
+    .option('--no-report', 'leave out the listening page')
+    .option('--json', 'print JSON: a document, or one line a recording')
     .option('-q, --quiet', 'no status and no hints on stderr')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  nmf separate input.wav --components 10 --beta 1
-  nmf separate heart.wav -k 6 --sample-rate 4000 -o heart/`,
+    .optionsGroup('Many recordings:')
+    .option('--recursive', 'search folders; results mirror their tree')
+    .option('--files-from <file>', 'read paths from a file, or - for standard input')
+    .option('-0, --null', 'they end in NUL bytes, as by find -print0')
+    .option('--base <dir>', 'results mirror the paths below this folder')
+    .addOption(numeric('--jobs <n>', 'recordings at once (default: one a processor)', '2'))
+    .option('--resume', 'skip what is complete and would come out the same')
+    .addOption(
+      choice('--print-options <format>', 'json: show what would be done, and do not do it', ['json']),
     )
-    .action(separateAction);
+    .action(async (inputs: string[], flags: SeparateFlags) => {
+      const { separateAction } = await import('./separate-action.js');
+      await separateAction(inputs, flags);
+    });
+  return withExamples(command, [
+    'nmf separate input.wav --components 10 --beta 1',
+    'ffmpeg -v error -i song.mp3 -f wav - | nmf separate - -o song',
+    'nmf separate --recursive recordings --jobs 4 --resume -o out',
+  ]);
 }
 
-async function separateAction(input: string, flags: Flags): Promise<void> {
-  const quiet = flags.quiet ?? false;
-  const { separateFile } = await import('../jobs/index.js');
-  const status = await createStatusLine(quiet);
-  const progressText = createProgressText();
-  const began = performance.now();
-  let result: SeparateFileResult;
-  try {
-    result = await interruptible((signal) =>
-      separateFile(input, flags.output, {
-        ...toOptions(flags),
-        signal,
-        onProgress: (progress) => status.update(progressText(progress)),
-      }),
-    );
-  } finally {
-    status.stop();
-  }
-  for (const warning of result.warnings) reportWarning(warning);
-  const { folder, manifest, warnings } = result;
-  writeResult(
-    flags.json ? `${JSON.stringify({ folder, ...manifest, warnings })}\n` : componentTable(manifest),
-  );
-  if (!quiet) writeNote(summary(result, performance.now() - began));
-}
-
-function toOptions(flags: Flags): SeparateFileOptions {
-  const { window, hop, output: _output, json: _json, quiet: _quiet, ...same } = flags;
-  return {
-    ...(same as SeparateFileOptions),
-    ...(window === undefined ? {} : { windowMs: window }),
-    ...(hop === undefined ? {} : { hopSamples: hop }),
+/** The library's options for what the command line says about one separation. */
+export function toSeparateOptions(flags: SeparateFlags): SeparateFileOptions {
+  const given = {
+    components: flags.components,
+    beta: flags.beta,
+    iterations: flags.iterations,
+    tolerance: flags.tolerance,
+    algorithm: flags.algorithm,
+    init: flags.init,
+    restarts: flags.restarts,
+    seed: flags.seed,
+    sampleRate: flags.sampleRate,
+    windowMs: flags.window,
+    nFft: flags.nFft,
+    hopSamples: flags.hop,
+    bitDepth: flags.bitDepth,
+    force: flags.force,
+    report: flags.report,
+    threads: flags.threads,
   };
-}
-
-function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
-  const { stop, iterations } = manifest.result;
-  const how = {
-    converged: `converged after ${iterations} iterations`,
-    exact: `an exact fit after ${iterations} iterations`,
-    'iteration-limit': `stopped at ${iterations} iterations`,
-    silence: 'the recording is silent',
-  }[stop.kind];
-  const seconds = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatTime(ms);
-  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. Listen, then: nmf combine ${folder} --indices 0,1 -o mix.wav`;
+  const asked = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(asked) as SeparateFileOptions;
 }

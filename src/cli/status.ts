@@ -3,6 +3,8 @@ import { writeNote } from './output.js';
 /** A line that tells what is going on, on stderr. */
 export interface StatusLine {
   update(text: string): void;
+  /** Makes room for another line; the next update draws it again. */
+  clear(): void;
   /** Removes the line from a terminal. */
   stop(): void;
 }
@@ -15,7 +17,7 @@ const PLAIN_INTERVAL_MS = 10_000;
  * A terminal of zero columns counts as none: ora would never return from drawing on it.
  */
 export async function createStatusLine(quiet: boolean): Promise<StatusLine> {
-  if (quiet) return { update: () => undefined, stop: () => undefined };
+  if (quiet) return { update() {}, clear() {}, stop() {} };
   const { isTTY, columns } = process.stderr;
   const drawn = isTTY && columns > 0 && process.env.TERM !== 'dumb' && !process.env.CI;
   return drawn ? drawnStatusLine() : plainStatusLine();
@@ -23,11 +25,15 @@ export async function createStatusLine(quiet: boolean): Promise<StatusLine> {
 
 async function drawnStatusLine(): Promise<StatusLine> {
   const { default: ora } = await import('ora');
-  const spinner = ora({ stream: process.stderr, discardStdin: false });
+  const color = process.env.NO_COLOR ? false : 'cyan';
+  const spinner = ora({ stream: process.stderr, discardStdin: false, color });
   return {
     update(text) {
       spinner.text = text;
       if (!spinner.isSpinning) spinner.start();
+    },
+    clear() {
+      spinner.stop();
     },
     stop() {
       spinner.stop();
@@ -44,6 +50,7 @@ function plainStatusLine(): StatusLine {
       last = now;
       writeNote(text);
     },
+    clear() {},
     stop() {},
   };
 }

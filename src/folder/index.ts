@@ -14,11 +14,15 @@ export {
   readManifest,
 } from './manifest.js';
 export { writeNpy } from './npy.js';
+export { type Matrix, readNpy } from './npy-reader.js';
 export {
   ACTIVATIONS_NAME,
   componentFileName,
+  isReportFileName,
   isSameFile,
   isSeparationFileName,
+  PAGE_NAME,
+  soundFileName,
   TEMPLATES_NAME,
 } from './paths.js';
 export { beginStaging, commitStaging, discardStaging, type Staging, settle } from './staging.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { describeIoError } from '../audio/index.js';
+import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 
 /** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
@@ -34,6 +34,10 @@ const component = z.object({
   peakHz: z.number().min(0),
   /** Magnitude-weighted mean frequency of the template in Hz. */
   centroidHz: z.number().min(0),
+  /** The rate at which the activation repeats; absent where nothing does, and in older folders. */
+  periodicity: z
+    .object({ ratePerMinute: z.number().positive(), confidence: z.number().min(0).max(1) })
+    .optional(),
 });
 
 export const manifestSchema = z.object({
@@ -51,6 +55,8 @@ export const manifestSchema = z.object({
     seconds: finite.min(0),
     encoding: z.string(),
     bitsPerSample: z.int().min(1),
+    /** SHA-256 of all bytes of the file. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
   }),
   options: z.object({
     components: z.int().min(1),
@@ -83,6 +89,14 @@ export const manifestSchema = z.object({
   components: z.array(component).min(1),
   templates: fileName,
   activations: fileName,
+  /** The listening page, where there is one. */
+  report: z
+    .object({
+      page: fileName,
+      /** The recording's sound in pieces that the page loads; none where the page itself holds it. */
+      sound: z.array(fileName),
+    })
+    .optional(),
 });
 
 /** The manifest of a separation folder, `separation.json`. */
@@ -91,7 +105,13 @@ export type ManifestComponent = Manifest['components'][number];
 
 /** Every file that the manifest lists, the manifest itself last. */
 export function manifestFiles(manifest: Manifest): string[] {
-  return [...manifest.components.map((c) => c.file), manifest.templates, manifest.activations, MANIFEST_NAME];
+  return [
+    ...manifest.components.map((c) => c.file),
+    manifest.templates,
+    manifest.activations,
+    ...(manifest.report === undefined ? [] : [manifest.report.page, ...manifest.report.sound]),
+    MANIFEST_NAME,
+  ];
 }
 
 /** The manifest as stored: stable key order, two spaces, a final newline. */
@@ -114,7 +134,7 @@ export function readManifest(folder: string): Manifest {
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new NmfError(
         'input',
-        `${folder} is not a separation folder: it has no ${MANIFEST_NAME}. Make one with: nmf separate input.wav -o ${folder}`,
+        `${printableName(folder)} is not a separation folder: it has no ${MANIFEST_NAME}. Make one with: nmf separate input.wav -o ${printableName(folder)}`,
       );
     }
     throw describeIoError(error, 'read', path);

@@ -4,6 +4,18 @@ import { MANIFEST_NAME } from './manifest.js';
 export const TEMPLATES_NAME = 'templates.npy';
 export const ACTIVATIONS_NAME = 'activations.npy';
 
+export const PAGE_NAME = 'index.html';
+
+/** File name of a piece of the page's sound, from 0. */
+export function soundFileName(piece: number): string {
+  return `index-sound-${String(piece).padStart(3, '0')}.js`;
+}
+
+/** Whether a listening page may write a file of this name: the page, a piece of its sound or the manifest. */
+export function isReportFileName(name: string): boolean {
+  return name === PAGE_NAME || name === MANIFEST_NAME || /^index-sound-\d+\.js$/.test(name);
+}
+
 /** Whether two paths lead to the same existing file, through links and different spellings. */
 export function isSameFile(a: string, b: string): boolean {
   const first = statSync(a, { throwIfNoEntry: false, bigint: true });

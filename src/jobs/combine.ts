@@ -1,15 +1,26 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { type BitDepth, clipAdvice, createWavWriter, quantisationStep, type Signal } from '../audio/index.js';
+import {
+  type BitDepth,
+  clipAdvice,
+  createWavSinkWriter,
+  createWavWriter,
+  quantisationStep,
+  type Signal,
+  type WavWriter,
+} from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { atomicFile, isSameFile, manifestFiles } from '../folder/index.js';
 import { decibelsToGain, gainToDecibels } from '../separation/index.js';
 import { type Mixdown, type MixdownRequest, openMixdown } from './mixdown.js';
 import type { RunOptions } from './run-job.js';
 
+/** Far beyond the range of any recording, and far within that of 32-bit float. */
+const MAX_GAIN_DB = 200;
+
 export interface CombineOptions extends MixdownRequest, Pick<RunOptions, 'signal'> {
-  /** Gain in dB, applied after `normalize`. Default 0. */
+  /** Gain in dB, from -200 to 200, applied after `normalize`. Default 0. */
   readonly gainDb?: number;
   /** Scale the sum so that its peak is full scale. Default false. */
   readonly normalize?: boolean;
@@ -67,19 +78,80 @@ export async function combineToFile(
   output: string,
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
-  const { bitDepth = '32f' } = options;
+  if (output === '') throw new NmfError('usage', '--output must name a file, got "". Try -o mix.wav.');
   const mix = openMixdown(folder, options);
   assertWritable(folder, output, mix);
+  const file = atomicFile(output);
+  const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: output });
+  try {
+    const result = await writeMix(mix, output, options, open, async () => undefined);
+    file.commit();
+    return result;
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+}
+
+/**
+ * Adds up components of a separation folder and hands out the bytes of the WAV file, in order, such as to standard
+ * output. The next ones are made when the promise for those before is kept.
+ *
+ * @throws NmfError `usage`, `input` or `cancelled`; what `write` throws.
+ */
+export async function combineToStream(
+  folder: string,
+  write: (bytes: Uint8Array) => Promise<void>,
+  options: CombineToFileOptions,
+): Promise<CombineResult> {
+  const pieces: Uint8Array[] = [];
+  const sink = {
+    append: (bytes: Uint8Array) => void pieces.push(bytes),
+    replaceStart: () => {
+      throw new Error('other frames were written than announced, and a stream cannot go back');
+    },
+    close: () => undefined,
+  };
+  const open = (format: MixFormat) => createWavSinkWriter(sink, format);
+  return writeMix(openMixdown(folder, options), 'standard output', options, open, async () => {
+    // As one piece: sox does not recognise a pipe whose first bytes are a header alone.
+    await write(Buffer.concat(pieces.splice(0)));
+  });
+}
+
+interface MixFormat {
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly bitDepth: BitDepth;
+  readonly frames: number;
+  readonly channelMask: number | undefined;
+}
+
+/**
+ * Writes a mix to what `open` opens.
+ *
+ * @param output - What messages call it.
+ * @param flush - Waited for after each block and at the end.
+ */
+async function writeMix(
+  mix: Mixdown,
+  output: string,
+  options: CombineToFileOptions,
+  open: (format: MixFormat) => WavWriter,
+  flush: () => Promise<void>,
+): Promise<CombineResult> {
+  const { bitDepth = '32f' } = options;
+  const { sampleRate, channels, channelMask } = mix;
   const gain = await resolveGain(mix, options, 1 - quantisationStep(bitDepth));
   const samples = mix.stretch.end - mix.stretch.start;
-  const file = atomicFile(output);
-  const { sampleRate, channels, channelMask } = mix;
-  const format = { sampleRate, channels, bitDepth, frames: samples, channelMask };
-  const writer = createWavWriter(file.path, format);
+  const writer = open({ sampleRate, channels, bitDepth, frames: samples, channelMask });
   try {
-    await forEachBlock(mix, gain, options, (block) => writer.write(block.map((c) => Float32Array.from(c))));
+    await forEachBlock(mix, gain, options, (block) => {
+      writer.write(block.map((channel) => Float32Array.from(channel)));
+      return flush();
+    });
     const report = writer.finish();
-    file.commit();
+    await flush();
     const advice = clipAdvice(report, bitDepth);
     return {
       output,
@@ -95,14 +167,18 @@ export async function combineToFile(
     };
   } catch (error) {
     writer.abort();
-    file.discard();
     throw error;
   }
 }
 
 async function resolveGain(mix: Mixdown, options: CombineOptions, fullScale: number): Promise<number> {
   const { gainDb = 0, normalize = false } = options;
-  if (!Number.isFinite(gainDb)) throw new NmfError('usage', `--gain must be a number of dB, got ${gainDb}.`);
+  if (!(Math.abs(gainDb) <= MAX_GAIN_DB)) {
+    throw new NmfError(
+      'usage',
+      `--gain must be a number of dB from -${MAX_GAIN_DB} to ${MAX_GAIN_DB}, got ${gainDb}. Try --gain 6.`,
+    );
+  }
   let peak = 0;
   if (normalize) {
     await forEachBlock(mix, 1, options, (block) => {
@@ -117,13 +193,13 @@ async function forEachBlock(
   mix: Mixdown,
   gain: number,
   { signal, onProgress }: CombineOptions,
-  use: (block: Float64Array[], at: number) => void,
+  use: (block: Float64Array[], at: number) => void | Promise<void>,
 ): Promise<void> {
   const of = mix.stretch.end - mix.stretch.start;
   let at = 0;
   for (const block of mix.blocks(gain)) {
     if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');
-    use(block, at);
+    await use(block, at);
     at += block[0].length;
     onProgress?.({ done: at, of });
     await setImmediate();

@@ -3,13 +3,42 @@
  * worker thread and join it with the separation folder.
  */
 export {
+  assertCount,
+  type BatchOutcome,
+  type CombineBatchOptions,
+  type CombineOutcome,
+  combineBatch,
+  describePassedOver,
+  estimateNeed,
+  findFinished,
+  folderWithoutRecursive,
+  isFolder,
+  type Load,
+  type Plan,
+  type PlannedRecording,
+  type PlanRequest,
+  parseList,
+  planBatch,
+  type RecordingFacts,
+  recordingFacts,
+  type SeparateBatchOptions,
+  separateBatch,
+} from './batch/index.js';
+export {
   type CombineOptions,
   type CombineResult,
   type CombineToFileOptions,
   combine,
   combineToFile,
+  combineToStream,
 } from './combine.js';
+export { type ReportOptions, type ReportResult, report } from './report.js';
 export type { RunOptions } from './run-job.js';
-export { type SeparateFileOptions, type SeparateFileResult, separateFile } from './separate-file.js';
+export {
+  type RecordingInput,
+  type SeparateFileOptions,
+  type SeparateFileResult,
+  separateFile,
+} from './separate-file.js';
 export { type SeparatedComponent, type SeparateResult, separate } from './separate-signal.js';
 export { version } from './version.js';

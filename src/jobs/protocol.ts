@@ -4,18 +4,34 @@ import type { NmfErrorCode } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import type {
   ComponentDescription,
+  Invitation,
   Progress,
   ResolvedSeparateOptions,
   SeparateOptions,
 } from '../separation/index.js';
+import type { RelayEnd } from './byte-relay.js';
 
 /** Separate a file into a staging folder. */
 export interface FileJob {
   readonly kind: 'file';
+  /** Path of the recording; of a stream what messages call it. */
   readonly input: string;
+  /** Where the recording comes from when it is a stream. */
+  readonly stream?: RelayEnd;
   readonly staging: string;
   readonly options: SeparateOptions;
+  /** Threads that compute it at most. */
+  readonly threads: number;
   readonly bitDepth: BitDepth;
+  /** Whether to write the listening page too. */
+  readonly report: boolean;
+}
+
+/** Make the listening page of a separation folder, into a staging folder. */
+export interface ReportJob {
+  readonly kind: 'report';
+  readonly folder: string;
+  readonly staging: string;
 }
 
 /** Separate a signal in memory. */
@@ -23,13 +39,19 @@ export interface SignalJob {
   readonly kind: 'signal';
   readonly signal: Signal;
   readonly options: SeparateOptions;
+  /** Threads that compute it at most. */
+  readonly threads: number;
 }
 
-export type Job = FileJob | SignalJob;
+export type Job = FileJob | ReportJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
   readonly warnings: readonly string[];
+}
+
+export interface ReportJobResult {
+  readonly manifest: Manifest;
 }
 
 export interface SignalJobResult {
@@ -43,11 +65,16 @@ export interface SignalJobResult {
   readonly result: Manifest['result'];
 }
 
-export type JobResult<J extends Job> = J extends FileJob ? FileJobResult : SignalJobResult;
+export type JobResult<J extends Job> = J extends FileJob
+  ? FileJobResult
+  : J extends ReportJob
+    ? ReportJobResult
+    : SignalJobResult;
 
-/** What the worker says: progress any number of times, then one of the other two. */
+/** What the worker says: progress and invitations any number of times, then one of the other two. */
 export type Message =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly result: FileJobResult | SignalJobResult }
+  | { readonly kind: 'invite'; readonly invitations: readonly Invitation[] }
+  | { readonly kind: 'done'; readonly result: FileJobResult | ReportJobResult | SignalJobResult }
   | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }
   | { readonly kind: 'bug'; readonly error: Error };

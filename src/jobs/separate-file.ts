@@ -1,19 +1,25 @@
 import type { BitDepth } from '../audio/index.js';
+import { NmfError } from '../errors.js';
 import {
   beginStaging,
   commitStaging,
   discardStaging,
+  isReportFileName,
   isSeparationFileName,
   type Manifest,
 } from '../folder/index.js';
 import type { SeparateOptions } from '../separation/index.js';
-import { type RunOptions, runJob } from './run-job.js';
+import { offerBytes } from './byte-relay.js';
+import { type JobRunner, type RunOptions, runJob } from './run-job.js';
+import { threadCount } from './thread-count.js';
 
 export interface SeparateFileOptions extends SeparateOptions, RunOptions {
   /** Sample format of the component files: 16 or 24-bit integers or 32-bit float. Default `32f`. */
   bitDepth?: BitDepth;
   /** Write into a folder that is neither empty nor a separation folder. Default false. */
   force?: boolean;
+  /** Write the listening page, `index.html`. Default true. */
+  report?: boolean;
 }
 
 export interface SeparateFileResult {
@@ -24,29 +30,71 @@ export interface SeparateFileResult {
   readonly warnings: readonly string[];
 }
 
+/** A recording: the path of a file, or a stream of a file's bytes, which is read to its end and closed. */
+export type RecordingInput = string | AsyncIterable<Uint8Array>;
+
+/** What messages and manifests call a recording that comes as a stream. */
+export const STREAM_NAME = 'standard input';
+
 /**
  * Separates a WAV file and writes its separation folder: one WAV a component, `separation.json`,
- * `templates.npy` [bins x S] and `activations.npy` [S x frames]. A separation already there is replaced as a
+ * `templates.npy` [bins x S], `activations.npy` [S x frames] and the listening page. A separation already there is replaced as a
  * whole when the new one is complete; files that do not belong to it are kept.
  *
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`; then the folder is as it was before.
  */
-export async function separateFile(
-  input: string,
+export function separateFile(
+  input: RecordingInput,
   folder: string,
-  { bitDepth = '32f', force = false, signal, onProgress, ...options }: SeparateFileOptions = {},
+  options: SeparateFileOptions = {},
 ): Promise<SeparateFileResult> {
-  const staging = beginStaging({ folder, writes: isSeparationFileName, force, inputs: [input] });
+  return separateFileOn(runJob, input, folder, options);
+}
+
+/** As {@link separateFile}, on a thread that the caller provides. */
+export async function separateFileOn(
+  run: JobRunner,
+  input: RecordingInput,
+  folder: string,
+  {
+    bitDepth = '32f',
+    force = false,
+    report = true,
+    threads,
+    signal,
+    onProgress,
+    ...options
+  }: SeparateFileOptions,
+): Promise<SeparateFileResult> {
+  if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
+  const path = typeof input === 'string' ? input : undefined;
+  const offer = typeof input === 'string' ? undefined : offerBytes(input);
   try {
-    const run = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-    const { manifest, warnings } = await runJob(
-      { kind: 'file', input, staging: staging.path, options, bitDepth },
-      run,
-    );
-    commitStaging(staging);
-    return { folder, manifest, warnings };
-  } catch (error) {
-    discardStaging(staging);
-    throw error;
+    const inputs = path === undefined ? [] : [path];
+    const writes = (name: string) => isSeparationFileName(name) || (report && isReportFileName(name));
+    const staging = beginStaging({ folder, writes, force, inputs });
+    try {
+      const { manifest, warnings } = await run(
+        {
+          kind: 'file',
+          input: path ?? STREAM_NAME,
+          ...(offer && { stream: offer.end }),
+          staging: staging.path,
+          options,
+          bitDepth,
+          report,
+          threads: threadCount(threads),
+        },
+        { ...(signal && { signal }), ...(onProgress && { onProgress }) },
+        offer && [offer.end.port],
+      );
+      commitStaging(staging);
+      return { folder, manifest, warnings };
+    } catch (error) {
+      discardStaging(staging);
+      throw error;
+    }
+  } finally {
+    offer?.close();
   }
 }

@@ -1,4 +1,11 @@
-import { analyse, type Hooks, reconstructSignals, resolveSeparateOptions } from '../separation/index.js';
+import {
+  type Assistants,
+  analyse,
+  type Hooks,
+  reconstructSignals,
+  resolveSeparateOptions,
+  whileOpen,
+} from '../separation/index.js';
 import { availableBytes } from './memory.js';
 import type { SignalJob, SignalJobResult } from './protocol.js';
 import { describeResult } from './result.js';
@@ -11,10 +18,11 @@ import { describeResult } from './result.js';
 export function separateInMemory(
   job: SignalJob,
   hooks: Hooks,
+  assistants: Assistants,
 ): { result: SignalJobResult; transfer: ArrayBuffer[] } {
   const options = resolveSeparateOptions(job.options, job.signal.sampleRate);
-  const separation = analyse(job.signal, options, availableBytes(), hooks);
-  const components = reconstructSignals(separation, hooks);
+  const separation = analyse(job.signal, options, availableBytes(), hooks, { assistants });
+  const components = whileOpen(separation, () => reconstructSignals(separation, hooks));
   const { templates, activations } = separation.factorisation;
   const result: SignalJobResult = {
     options,

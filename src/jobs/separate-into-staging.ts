@@ -5,7 +5,6 @@ import {
   createWavWriter,
   describeIoError,
   quantisationStep,
-  readWav,
   type WavFormat,
   type WavWriter,
 } from '../audio/index.js';
@@ -22,31 +21,38 @@ import {
   writeNpy,
 } from '../folder/index.js';
 import {
+  type Assistants,
   analyse,
   type Hooks,
   reconstruct,
   resolveSeparateOptions,
   type Separation,
+  whileOpen,
 } from '../separation/index.js';
 import { availableBytes } from './memory.js';
 import type { FileJob, FileJobResult } from './protocol.js';
+import { readInput } from './read-input.js';
 import { describeResult } from './result.js';
 import { generator } from './version.js';
+import { writeReport } from './write-report.js';
 
 /**
  * Separates one file and writes everything that belongs into its folder into the staging folder.
  *
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`.
  */
-export function separateIntoStaging(job: FileJob, hooks: Hooks): FileJobResult {
+export function separateIntoStaging(job: FileJob, hooks: Hooks, assistants: Assistants): FileJobResult {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings } = readWav(job.input);
+  const { signal, format, warnings, sha256 } = readInput(job);
   const options = resolveSeparateOptions(job.options, signal.sampleRate);
-  const separation = analyse(signal, options, availableBytes(), hooks);
-  const clipping = writeComponents(separation, format.channelMask, job, hooks);
+  const separation = analyse(signal, options, availableBytes(), hooks, {
+    pictures: job.report,
+    assistants,
+  });
+  const clipping = whileOpen(separation, () => writeComponents(separation, format.channelMask, job, hooks));
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
-  const manifest = describeFolder(job, signal, format, separation);
+  const manifest = withReport(job, describeFolder(job, signal, format, sha256, separation), separation);
   const path = join(job.staging, MANIFEST_NAME);
   try {
     writeFileSync(path, encodeManifest(manifest));
@@ -54,6 +60,23 @@ export function separateIntoStaging(job: FileJob, hooks: Hooks): FileJobResult {
     throw describeIoError(error, 'write', path);
   }
   return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
+}
+
+/** Writes the listening page where it is wanted. @returns The manifest that lists it. */
+function withReport(
+  { staging }: FileJob,
+  manifest: Manifest,
+  { signal, factorisation, peaks }: Separation,
+): Manifest {
+  if (peaks === undefined) return manifest;
+  const { templates, activations } = factorisation;
+  return writeReport(staging, {
+    manifest,
+    signal,
+    templates: templates.data,
+    activations: activations.data,
+    peaks,
+  });
 }
 
 /** Writes all component files side by side, block by block. @returns Warnings about clipped samples. */
@@ -93,7 +116,13 @@ function writeComponents(
   }
 }
 
-function describeFolder(job: FileJob, signal: Signal, format: WavFormat, separation: Separation): Manifest {
+function describeFolder(
+  job: FileJob,
+  signal: Signal,
+  format: WavFormat,
+  sha256: string,
+  separation: Separation,
+): Manifest {
   const { components, options } = separation;
   const samples = signalLength(signal);
   return {
@@ -108,6 +137,7 @@ function describeFolder(job: FileJob, signal: Signal, format: WavFormat, separat
       seconds: samples / signal.sampleRate,
       encoding: format.encoding,
       bitsPerSample: format.bitsPerSample,
+      sha256,
     },
     options: { ...options, bitDepth: job.bitDepth },
     result: describeResult(separation),
@@ -117,6 +147,7 @@ function describeFolder(job: FileJob, signal: Signal, format: WavFormat, separat
       energyShare: component.energyShare,
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
+      ...(component.periodicity && { periodicity: component.periodicity }),
     })),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,

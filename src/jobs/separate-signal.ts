@@ -3,6 +3,7 @@ import type { Signal } from '../audio/signal.js';
 import type { Manifest } from '../folder/index.js';
 import type { ComponentDescription, ResolvedSeparateOptions, SeparateOptions } from '../separation/index.js';
 import { type RunOptions, runJob } from './run-job.js';
+import { threadCount } from './thread-count.js';
 
 export interface SeparatedComponent extends ComponentDescription {
   /** The component's sound: as long and with as many channels as the input, at the working sample rate. */
@@ -28,10 +29,10 @@ export interface SeparateResult {
  */
 export async function separate(
   signal: Signal,
-  { signal: abort, onProgress, ...options }: SeparateOptions & RunOptions = {},
+  { signal: abort, onProgress, threads, ...options }: SeparateOptions & RunOptions = {},
 ): Promise<SeparateResult> {
   const run = { ...(abort && { signal: abort }), ...(onProgress && { onProgress }) };
-  const job = await runJob({ kind: 'signal', signal, options }, run);
+  const job = await runJob({ kind: 'signal', signal, options, threads: threadCount(threads) }, run);
   const { bins, frames } = job.result;
   const components = job.components.length;
   return {

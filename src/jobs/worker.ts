@@ -1,11 +1,13 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { assertNever, NmfError } from '../errors.js';
-import type { Hooks, Progress } from '../separation/index.js';
+import { parentPort } from 'node:worker_threads';
+import { assertNever } from '../errors.js';
+import type { Assistants, Hooks, Progress } from '../separation/index.js';
+import { asMessage } from './failure.js';
 import type { Job, JobResult, Message } from './protocol.js';
+import { reportIntoStaging } from './report-into-staging.js';
 import { separateInMemory } from './separate-in-memory.js';
 import { separateIntoStaging } from './separate-into-staging.js';
 
-/** Entry of the worker thread: runs one job, so that the thread of the terminal or the caller stays free. */
+/** Entry of the worker thread: runs one job after another, so that the thread of the caller stays free. */
 const PROGRESS_INTERVAL_MS = 50;
 
 function post(message: Message, transfer: ArrayBuffer[] = []): void {
@@ -27,31 +29,32 @@ function progressPoster(): (progress: Progress) => void {
 function run(job: Job, hooks: Hooks): { result: JobResult<Job>; transfer: ArrayBuffer[] } {
   switch (job.kind) {
     case 'file':
-      return { result: separateIntoStaging(job, hooks), transfer: [] };
+      return { result: separateIntoStaging(job, hooks, assistantsFor(job.threads)), transfer: [] };
+    case 'report':
+      return { result: reportIntoStaging(job, hooks), transfer: [] };
     case 'signal':
-      return separateInMemory(job, hooks);
+      return separateInMemory(job, hooks, assistantsFor(job.threads));
     default:
       return assertNever(job);
   }
 }
 
-try {
-  const { result, transfer } = run(workerData as Job, { onProgress: progressPoster() });
-  post({ kind: 'done', result }, transfer);
-} catch (error) {
-  if (error instanceof NmfError) post({ kind: 'failed', code: error.code, message: error.message });
-  else if (isOutOfMemory(error))
-    post({
-      kind: 'failed',
-      code: 'memory',
-      message: 'memory ran out. Try fewer --components, a lower --sample-rate or a shorter recording.',
-    });
-  else post({ kind: 'bug', error: error instanceof Error ? error : new Error(String(error)) });
+/** Threads that the main thread starts when they are invited: it sees when one of them dies, this one is busy. */
+function assistantsFor(threads: number): Assistants {
+  return {
+    count: threads - 1,
+    invite: (invitations) => post({ kind: 'invite', invitations }),
+    fail: () => {
+      throw new Error('another thread of the separation failed');
+    },
+  };
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return (
-    error instanceof RangeError &&
-    /allocation failed|Invalid (typed )?array (buffer )?length/i.test(error.message)
-  );
-}
+parentPort?.on('message', (job: Job) => {
+  try {
+    const { result, transfer } = run(job, { onProgress: progressPoster() });
+    post({ kind: 'done', result }, transfer);
+  } catch (error) {
+    post(asMessage(error));
+  }
+});

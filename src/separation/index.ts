@@ -8,7 +8,7 @@ export {
   type PictureGrid,
   pictureGrid,
 } from './masked-peaks.js';
-export { formatBytes } from './memory.js';
+export { estimateBytes, formatBytes } from './memory.js';
 export {
   decibelsToGain,
   edgeGain,
@@ -28,6 +28,6 @@ export {
 export { type Periodicity, periodicityOf } from './periodicity.js';
 export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
-export { formatSelection, parseSelection } from './selection.js';
-export { type AnalyseOptions, analyse, type Separation } from './separate.js';
+export { assertSelection, formatSelection, parseSelection } from './selection.js';
+export { type AnalyseOptions, analyse, type Separation, whileOpen } from './separate.js';
 export { type Assistants, assist, type Invitation } from './workspace.js';

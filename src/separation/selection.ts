@@ -10,11 +10,48 @@ import { NmfError } from '../errors.js';
  * @throws NmfError `usage` for anything else, and for an index that does not exist.
  */
 export function parseSelection(text: string, count: number, owner: string): number[] {
-  const items = text.split(',').map((item) => item.trim());
   const wanted = new Set<number>();
   const unwanted = new Set<number>();
-  let asked = false;
-  for (const item of items) {
+  const items = parseItems(text);
+  for (const { first, last, leavesOut } of items) {
+    if (last >= count) {
+      const missing = Math.max(first, count);
+      throw new NmfError('usage', `component ${missing} does not exist: ${owner} has 0 to ${count - 1}`);
+    }
+    const target = leavesOut ? unwanted : wanted;
+    for (let index = first; index <= last; index++) target.add(index);
+  }
+  const asked = items.some(({ leavesOut }) => !leavesOut);
+  const from = asked ? wanted : new Set(Array(count).keys());
+  const chosen = [...from].filter((index) => !unwanted.has(index)).sort((a, b) => a - b);
+  if (chosen.length === 0) {
+    throw new NmfError(
+      'usage',
+      `--indices ${text} leaves no component. Name at least one of 0 to ${count - 1}.`,
+    );
+  }
+  return chosen;
+}
+
+/**
+ * Checks that {@link parseSelection} can read a text, whatever components there are.
+ *
+ * @throws NmfError `usage`.
+ */
+export function assertSelection(text: string): void {
+  parseItems(text);
+}
+
+interface Item {
+  readonly first: number;
+  /** Inclusive. */
+  readonly last: number;
+  readonly leavesOut: boolean;
+}
+
+function parseItems(text: string): Item[] {
+  return text.split(',').map((part) => {
+    const item = part.trim();
     const match = /^(!?)\s*(\d+)(?:\s*\.\.\s*(\d+))?$/.exec(item);
     if (match === null) {
       throw new NmfError(
@@ -27,23 +64,8 @@ export function parseSelection(text: string, count: number, owner: string): numb
     if (last < first) {
       throw new NmfError('usage', `--indices: the range ${item} runs backwards. Write ${last}..${first}.`);
     }
-    if (last >= count) {
-      const missing = Math.max(first, count);
-      throw new NmfError('usage', `component ${missing} does not exist: ${owner} has 0 to ${count - 1}`);
-    }
-    if (match[1] === '') asked = true;
-    const target = match[1] === '' ? wanted : unwanted;
-    for (let index = first; index <= last; index++) target.add(index);
-  }
-  const from = asked ? wanted : new Set(Array(count).keys());
-  const chosen = [...from].filter((index) => !unwanted.has(index)).sort((a, b) => a - b);
-  if (chosen.length === 0) {
-    throw new NmfError(
-      'usage',
-      `--indices ${text} leaves no component. Name at least one of 0 to ${count - 1}.`,
-    );
-  }
-  return chosen;
+    return { first, last, leavesOut: match[1] === '!' };
+  });
 }
 
 /** The shortest text that {@link parseSelection} reads back: `2,5..7`. */

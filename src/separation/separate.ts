@@ -56,6 +56,7 @@ export interface AnalyseOptions {
  * @param signal - The recording at its own rate.
  * @param options - As resolved for that rate.
  * @param availableBytes - Memory that may be used; see {@link assertFitsMemory}.
+ * @param pictures - Whether to reduce the masked spectrograms to pictures on the way.
  * @throws NmfError `memory`, `cancelled`.
  */
 export function analyse(
@@ -79,37 +80,51 @@ export function analyse(
   throwIfCancelled(hooks);
 
   const workspace = openWorkspace(plan, working.channels, assistants);
-  const { nmf } = workspace.layout;
-  hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
-  workspace.crew.run('magnitudes', nmf.blocks);
-  throwIfCancelled(hooks);
+  try {
+    const { nmf } = workspace.layout;
+    hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
+    workspace.crew.run('magnitudes', nmf.blocks);
+    throwIfCancelled(hooks);
 
-  const prepared = prepareSpectrogram(workspace);
-  const unsorted = factorisePrepared(prepared, options, {
-    isCancelled,
-    onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-      hooks.onProgress?.({
-        stage: 'factorise',
-        done: iteration,
-        of,
-        restart,
-        restarts,
-        ...(divergence === undefined ? {} : { divergence }),
-      }),
-  });
-  const energies = energiesOf(prepared, unsorted);
-  const peaks = pictures ? picturesOf(workspace, prepared.mean, unsorted, working.sampleRate) : undefined;
-  const order = orderByEnergy(energies);
-  const factorisation = permuteComponents(unsorted, order);
-  return {
-    signal: working,
-    options,
-    factorisation,
-    components: describe(factorisation, energies, order, options),
-    ...(peaks && { peaks: permutePeaks(peaks, order) }),
-    warnings: warningsOf(factorisation),
-    workspace,
-  };
+    const prepared = prepareSpectrogram(workspace);
+    const unsorted = factorisePrepared(prepared, options, {
+      isCancelled,
+      onProgress: ({ iteration, of, divergence, restart, restarts }) =>
+        hooks.onProgress?.({
+          stage: 'factorise',
+          done: iteration,
+          of,
+          restart,
+          restarts,
+          ...(divergence === undefined ? {} : { divergence }),
+        }),
+    });
+    const energies = energiesOf(prepared, unsorted);
+    const peaks = pictures ? picturesOf(workspace, prepared.mean, unsorted, working.sampleRate) : undefined;
+    const order = orderByEnergy(energies);
+    const factorisation = permuteComponents(unsorted, order);
+    return {
+      signal: working,
+      options,
+      factorisation,
+      components: describe(factorisation, energies, order, options),
+      ...(peaks && { peaks: permutePeaks(peaks, order) }),
+      warnings: warningsOf(factorisation),
+      workspace,
+    };
+  } catch (error) {
+    workspace.close();
+    throw error;
+  }
+}
+
+/** Does the last thing that a separation's working memory and threads are needed for. */
+export function whileOpen<T>({ workspace }: Separation, work: () => T): T {
+  try {
+    return work();
+  } finally {
+    workspace.close();
+  }
 }
 
 /** Other threads only see memory that is shared. */

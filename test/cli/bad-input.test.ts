@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeWav, readWav, writeWav } from '../../src/audio/index.js';
 import { fixture, nmfBinary, runNmf } from '../support/cli.js';
 import { withTempFolder } from '../support/temp.js';
+import { withTmpfs } from '../support/tmpfs.js';
 
 const heart = fixture('heart-breathing-hum.wav');
 
@@ -42,7 +43,10 @@ const patched = (at: number, value: number) => {
 describe('nmf separate refuses an input in one line and leaves nothing', () => {
   it('that is missing', () => refused(['no.wav'], 1, /cannot read no\.wav: there is no such file/));
   it('that is a folder', () =>
-    refused(['dir'], 1, /cannot read dir: it is a folder/, (cwd) => mkdirSync(join(cwd, 'dir'))));
+    refused(['dir'], 1, /cannot read dir: it is a folder\. Add --recursive/, (cwd) =>
+      mkdirSync(join(cwd, 'dir')),
+    ));
+  it('that has no name', () => refused([''], 1, /cannot read "": there is no such file/));
   it('that is text', () =>
     refused(['notes.wav'], 1, /notes\.wav/, file('notes.wav', 'Dear diary,\n'.repeat(20))));
   it('that is empty', () => refused(['empty.wav'], 1, /empty\.wav/, file('empty.wav', '')));
@@ -80,9 +84,15 @@ describe('nmf separate refuses wrong usage with exit code 2', () => {
     [['--n-fft', '131072'], /--n-fft/],
     [['--hop', '0'], /--hop must be/],
     [['--hop', '4096'], /--hop must be/],
+    [['-o', ''], /--output must name a folder, got ""\. Try -o out\./],
     [['--bit-depth', '8'], /--bit-depth must be one of 16, 24, 32f, got "8"/],
     [['--component', '3'], /unknown option '--component'.*Did you mean --components/],
-    [['extra.wav'], /too many arguments/],
+    [['--jobs', '0'], /--jobs must be a whole number of at least 1, got 0/],
+    [['--jobs', 'many'], /--jobs must be a number, got "many"/],
+    [['--null'], /--null goes with --files-from/],
+    [['--files-from', 'x', '-'], /can only be separated alone/],
+    [['--base', '/nowhere'], /does not lie in --base \/nowhere/],
+    [['--print-options', 'xml'], /--print-options must be one of json/],
   ] as [string[], RegExp][])('%j', (args, message) => refused([heart, ...args], 2, message));
 
   it('no input', () => refused([], 2, /missing required argument 'input\.wav'/));
@@ -98,42 +108,54 @@ describe('nmf separate', () => {
   it('refuses an output that cannot be written', () =>
     refused([heart, '-o', '/proc/nmf/out'], 1, /cannot write \/proc\/nmf\/out/));
 
-  it('leaves nothing on a full disk', () =>
-    withTempFolder(async (cwd) => {
+  it.each([4, 100, 300])('leaves nothing on a full disk of %i kB', (kilobytes) =>
+    withTempFolder((cwd) => {
       const disk = join(cwd, 'disk');
-      mkdirSync(disk);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', disk]);
-      try {
-        const result = await runNmf(['separate', heart, '-o', 'disk/out', '-q'], { cwd });
+      return withTmpfs(disk, `size=${kilobytes}k`, async () => {
+        const result = await runNmf(['separate', heart, '-o', 'disk/out', '-q', '--iterations', '1'], {
+          cwd,
+        });
         expect(result.stderr).toMatch(/^nmf: no space left on the device while writing [^\n]+\n$/);
         expect(result).toMatchObject({ status: 1, stdout: '' });
         expect(readdirSync(disk)).toEqual([]);
-        await runNmf(['separate', heart, '-k', '4', '-o', 'out', '-q', '--iterations', '10'], { cwd });
-        const mix = await runNmf(['combine', 'out', '-i', '0..3', '-o', 'disk/mix.wav', '-q'], { cwd });
-        const again = await runNmf(['combine', 'out', '-i', '0..3', '-o', 'disk/mix2.wav', '-q'], { cwd });
-        expect([mix.status, again.status]).toContain(1);
-        expect(`${mix.stderr}${again.stderr}`).toMatch(
-          /^nmf: no space left on the device while writing [^\n]+\n/,
-        );
-        expect(readdirSync(disk).filter((name) => name.startsWith('.'))).toEqual([]);
-      } finally {
-        execFileSync('umount', [disk]);
-      }
+      });
+    }),
+  );
+
+  it('keeps the old separation and the old mix when the disk is too full for new ones', () =>
+    withTempFolder((cwd) => {
+      const disk = join(cwd, 'disk');
+      const contents = () =>
+        readdirSync(disk, { recursive: true, encoding: 'utf8' })
+          .filter((name) => statSync(join(disk, name)).isFile())
+          .map((name) => `${name} ${statSync(join(disk, name)).mtimeMs}`)
+          .sort();
+      return withTmpfs(disk, 'size=900k', async () => {
+        const first = ['separate', heart, '-k', '2', '-o', 'disk/out', '-q', '--iterations', '1'];
+        expect((await runNmf(first, { cwd })).status).toBe(0);
+        const mix = ['combine', 'disk/out', '-i', '0..1', '-o', 'disk/mix.wav', '-q'];
+        expect((await runNmf(mix, { cwd })).status).toBe(0);
+        writeFileSync(join(disk, 'filler'), new Uint8Array(250_000));
+        const before = contents();
+        for (const args of [first, mix]) {
+          const { status, stderr } = await runNmf(args, { cwd });
+          expect(stderr).toMatch(
+            /^nmf: no space left on the device while writing disk\/(out\/[^\n]+|mix\.wav)\.?\n$/,
+          );
+          expect(status).toBe(1);
+          expect(contents()).toEqual(before);
+        }
+      });
     }));
 
   it('refuses a read-only folder', () =>
-    withTempFolder(async (cwd) => {
-      const folder = join(cwd, 'locked');
-      mkdirSync(folder);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder]);
-      try {
+    withTempFolder((cwd) =>
+      withTmpfs(join(cwd, 'locked'), 'ro', async () => {
         const result = await runNmf(['separate', heart, '-o', 'locked/out', '-q'], { cwd });
         expect(result.stderr).toMatch(/^nmf: cannot write locked\/out: the file system is read-only\.\n$/);
         expect(result.status).toBe(1);
-      } finally {
-        execFileSync('umount', [folder]);
-      }
-    }));
+      }),
+    ));
 
   it('refuses an unreadable file', () =>
     withTempFolder(async (cwd) => {
@@ -179,6 +201,17 @@ describe('nmf separate', () => {
       const script = `'${process.execPath}' '${nmfBinary}' separate '${heart}' -k 2 -q --iterations 10 2>err | true; echo "\${PIPESTATUS[0]}"; cat err`;
       expect(execFileSync('bash', ['-c', script], { cwd, encoding: 'utf8' })).toBe('0\n');
     }));
+
+  it.each(['--version', '--help', `separate '${heart}' -k 2 -q --iterations 10 --json`])(
+    'says that its result found no room: nmf %s > /dev/full',
+    (line) =>
+      withTempFolder((cwd) => {
+        const script = `'${process.execPath}' '${nmfBinary}' ${line} 2>&1 >/dev/full; echo "$?"`;
+        expect(execFileSync('bash', ['-c', script], { cwd, encoding: 'utf8' })).toBe(
+          'nmf: no space left on the device while writing standard output.\n1\n',
+        );
+      }),
+  );
 
   it('does not start a second run into the same folder', () =>
     withTempFolder(async (cwd) => {

@@ -14,6 +14,7 @@ export function exampleManifest(): Manifest {
       seconds: 0.125,
       encoding: 'pcm',
       bitsPerSample: 16,
+      sha256: '5e'.repeat(32),
     },
     options: {
       components: 2,

@@ -1,0 +1,182 @@
+// What a batch costs beside its separations, against starting the command for each recording.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { encodeWav, readWav } from '../dist/index.js';
+import { separateIntoStaging } from '../dist/jobs/separate-into-staging.js';
+
+const RECORDINGS = 1000;
+const SECONDS = 2;
+/** Commands that are started one by one, spread over the recordings; their mean stands for all. */
+const STARTS = 100;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const nmf = join(root, 'bin', 'nmf.js');
+
+/** Two-second pieces of the heart recording, each beginning a little later than the one before. */
+function writeRecordings(folder) {
+  const { signal } = readWav(join(root, 'fixtures', 'heart-breathing-hum.wav'));
+  const { sampleRate } = signal;
+  const [samples] = signal.channels;
+  const length = SECONDS * sampleRate;
+  mkdirSync(folder);
+  return Array.from({ length: RECORDINGS }, (_, i) => {
+    const start = Math.floor((i * (samples.length - length)) / RECORDINGS);
+    const path = join(folder, `piece-${String(i).padStart(4, '0')}.wav`);
+    const piece = { sampleRate, channels: [samples.subarray(start, start + length)] };
+    writeFileSync(path, encodeWav(piece, '16'));
+    return path;
+  });
+}
+
+/** Seconds that reading, factorising and writing take for each recording in one warm process, nothing else around. */
+function timeSeparations(recordings, folder) {
+  mkdirSync(folder);
+  let total = 0;
+  for (const [i, input] of recordings.entries()) {
+    const staging = join(folder, String(i));
+    mkdirSync(staging);
+    const began = performance.now();
+    separateIntoStaging({ kind: 'file', input, staging, options: {}, bitDepth: '32f' }, {});
+    total += performance.now() - began;
+  }
+  return total / 1000;
+}
+
+/** Runs a batch; its seconds, and its resident memory in MB ten times a second. */
+async function timeBatch(list, out, options) {
+  const began = performance.now();
+  const child = spawn(process.execPath, [nmf, 'separate', '--files-from', list, '-o', out, ...options]);
+  let ended = 0;
+  child.stdout.on('data', (bytes) => {
+    ended += bytes.toString().split('\n').length - 1;
+  });
+  child.stderr.resume();
+  const memory = [];
+  const exit = new Promise((resolve) => child.on('close', resolve));
+  let status;
+  exit.then((code) => {
+    status = code;
+  });
+  while (status === undefined) {
+    const megabytes = residentMegabytes(child.pid);
+    if (megabytes > 0) memory.push({ ended, megabytes });
+    await Promise.race([exit, sleep(100)]);
+  }
+  if (status !== 0 || ended !== RECORDINGS) throw new Error(`the batch ended with ${status} after ${ended}`);
+  return { seconds: (performance.now() - began) / 1000, memory };
+}
+
+function residentMegabytes(pid) {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
+  } catch {
+    return undefined; // it has ended
+  }
+}
+
+/** Largest of the samples taken while `from` to `to` of all recordings had ended. */
+function peakBetween(memory, from, to) {
+  const inside = memory.filter(({ ended }) => ended >= from * RECORDINGS && ended <= to * RECORDINGS);
+  return Math.max(...inside.map(({ megabytes }) => megabytes));
+}
+
+/** Mean seconds of starting the command for one recording. */
+function timeStarts(recordings, out) {
+  const chosen = Array.from({ length: STARTS }, (_, i) => recordings[Math.floor((i * RECORDINGS) / STARTS)]);
+  const began = performance.now();
+  for (const [i, input] of chosen.entries()) {
+    const args = [nmf, 'separate', input, '-o', join(out, `single-${i}`), '-q'];
+    if (spawnSync(process.execPath, args).status !== 0) throw new Error(`could not separate ${input}`);
+  }
+  return (performance.now() - began) / 1000 / STARTS;
+}
+
+/** Kills a batch at about half and lets --resume finish it; how many it skipped. */
+async function killAndResume(list, out) {
+  const args = [nmf, 'separate', '--files-from', list, '-o', out, '--resume'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let ended = 0;
+  child.stdout.on('data', (bytes) => {
+    ended += bytes.toString().split('\n').length - 1;
+    if (ended >= RECORDINGS / 2) child.kill('SIGKILL');
+  });
+  await new Promise((resolve) => child.on('close', resolve));
+  const again = () => {
+    const began = performance.now();
+    const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (run.status !== 0) throw new Error(`--resume failed: ${run.stderr}`);
+    const skipped = Number(/(\d+) skipped/.exec(run.stderr)?.[1] ?? 0);
+    return { skipped, seconds: (performance.now() - began) / 1000 };
+  };
+  return { killedAfter: ended, first: again(), second: again(), folders: readdirSync(out).length };
+}
+
+export const bench = {
+  title: 'Batches',
+  question: `${RECORDINGS} recordings of ${SECONDS} s (pieces of fixtures/heart-breathing-hum.wav, 4 kHz, default settings): what a batch costs beside reading, factorising and writing them, what starting the command for each would cost, and whether memory grows.`,
+
+  async measure(log) {
+    const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
+    try {
+      const recordings = writeRecordings(join(folder, 'in'));
+      const list = join(folder, 'list.txt');
+      writeFileSync(list, recordings.join('\n'));
+      const sum = timeSeparations(recordings, join(folder, 'sum'));
+      log(`sum of the separations ${sum.toFixed(1)} s`);
+      rmSync(join(folder, 'sum'), { recursive: true });
+      const one = await timeBatch(list, join(folder, 'one'), ['--jobs', '1']);
+      log(`batch with --jobs 1 ${one.seconds.toFixed(1)} s`);
+      const all = await timeBatch(list, join(folder, 'all'), []);
+      log(`batch ${all.seconds.toFixed(1)} s`);
+      const start = timeStarts(recordings, folder);
+      log(`a start of the command ${start.toFixed(3)} s`);
+      const resumed = await killAndResume(list, join(folder, 'resumed'));
+      const early = peakBetween(one.memory, 0.1, 0.3);
+      const late = peakBetween(one.memory, 0.8, 1);
+      return {
+        targets: [
+          {
+            what: 'batch with --jobs 1 against the sum of its separations',
+            measured: one.seconds / sum,
+            bound: 1.2,
+            rule: 'at most',
+            unit: '',
+          },
+          {
+            what: 'starting the command for each against the batch',
+            measured: (RECORDINGS * start) / all.seconds,
+            bound: 5,
+            rule: 'at least',
+            unit: '',
+          },
+          {
+            what: 'memory at the last fifth against recordings 100 to 300',
+            measured: late / early,
+            bound: 1.1,
+            rule: 'at most',
+            unit: '',
+          },
+        ],
+        body: [
+          '| what | figure |',
+          '| --- | --- |',
+          `| reading, factorising and writing each in one warm process, sum | ${sum.toFixed(1)} s |`,
+          `| batch with \`--jobs 1\` | ${one.seconds.toFixed(1)} s |`,
+          `| batch, ${availableParallelism()} processors | ${all.seconds.toFixed(1)} s |`,
+          `| starting the command for one (mean of ${STARTS}) | ${start.toFixed(3)} s, so ${(RECORDINGS * start).toFixed(0)} s for all |`,
+          `| starting the command for each against \`--jobs 1\` | ${((RECORDINGS * start) / one.seconds).toFixed(1)} times |`,
+          `| largest resident memory, recordings 100 to 300, 800 to 1000, with \`--jobs 1\` | ${early.toFixed(0)}, ${late.toFixed(0)} MB |`,
+          `| the same on all processors | ${peakBetween(all.memory, 0.1, 0.3).toFixed(0)}, ${peakBetween(all.memory, 0.8, 1).toFixed(0)} MB |`,
+          `| killed (SIGKILL) after ${resumed.killedAfter}; \`--resume\` skipped | ${resumed.first.skipped}, and has ${resumed.folders} folders |`,
+          `| \`--resume\` with nothing left to do | ${resumed.second.seconds.toFixed(1)} s, ${resumed.second.skipped} skipped |`,
+        ].join('\n'),
+      };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};

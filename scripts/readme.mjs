@@ -1,0 +1,54 @@
+// Writes the parts of the README that the program and the benches produce, each between a pair of comments such as
+// <!-- table --> and <!-- /table -->. `npm run readme` refreshes them; with --check it only says what is stale.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const path = join(root, 'README.md');
+
+/** What belongs between the comments of each name. */
+const parts = {
+  table: () => `\n\n\`\`\`text\n${tableOfFirstCommand()}\`\`\`\n\n`,
+  medians: () => {
+    const { all, heart, other } = medians();
+    return `${all} dB in the median (hearts ${heart} dB, the others ${other} dB)`;
+  },
+};
+
+/** What the README's first command prints on stdout. */
+function tableOfFirstCommand() {
+  const [, line] = readFileSync(path, 'utf8').match(/npx nmf (separate fixtures\/.*) -o out$/m) ?? [];
+  if (line === undefined)
+    throw new Error('README.md: no first command, npx nmf separate fixtures/... -o out');
+  const folder = mkdtempSync(join(tmpdir(), 'nmf-readme-'));
+  try {
+    const args = [join(root, 'bin', 'nmf.js'), ...line.split(' '), '-o', join(folder, 'out'), '-q'];
+    return execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @returns {Record<string, string>} Rows of medians in bench/separation.md: `heart`, `other`, `all`. */
+function medians() {
+  const page = readFileSync(join(root, 'bench', 'separation.md'), 'utf8');
+  const rows = page.matchAll(/^\| \*\*median, (\w+)\*\* +\| +(-?[\d.]+) /gm);
+  return Object.fromEntries([...rows].map(([, name, decibels]) => [name, Number(decibels).toFixed(1)]));
+}
+
+const old = readFileSync(path, 'utf8');
+let fresh = old;
+for (const [name, produce] of Object.entries(parts)) {
+  const between = new RegExp(`(?<=<!-- ${name} -->).*?(?=<!-- /${name} -->)`, 's');
+  const [now] = fresh.match(between) ?? [];
+  if (now === undefined) throw new Error(`README.md: no <!-- ${name} --> with an end`);
+  const wanted = produce();
+  if (now !== wanted) console.log(`README.md: ${name} is stale, it should be:${wanted}`);
+  fresh = fresh.replace(between, () => wanted);
+}
+if (fresh === old) console.log('README.md: all is fresh');
+else if (process.argv.includes('--check')) process.exitCode = 1;
+else writeFileSync(path, fresh);

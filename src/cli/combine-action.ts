@@ -1,0 +1,129 @@
+import { NmfError } from '../errors.js';
+import {
+  type CombineResult,
+  type CombineToFileOptions,
+  combineBatch,
+  combineToFile,
+  combineToStream,
+} from '../jobs/index.js';
+import { createBatchReport } from './batch-report.js';
+import type { CombineFlags } from './combine-command.js';
+import { interruptible } from './interrupt.js';
+import { reportWarning, writeNote, writeResult } from './output.js';
+import { STANDARD_STREAM } from './separate-request.js';
+import { isClosedPipe, standardOutput } from './standard-output.js';
+import { createStatusLine, type StatusLine } from './status.js';
+
+/** Runs `nmf combine` as the command line says. */
+export async function combineAction(folders: string[], flags: CombineFlags): Promise<void> {
+  const { output, outputName, quiet = false } = flags;
+  assertOneOutput(folders, flags);
+  const status = await createStatusLine(quiet);
+  const options = { ...toCombineOptions(flags), onProgress: showProgress(status) };
+  if (outputName !== undefined) return combineMany(folders, outputName, options, flags, status);
+  const [folder] = folders;
+  let result: CombineResult | 'closed';
+  try {
+    result = await interruptible((signal) =>
+      output === STANDARD_STREAM
+        ? combineToPipe(folder, { ...options, signal })
+        : combineToFile(folder, output as string, { ...options, signal }),
+    );
+  } finally {
+    status.stop();
+  }
+  if (result !== 'closed') report(result, flags);
+}
+
+/** A reader that closes the pipe has heard enough: that ends the work, and is no error. */
+async function combineToPipe(
+  folder: string,
+  options: CombineToFileOptions & { signal: AbortSignal },
+): Promise<CombineResult | 'closed'> {
+  try {
+    return await combineToStream(folder, standardOutput(options.signal), options);
+  } catch (error) {
+    if (error instanceof Error && isClosedPipe(error)) return 'closed';
+    throw error;
+  }
+}
+
+async function combineMany(
+  folders: string[],
+  outputName: string,
+  options: CombineToFileOptions,
+  flags: CombineFlags,
+  status: StatusLine,
+): Promise<void> {
+  const batch = createBatchReport(folders.length, flags.quiet ?? false);
+  const work = interruptible((signal) =>
+    combineBatch(folders, outputName, {
+      ...options,
+      signal,
+      onOutcome: (outcome) => {
+        status.clear();
+        if (outcome.kind === 'done') {
+          batch.ended('done');
+          report(outcome.result, flags);
+        } else {
+          batch.failed(outcome.folder, outcome.error);
+          if (flags.json) writeResult(`${JSON.stringify(failureLine(outcome.folder, outcome.error))}\n`);
+        }
+      },
+    }),
+  );
+  await batch.conclude(work.finally(() => status.stop()));
+}
+
+function failureLine(folder: string, error: Error): object {
+  const code = error instanceof NmfError ? error.code : 'internal';
+  return { folder, error: { code, message: error.message } };
+}
+
+function assertOneOutput(folders: readonly string[], { output, outputName, json }: CombineFlags): void {
+  const refuse = (message: string) => {
+    throw new NmfError('usage', message);
+  };
+  if (output !== undefined && outputName !== undefined) {
+    refuse('--output and --output-name both say where to write: give one of them.');
+  }
+  if (output === undefined && outputName === undefined) {
+    refuse('nothing says where to write: add --output mix.wav, or --output-name mix.wav for each folder.');
+  }
+  if (output !== undefined && folders.length > 1) {
+    refuse(`--output takes one folder, got ${folders.length}. For a file in each: --output-name mix.wav.`);
+  }
+  if (output !== STANDARD_STREAM) return;
+  if (json) refuse('--json and -o - both write to standard output: leave one of them out.');
+  if (process.stdout.isTTY) {
+    refuse('-o - writes a WAV file to standard output, which is a terminal: pipe it, or name a file.');
+  }
+}
+
+function showProgress(status: StatusLine): NonNullable<CombineToFileOptions['onProgress']> {
+  return ({ done, of }) => status.update(`mixing  ${Math.floor((100 * done) / of)} %`);
+}
+
+function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
+  const { indices, bitDepth, normalize = false, gain, start, end } = flags;
+  return {
+    indices,
+    bitDepth,
+    normalize,
+    ...(gain !== undefined && { gainDb: gain }),
+    ...(start !== undefined && { startSeconds: start }),
+    ...(end !== undefined && { endSeconds: end }),
+  };
+}
+
+function report(result: CombineResult, { json, quiet }: CombineFlags): void {
+  for (const warning of result.warnings) reportWarning(warning);
+  if (json) writeResult(`${JSON.stringify(result)}\n`);
+  else if (!quiet) writeNote(summary(result));
+}
+
+function summary({ output, indices, seconds, peak, gainDb }: CombineResult): string {
+  const level = peak > 0 ? `peak ${(20 * Math.log10(peak)).toFixed(1)} dB` : 'silent';
+  const gain = gainDb === 0 ? '' : `, gain ${gainDb.toFixed(1)} dB`;
+  return `${output}: components ${indices.join(', ')}, ${seconds.toFixed(3)} s, ${level}${gain}`;
+}

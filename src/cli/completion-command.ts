@@ -1,0 +1,25 @@
+import { Argument, Command } from 'commander';
+import type { completionScripts } from './completion/index.js';
+import { withExamples } from './examples.js';
+import { writeResult } from './output.js';
+
+type Shell = keyof typeof completionScripts;
+const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
+
+/** `nmf completion <shell>`: prints the completion script for a shell. */
+export function completionCommand(): Command {
+  const command = new Command('completion')
+    .summary('print the completion script for a shell')
+    .description('Prints a script that completes commands, options and their values in a shell.')
+    .addArgument(new Argument('<shell>', SHELLS.join(', ')).choices(SHELLS))
+    .action(async (shell: Shell) => {
+      const { completionScripts } = await import('./completion/index.js');
+      const { describeProgram } = await import('./program-model.js');
+      writeResult(completionScripts[shell](describeProgram(command.parent ?? command)));
+    });
+  return withExamples(command, [
+    'source <(nmf completion bash)                                    in ~/.bashrc',
+    'source <(nmf completion zsh)                     in ~/.zshrc, after compinit',
+    'nmf completion fish > ~/.config/fish/completions/nmf.fish',
+  ]);
+}

@@ -1,0 +1,26 @@
+import { Option } from 'commander';
+import { choiceOption, numberOption, timeOption } from './parse.js';
+
+/**
+ * Kinds of options. Their definitions serve the parser, the help, the shell completions and the manual alike: the
+ * placeholder tells what a value is (`<dir>` a folder, `<file>` a file), and choices are kept in the option.
+ */
+export function numeric(flags: string, description: string, example: string): Option {
+  const option = new Option(flags, description);
+  return option.argParser(numberOption(option.long ?? flags, example));
+}
+
+export function time(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.argParser(timeOption(option.long ?? flags));
+}
+
+/** One of a few words, which the description names. */
+export function choice(flags: string, description: string, choices: readonly string[]): Option {
+  const option = new Option(flags, description).choices(choices);
+  return option.argParser(choiceOption(option.long ?? flags, choices));
+}
+
+/** The bit depths, and the placeholder and description that their options share. */
+export const bitDepthOption = (what: string): Option =>
+  choice('--bit-depth <b>', `16, 24 or 32f, samples of ${what}`, ['16', '24', '32f']).default('32f');

@@ -1,0 +1,61 @@
+import { openWavStdin } from '../audio/index.js';
+import { NmfError } from '../errors.js';
+import {
+  estimateNeed,
+  findFinished,
+  type PlannedRecording,
+  type RecordingFacts,
+  recordingFacts,
+} from '../jobs/index.js';
+import { resolveSeparateOptions } from '../separation/index.js';
+import { createBatchReport } from './batch-report.js';
+import { writeResult } from './output.js';
+import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
+import { type SeparateRequest, STANDARD_STREAM } from './separate-request.js';
+
+/**
+ * Prints, one JSON document a line, what the command would do with each recording: its folder, the options as
+ * resolved for its sample rate, which its header tells, and the memory needed. Nothing is computed or written.
+ */
+export async function printOptions(request: SeparateRequest, flags: SeparateFlags): Promise<void> {
+  if (request.kind === 'single') {
+    writeResult(`${JSON.stringify(await describe({ input: request.input, folder: flags.output }, flags))}\n`);
+    return;
+  }
+  const { recordings } = request.plan;
+  const report = createBatchReport(recordings.length, true);
+  for (const recording of recordings) {
+    try {
+      if (recording.problem !== undefined) throw recording.problem;
+      writeResult(`${JSON.stringify(await describe(recording, flags))}\n`);
+    } catch (error) {
+      if (!(error instanceof NmfError)) throw error;
+      report.failed(recording.input, error);
+    }
+  }
+  report.throwIfFailed();
+}
+
+async function describe({ input, folder }: PlannedRecording, flags: SeparateFlags): Promise<object> {
+  const { bitDepth = '32f', force, report = true, ...options } = toSeparateOptions(flags);
+  const { samples, ...facts } = input === STANDARD_STREAM ? streamFacts() : recordingFacts(input);
+  const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
+  const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, report }));
+  return {
+    recording: input,
+    folder,
+    input: { ...facts, ...(samples !== undefined && { samples }) },
+    options: resolved,
+    force: force ?? false,
+    ...(samples !== undefined && { memoryBytes: estimateNeed({ ...facts, samples }, options) }),
+    ...(flags.resume && { action: finished === undefined ? 'separate' : 'skip' }),
+  };
+}
+
+/** A stream tells its length only at its end. */
+function streamFacts(): Omit<RecordingFacts, 'samples'> & { samples?: number } {
+  const reader = openWavStdin();
+  const { sampleRate, channels } = reader.format;
+  reader.close();
+  return { sampleRate, channels };
+}

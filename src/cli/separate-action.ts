@@ -1,0 +1,12 @@
+import { printOptions } from './print-options.js';
+import type { SeparateFlags } from './separate-command.js';
+import { separateMany } from './separate-many.js';
+import { separateOne } from './separate-one.js';
+import { readSeparateRequest } from './separate-request.js';
+
+/** Runs `nmf separate` as the command line says. */
+export async function separateAction(inputs: string[], flags: SeparateFlags): Promise<void> {
+  const request = await readSeparateRequest(inputs, flags);
+  if (flags.printOptions !== undefined) return printOptions(request, flags);
+  return request.kind === 'single' ? separateOne(request.input, flags) : separateMany(request.plan, flags);
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { findFinished, type SeparateFileResult, separateFile } from '../jobs/index.js';
+import { interruptible } from './interrupt.js';
+import { reportWarning, writeNote, writeResult } from './output.js';
+import { createProgressText, formatTime } from './progress-text.js';
+import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
+import { STANDARD_STREAM } from './separate-request.js';
+import { createStatusLine } from './status.js';
+import { componentTable } from './table.js';
+
+/** Separates one recording, `-` being standard input, into `--output` and prints its components. */
+export async function separateOne(input: string, flags: SeparateFlags): Promise<void> {
+  const quiet = flags.quiet ?? false;
+  const began = performance.now();
+  const finished = flags.resume ? await findResult(input, flags) : undefined;
+  const result = finished ?? (await separate(input, flags, quiet));
+  for (const warning of result.warnings) reportWarning(warning);
+  const { folder, manifest, warnings } = result;
+  writeResult(
+    flags.json ? `${JSON.stringify({ folder, ...manifest, warnings })}\n` : componentTable(manifest),
+  );
+  if (quiet) return;
+  writeNote(finished ? `${folder}: complete already.` : summary(result, performance.now() - began));
+}
+
+async function findResult(input: string, flags: SeparateFlags): Promise<SeparateFileResult | undefined> {
+  const { bitDepth: _bitDepth, force: _force, report = true, ...options } = toSeparateOptions(flags);
+  const { output: folder, bitDepth } = flags;
+  const manifest = await interruptible((signal) =>
+    findFinished({ input, folder, options, bitDepth, report }, signal),
+  );
+  return manifest && { folder, manifest, warnings: [] };
+}
+
+async function separate(input: string, flags: SeparateFlags, quiet: boolean): Promise<SeparateFileResult> {
+  const status = await createStatusLine(quiet);
+  const progressText = createProgressText();
+  try {
+    return await interruptible((signal) =>
+      separateFile(input === STANDARD_STREAM ? process.stdin : input, flags.output, {
+        ...toSeparateOptions(flags),
+        signal,
+        onProgress: (progress) => status.update(progressText(progress)),
+      }),
+    );
+  } finally {
+    status.stop();
+  }
+}
+
+function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
+  const { stop, iterations } = manifest.result;
+  const how = {
+    converged: `converged after ${iterations} iterations`,
+    exact: `an exact fit after ${iterations} iterations`,
+    'iteration-limit': `stopped at ${iterations} iterations`,
+    silence: 'the recording is silent',
+  }[stop.kind];
+  const listen =
+    manifest.report === undefined ? 'Listen' : `Listen with ${join(folder, manifest.report.page)}`;
+  const seconds = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatTime(ms);
+  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. ${listen}, then: nmf combine ${folder} --indices 0,1 -o chosen.wav`;
+}

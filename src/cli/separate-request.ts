@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { describeIoError } from '../audio/index.js';
+import { NmfError } from '../errors.js';
+import {
+  assertCount,
+  folderWithoutRecursive,
+  isFolder,
+  type Plan,
+  parseList,
+  planBatch,
+} from '../jobs/index.js';
+import type { SeparateFlags } from './separate-command.js';
+
+/** Standard input or output, in the place of a file's name. */
+export const STANDARD_STREAM = '-';
+
+/** What is to be separated. */
+export type SeparateRequest =
+  /** One recording, whose separation folder is `--output` itself; `-` is standard input. */
+  | { readonly kind: 'single'; readonly input: string }
+  /** Any number, each with a folder of its own below `--output`. */
+  | { readonly kind: 'batch'; readonly plan: Plan };
+
+/**
+ * Makes out which recordings the command line means, and where each goes.
+ *
+ * @throws NmfError `usage` for options that do not go together and for clashes of names, `input` for a list that
+ *   cannot be read or names nothing.
+ */
+export async function readSeparateRequest(
+  inputs: readonly string[],
+  flags: SeparateFlags,
+): Promise<SeparateRequest> {
+  const { recursive = false, filesFrom, base, output, resume } = flags;
+  assertCount('--jobs', flags.jobs);
+  if (flags.null && filesFrom === undefined) throw usage('--null goes with --files-from: add that too.');
+  if (inputs.length === 0 && filesFrom === undefined) {
+    throw usage("missing required argument 'input.wav', or --files-from <list>. See nmf separate --help.");
+  }
+  const isBatch = inputs.length !== 1 || recursive || filesFrom !== undefined || base !== undefined;
+  if (!isBatch) {
+    const [input] = inputs;
+    if (input === STANDARD_STREAM) {
+      if (resume) throw usage('--resume compares files, and standard input is none: leave it out.');
+      assertPiped('a WAV file');
+    } else if (isFolder(input)) throw folderWithoutRecursive(input);
+    return { kind: 'single', input };
+  }
+  if (inputs.includes(STANDARD_STREAM)) {
+    throw usage('- (standard input) can only be separated alone. For a list of paths: --files-from -.');
+  }
+  const listed = filesFrom === undefined ? [] : await readList(filesFrom, flags.null ? 'null' : 'newline');
+  const paths = [...inputs, ...listed];
+  return {
+    kind: 'batch',
+    plan: planBatch({ paths, recursive, output, ...(base !== undefined && { base }) }),
+  };
+}
+
+async function readList(path: string, separator: 'newline' | 'null'): Promise<string[]> {
+  if (path === STANDARD_STREAM) return parseList(await buffer(process.stdin), separator, 'standard input');
+  try {
+    return parseList(readFileSync(path), separator, path);
+  } catch (error) {
+    throw describeIoError(error, 'read', path);
+  }
+}
+
+/** Refuses to wait for somebody to type a file. */
+function assertPiped(what: string): void {
+  if (process.stdin.isTTY) {
+    throw usage(`- reads ${what} from standard input, which is a terminal: pipe one into it.`);
+  }
+}
+
+function usage(message: string): NmfError {
+  return new NmfError('usage', message);
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describeIoError } from '../audio/index.js';
+import { NmfError } from '../errors.js';
+
+/** A matrix as it lies in a file. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** Row-major [rows x columns]. */
+  readonly data: Float32Array;
+}
+
+const PREAMBLE_BYTES = 10;
+
+/**
+ * Reads a matrix that `writeNpy` wrote: format version 1.0, little-endian float32, C order.
+ *
+ * @param expected - The shape that the manifest tells.
+ * @throws NmfError `input` when the file cannot be read, is of another kind, or does not have that shape.
+ */
+export function readNpy(path: string, expected: { readonly rows: number; readonly columns: number }): Matrix {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw describeIoError(error, 'read', path);
+  }
+  const { rows, columns } = expected;
+  const headerBytes =
+    bytes.length < PREAMBLE_BYTES ? 0 : PREAMBLE_BYTES + bytes.readUInt16LE(PREAMBLE_BYTES - 2);
+  const header = bytes.toString('latin1', PREAMBLE_BYTES, headerBytes);
+  const shape = /'shape':\s*\((\d+),\s*(\d+)\)/.exec(header);
+  const isOurs =
+    bytes.toString('latin1', 0, 6) === '\x93NUMPY' &&
+    bytes[6] === 1 &&
+    /'descr':\s*'<f4'/.test(header) &&
+    /'fortran_order':\s*False/.test(header);
+  if (!isOurs || shape === null) {
+    throw damaged(path, 'it is not a NumPy file of little-endian float32 in C order');
+  }
+  if (Number(shape[1]) !== rows || Number(shape[2]) !== columns) {
+    throw damaged(path, `its shape is ${shape[1]} x ${shape[2]}, the manifest says ${rows} x ${columns}`);
+  }
+  if (bytes.length < headerBytes + 4 * rows * columns) throw damaged(path, 'it is cut short');
+  const data = new Float32Array(rows * columns);
+  for (let i = 0, at = headerBytes; i < data.length; i++, at += 4) data[i] = bytes.readFloatLE(at);
+  return { rows, columns, data };
+}
+
+function damaged(path: string, what: string): NmfError {
+  return new NmfError('input', `${path} is damaged: ${what}. Separate the recording again.`);
+}

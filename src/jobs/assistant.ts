@@ -1,0 +1,6 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { assist, type Invitation } from '../separation/index.js';
+import { asMessage } from './failure.js';
+
+/** Entry of a thread that takes part in one separation, and ends with it. */
+assist(workerData as Invitation, (error) => parentPort?.postMessage(asMessage(error)));

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { printableName } from '../../audio/index.js';
+import { NmfError } from '../../errors.js';
+import { assertSelection } from '../../separation/index.js';
+import { type CombineResult, type CombineToFileOptions, combineToFile } from '../combine.js';
+
+/** How it ended for one separation folder. */
+export type CombineOutcome =
+  | { readonly kind: 'done'; readonly folder: string; readonly result: CombineResult }
+  /** An NmfError, or whatever else ended it: that is a bug. */
+  | { readonly kind: 'failed'; readonly folder: string; readonly error: Error };
+
+export interface CombineBatchOptions extends CombineToFileOptions {
+  /** Called as each folder ends, in their order. */
+  readonly onOutcome?: (outcome: CombineOutcome) => void;
+}
+
+/**
+ * Adds up the same components in many separation folders, into a file of the same name in each, as
+ * `combineToFile` would. A folder that fails is left as it was; the others go on.
+ *
+ * @param outputName - A plain file name.
+ * @throws NmfError `usage` before any work for a name with folders in it or indices that cannot be read;
+ *   `cancelled`. What is done stays.
+ */
+export async function combineBatch(
+  folders: readonly string[],
+  outputName: string,
+  { onOutcome, ...options }: CombineBatchOptions,
+): Promise<void> {
+  assertPlainName(outputName);
+  assertSelection(options.indices);
+  for (const folder of folders) {
+    let outcome: CombineOutcome;
+    try {
+      outcome = {
+        kind: 'done',
+        folder,
+        result: await combineToFile(folder, join(folder, outputName), options),
+      };
+    } catch (error) {
+      if (error instanceof NmfError && error.code === 'cancelled') throw error;
+      outcome = { kind: 'failed', folder, error: error instanceof Error ? error : new Error(String(error)) };
+    }
+    onOutcome?.(outcome);
+  }
+}
+
+function assertPlainName(name: string): void {
+  if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
+    throw new NmfError(
+      'usage',
+      `--output-name must be a file name without folders, got ${printableName(JSON.stringify(name))}. Try --output-name heartbeat.wav.`,
+    );
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Many recordings in one go: which ones, into which folders, how many at once, which are done already. Each is
+ * separated by the same job as a single one.
+ */
+export { type CombineBatchOptions, type CombineOutcome, combineBatch } from './combine-batch.js';
+export { folderWithoutRecursive, isFolder } from './find-recordings.js';
+export { parseList } from './list-file.js';
+export { assertCount, type Load } from './load.js';
+export { describePassedOver, type Plan, type PlannedRecording, type PlanRequest, planBatch } from './plan.js';
+export { findFinished, type WantedSeparation } from './resume.js';
+export { type BatchOutcome, type SeparateBatchOptions, separateBatch } from './separate-batch.js';
+export { estimateNeed, type RecordingFacts, recordingFacts } from './survey.js';

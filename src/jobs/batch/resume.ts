@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { bytesPerSample, describeIoError } from '../../audio/index.js';
+import { NmfError } from '../../errors.js';
+import { type Manifest, manifestFiles, readManifest, settle } from '../../folder/index.js';
+import { resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
+import { generator } from '../version.js';
+
+/** A separation as asked for: what decides the bytes of its folder, besides the recording. */
+export interface WantedSeparation {
+  readonly input: string;
+  readonly folder: string;
+  readonly options: SeparateOptions;
+  readonly bitDepth: Manifest['options']['bitDepth'];
+  /** Whether the listening page is wanted too. */
+  readonly report: boolean;
+}
+
+/**
+ * The manifest of a folder that already holds the wanted separation: written by this version with these options
+ * from a recording of the same bytes, every file there in its full size. Undefined when anything differs, or the
+ * recording cannot be read; separating then tells why.
+ */
+export async function findFinished(
+  wanted: WantedSeparation,
+  signal?: AbortSignal,
+): Promise<Manifest | undefined> {
+  const manifest = readIfPresent(wanted.folder);
+  if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(wanted.folder, manifest))
+    return undefined;
+  if (wanted.report && manifest.report === undefined) return undefined;
+  return (await hashFile(wanted.input, signal)) === manifest.input.sha256 ? manifest : undefined;
+}
+
+function readIfPresent(folder: string): Manifest | undefined {
+  try {
+    settle(folder);
+    return readManifest(folder);
+  } catch (error) {
+    if (error instanceof NmfError) return undefined;
+    throw error;
+  }
+}
+
+/** The manifest holds the options as they were resolved for the recording, whose rate it tells too. */
+function isMadeAlike(manifest: Manifest, { options, bitDepth }: WantedSeparation): boolean {
+  if (manifest.generator !== generator()) return false;
+  const { bitDepth: madeDepth, ...made } = manifest.options;
+  if (madeDepth !== bitDepth) return false;
+  const wanted: Record<string, unknown> = { ...resolveSeparateOptions(options, manifest.input.sampleRate) };
+  return Object.entries(made).every(([name, value]) => isDeepStrictEqual(value, wanted[name]));
+}
+
+/** Whether every file is there with at least the bytes that its content takes: a disk may have lost some. */
+function isWhole(folder: string, manifest: Manifest): boolean {
+  const { bins, frames, samples } = manifest.result;
+  const count = manifest.components.length;
+  const sound = samples * manifest.input.channels * bytesPerSample(manifest.options.bitDepth);
+  const least = new Map<string, number>([
+    ...manifest.components.map(({ file }): [string, number] => [file, sound]),
+    [manifest.templates, 4 * bins * count],
+    [manifest.activations, 4 * frames * count],
+  ]);
+  return manifestFiles(manifest).every((name) => {
+    const stat = statSync(join(folder, name), { throwIfNoEntry: false });
+    return stat?.isFile() && stat.size > (least.get(name) ?? 0);
+  });
+}
+
+async function hashFile(path: string, signal?: AbortSignal): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash, { ...(signal && { signal }) });
+  } catch (error) {
+    if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');
+    describeIoError(error, 'read', path); // throws again what the system did not say
+    return undefined;
+  }
+  return hash.digest('hex');
+}

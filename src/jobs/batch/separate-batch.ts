@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os';
+import { NmfError } from '../../errors.js';
+import type { Manifest } from '../../folder/index.js';
+import type { Progress } from '../../separation/index.js';
+import { type ComputingThread, openComputingThread } from '../computing-thread.js';
+import { availableBytes } from '../memory.js';
+import { type SeparateFileOptions, separateFileOn } from '../separate-file.js';
+import { type Load, planLoad } from './load.js';
+import type { PlannedRecording } from './plan.js';
+import { findFinished } from './resume.js';
+import { surveyNeeds } from './survey.js';
+
+export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'> {
+  /**
+   * Recordings at once. Default: as many as there are processors; fewer where memory does not hold them all.
+   */
+  jobs?: number;
+  /** Skip recordings whose folder is complete and made from the same bytes with the same options. Default false. */
+  resume?: boolean;
+  /** Called once, before any work, with what runs at once and why it is not what was asked for. */
+  onLoad?: (load: Load) => void;
+  /** Called as each recording ends, in the order in which they end. */
+  onOutcome?: (outcome: BatchOutcome) => void;
+  /** Called often while a recording is worked on. */
+  onProgress?: (recording: PlannedRecording, progress: Progress) => void;
+}
+
+/** How it ended for one recording. */
+export type BatchOutcome =
+  | ({
+      readonly kind: 'done';
+      readonly manifest: Manifest;
+      readonly warnings: readonly string[];
+    } & PlannedRecording)
+  /** Its folder was complete already. */
+  | ({ readonly kind: 'skipped'; readonly manifest: Manifest } & PlannedRecording)
+  /** An NmfError, or whatever else ended it: that is a bug. */
+  | ({ readonly kind: 'failed'; readonly error: Error } & PlannedRecording);
+
+/**
+ * Separates many recordings, several at once, each as `separateFile` would, on threads that live as long as the
+ * batch. One that fails leaves its folder as it was; the others go on.
+ *
+ * @param recordings - As `planBatch` gives them.
+ * @throws NmfError `usage` before any work when the options hold for no recording; `cancelled`, after what was
+ *   being worked on is undone. What is done stays.
+ */
+export async function separateBatch(
+  recordings: readonly PlannedRecording[],
+  options: SeparateBatchOptions = {},
+): Promise<void> {
+  const { jobs, threads, resume = false, onLoad, onOutcome, onProgress, ...each } = options;
+  const needsBytes = surveyNeeds(recordings, each);
+  const load = planLoad({
+    cores: availableParallelism(),
+    jobs,
+    threads,
+    needsBytes,
+    availableBytes: availableBytes(),
+  });
+  onLoad?.(load);
+
+  const queue = recordings.values();
+  const lanes = Array.from({ length: load.jobs }, async () => {
+    const thread = openComputingThread();
+    try {
+      for (const recording of queue) {
+        onOutcome?.(
+          await separateOne(thread, recording, {
+            ...each,
+            threads: load.threads,
+            resume,
+            ...(onProgress && { onProgress }),
+          }),
+        );
+      }
+    } finally {
+      await thread.close();
+    }
+  });
+  // All are waited for, so that whatever is undone after an abort is undone when this returns.
+  const ends = await Promise.allSettled(lanes);
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
+}
+
+type EachOptions = Pick<SeparateBatchOptions, 'resume' | 'onProgress'> &
+  Omit<SeparateFileOptions, 'onProgress'>;
+
+async function separateOne(
+  thread: ComputingThread,
+  recording: PlannedRecording,
+  { resume, onProgress, ...options }: EachOptions,
+): Promise<BatchOutcome> {
+  const { input, folder, problem } = recording;
+  try {
+    if (options.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
+    if (problem !== undefined) throw problem;
+    if (resume) {
+      const { signal, force: _force, bitDepth = '32f', report = true, ...asked } = options;
+      const manifest = await findFinished({ input, folder, options: asked, bitDepth, report }, signal);
+      if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
+    }
+    const { manifest, warnings } = await separateFileOn(thread.run, input, folder, {
+      ...options,
+      ...(onProgress && { onProgress: (progress) => onProgress(recording, progress) }),
+    });
+    return { kind: 'done', input, folder, manifest, warnings };
+  } catch (error) {
+    if (error instanceof NmfError && error.code === 'cancelled') throw error;
+    return {
+      kind: 'failed',
+      input,
+      folder,
+      error: error instanceof Error ? error : new Error(String(error)),
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { openWav } from '../../audio/index.js';
+import { NmfError } from '../../errors.js';
+import { estimateBytes, resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
+import type { PlannedRecording } from './plan.js';
+
+/** Facts of a recording that its header and its size tell. */
+export interface RecordingFacts {
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Samples per channel. */
+  readonly samples: number;
+}
+
+/** What a thread needs besides its recording: the JavaScript engine, its code and its garbage. Measured. */
+const THREAD_BYTES = 60e6;
+
+/**
+ * Facts of a recording without reading it.
+ *
+ * @throws NmfError `input` as `openWav`.
+ */
+export function recordingFacts(path: string): RecordingFacts {
+  const reader = openWav(path);
+  try {
+    const { sampleRate, channels } = reader.format;
+    reader.skip(Number.POSITIVE_INFINITY);
+    return { sampleRate, channels, samples: reader.position };
+  } finally {
+    reader.close();
+  }
+}
+
+/** Estimated memory in bytes that a thread needs to separate a recording, when it works on nothing else. */
+export function estimateNeed(facts: RecordingFacts, options: SeparateOptions): number {
+  const resolved = resolveSeparateOptions(options, facts.sampleRate);
+  const samples = Math.round((facts.samples * resolved.sampleRate) / facts.sampleRate);
+  return THREAD_BYTES + estimateBytes({ samples, channels: facts.channels }, resolved);
+}
+
+/**
+ * Estimates the need of every recording that can be read, in bytes, and checks the options with each.
+ *
+ * @throws NmfError `usage` when the options hold for none of them, so that a wrong option is refused before any
+ *   work; one that is wrong for some recordings only fails with those.
+ */
+export function surveyNeeds(recordings: readonly PlannedRecording[], options: SeparateOptions): number[] {
+  const needs: number[] = [];
+  let refusal: NmfError | undefined;
+  for (const { input, problem } of recordings) {
+    if (problem !== undefined) continue;
+    try {
+      needs.push(estimateNeed(recordingFacts(input), options));
+    } catch (error) {
+      if (!(error instanceof NmfError)) throw error;
+      if (error.code === 'usage') refusal ??= error;
+    }
+  }
+  if (needs.length === 0 && refusal !== undefined) throw refusal;
+  return needs;
+}

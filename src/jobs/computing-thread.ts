@@ -1,0 +1,153 @@
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { assertNever, NmfError } from '../errors.js';
+import type { Invitation, Progress } from '../separation/index.js';
+import type { Job, JobResult, Message } from './protocol.js';
+
+/** What every long call of the library takes beside its options. */
+export interface RunOptions {
+  /** Stops the work at once when aborted; the call rejects with an NmfError `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Called on the caller's thread, at most about 20 times a second and at each new stage. */
+  readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Threads that compute at most, at least 1; small recordings take fewer. The result does not depend on it. Default:
+   * as many as the machine has processors.
+   */
+  readonly threads?: number;
+}
+
+/** A thread that computes one job after another, so that starting it and warming it up is paid once. */
+export interface ComputingThread {
+  /**
+   * Runs one job; the thread must be idle.
+   *
+   * @param transfer - Ports that go with the job.
+   * @throws NmfError `cancelled` after an abort; the job's own NmfError; `memory` when the thread ran out of it.
+   *   An Error when the thread ended without an answer: a bug, or something outside killed it.
+   */
+  run<J extends Job>(job: J, options?: RunOptions, transfer?: readonly MessagePort[]): Promise<JobResult<J>>;
+  close(): Promise<void>;
+}
+
+interface Pending {
+  resolve(result: never): void;
+  reject(error: Error): void;
+  readonly onProgress: RunOptions['onProgress'];
+}
+
+/**
+ * Makes a computing thread, which starts with its first job. After an abort, a bug or its own death it starts
+ * anew with the next one.
+ */
+export function openComputingThread(): ComputingThread {
+  let worker: Worker | undefined;
+  let pending: Pending | undefined;
+  const assistants = new Set<Worker>();
+
+  const start = (): Worker => {
+    const started = new Worker(new URL('./worker.js', import.meta.url));
+    // A thread that was given up may still have its say: only the present one is heard.
+    const heard =
+      <A extends unknown[]>(listener: (...args: A) => void) =>
+      (...args: A) => {
+        if (started === worker) listener(...args);
+      };
+    const fail = heard((error: Error) => {
+      worker = undefined;
+      pending?.reject(error);
+    });
+    started.on(
+      'message',
+      heard((message: Message) => {
+        if (message.kind === 'invite') for (const one of message.invitations) invite(one);
+        else if (pending !== undefined) settle(message, pending);
+      }),
+    );
+    started.on('messageerror', fail);
+    started.on('error', (error) => fail(asThreadError(error)));
+    started.on('exit', () => fail(new Error('the computing thread ended without an answer')));
+    return started;
+  };
+
+  /** Starts a thread that takes part in the present job and ends with it. Its failure is the job's. */
+  const invite = (invitation: Invitation) => {
+    const assistant = new Worker(new URL('./assistant.js', import.meta.url), { workerData: invitation });
+    assistants.add(assistant);
+    const fail = (error: Error) => pending?.reject(error);
+    assistant.on('message', (message: Message) => pending && settle(message, pending));
+    assistant.on('error', (error) => fail(asThreadError(error)));
+    assistant.on('exit', (code) => {
+      const wasWanted = assistants.delete(assistant);
+      if (wasWanted && code !== 0) fail(new Error('a computing thread ended in the middle of its work'));
+    });
+  };
+
+  const stop = async () => {
+    const stopped = [worker, ...assistants];
+    worker = undefined;
+    assistants.clear();
+    await Promise.all(stopped.map((one) => one?.terminate()));
+  };
+
+  return {
+    async run<J extends Job>(
+      job: J,
+      { signal, onProgress }: RunOptions = {},
+      transfer: readonly MessagePort[] = [],
+    ) {
+      if (signal?.aborted) throw cancelled();
+      if (pending !== undefined) throw new Error('a computing thread takes one job at a time');
+      worker ??= start();
+      const running = worker;
+      let onAbort: (() => void) | undefined;
+      try {
+        return await new Promise<JobResult<J>>((resolve, reject) => {
+          pending = { resolve, reject, onProgress };
+          onAbort = () => reject(cancelled());
+          signal?.addEventListener('abort', onAbort);
+          running.postMessage(job, [...transfer]);
+        });
+      } catch (error) {
+        // The job's own refusal leaves the thread idle; anything else leaves it in a state that nobody knows.
+        if (!(error instanceof NmfError) || error.code === 'cancelled') await stop();
+        throw error;
+      } finally {
+        pending = undefined;
+        if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+      }
+    },
+    close: stop,
+  };
+}
+
+function settle(message: Message, { resolve, reject, onProgress }: Pending): void {
+  switch (message.kind) {
+    case 'progress':
+      onProgress?.(message.progress);
+      break;
+    case 'invite':
+      throw new Error('only the thread that leads a job invites others');
+    case 'done':
+      resolve(message.result as never);
+      break;
+    case 'failed':
+      reject(new NmfError(message.code, message.message));
+      break;
+    case 'bug':
+      reject(message.error);
+      break;
+    default:
+      assertNever(message);
+  }
+}
+
+function cancelled(): NmfError {
+  return new NmfError('cancelled', 'stopped before the end; nothing was written');
+}
+
+function asThreadError(error: unknown): Error {
+  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new NmfError('memory', 'the computing thread ran out of memory. Try fewer --components.');
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}

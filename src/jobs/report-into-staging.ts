@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ndarray from 'ndarray';
+import { describeIoError, type Signal } from '../audio/index.js';
+import { magnitudeSpectrogram } from '../dsp/index.js';
+import { encodeManifest, MANIFEST_NAME, type Manifest, readManifest, readNpy } from '../folder/index.js';
+import {
+  type Hooks,
+  maskedPeaks,
+  periodicityOf,
+  pictureGrid,
+  throwIfCancelled,
+} from '../separation/index.js';
+import { openMixdown } from './mixdown.js';
+import type { ReportJob, ReportJobResult } from './protocol.js';
+import { writeReport } from './write-report.js';
+
+/**
+ * Makes the listening page of a separation folder from what is in it: the component files add up to the mixture, and
+ * the factors give the masks. Writes the page and the manifest into the staging folder.
+ *
+ * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `cancelled`.
+ */
+export function reportIntoStaging({ folder, staging }: ReportJob, hooks: Hooks): ReportJobResult {
+  hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
+  const { manifest, signal } = readMixture(folder, hooks);
+  const { bins, frames } = manifest.result;
+  const components = manifest.components.length;
+  const templates = readNpy(join(folder, manifest.templates), { rows: bins, columns: components }).data;
+  const h = readNpy(join(folder, manifest.activations), { rows: components, columns: frames });
+  const activations = transpose(h.data, components, frames);
+  const v = magnitudeSpectrogram(signal, manifest.options, {
+    onProgress: (done, of) => hooks.onProgress?.({ stage: 'analyse', done, of }),
+    isCancelled: () => hooks.isCancelled?.() ?? false,
+  });
+  const factors = {
+    templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
+    activations: ndarray(activations, [components, frames], [1, components]),
+  };
+  const peaks = maskedPeaks(v, factors, pictureGrid(frames, bins));
+  const framesPerSecond = signal.sampleRate / manifest.options.hopSamples;
+  const complete: Manifest = {
+    ...manifest,
+    components: manifest.components.map(({ periodicity: _, ...component }, k) => {
+      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames), framesPerSecond);
+      return { ...component, ...(periodicity && { periodicity }) };
+    }),
+  };
+  hooks.onProgress?.({ stage: 'write', done: 0, of: 1 });
+  const written = writeReport(staging, { manifest: complete, signal, templates, activations, peaks });
+  const path = join(staging, MANIFEST_NAME);
+  try {
+    writeFileSync(path, encodeManifest(written));
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+  return { manifest: written };
+}
+
+function readMixture(folder: string, hooks: Hooks): { manifest: Manifest; signal: Signal } {
+  const last = readManifest(folder).components.length - 1;
+  const mix = openMixdown(folder, { indices: `0..${last}` });
+  const { manifest, sampleRate } = mix;
+  const channels = Array.from({ length: mix.channels }, () => new Float32Array(manifest.result.samples));
+  let at = 0;
+  for (const block of mix.blocks(1)) {
+    throwIfCancelled(hooks);
+    for (let c = 0; c < channels.length; c++) channels[c].set(block[c], at);
+    at += block[0].length;
+  }
+  return { manifest, signal: { sampleRate, channels } };
+}
+
+/** Row-major [rows x columns] to row-major [columns x rows]. */
+function transpose(data: Float32Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(data.length);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) result[c * rows + r] = data[r * columns + c];
+  }
+  return result;
+}

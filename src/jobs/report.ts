@@ -1,0 +1,46 @@
+import {
+  beginStaging,
+  commitStaging,
+  discardStaging,
+  isReportFileName,
+  type Manifest,
+  readManifest,
+  settle,
+} from '../folder/index.js';
+import { type RunOptions, runJob } from './run-job.js';
+
+export interface ReportOptions extends RunOptions {
+  /** Replace an `index.html` that is not part of the separation. Default false. */
+  readonly force?: boolean;
+}
+
+export interface ReportResult {
+  /** The separation folder as given. */
+  readonly folder: string;
+  /** As it is now: it lists the page and tells each component's periodicity. */
+  readonly manifest: Manifest;
+}
+
+/**
+ * Writes the listening page of a separation folder anew, from the component files and factors in it. Everything but
+ * the page, its sound and the manifest stays as it is.
+ *
+ * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `memory` or `cancelled`; then
+ *   the folder is as it was before.
+ */
+export async function report(
+  folder: string,
+  { force = false, ...run }: ReportOptions = {},
+): Promise<ReportResult> {
+  settle(folder);
+  readManifest(folder);
+  const staging = beginStaging({ folder, writes: isReportFileName, force, inputs: [] });
+  try {
+    const { manifest } = await runJob({ kind: 'report', folder, staging: staging.path }, run);
+    commitStaging(staging);
+    return { folder, manifest };
+  } catch (error) {
+    discardStaging(staging);
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeIoError } from '../audio/index.js';
+import { type Manifest, PAGE_NAME, soundFileName } from '../folder/index.js';
+import {
+  createPageModel,
+  inlineSound,
+  loadPageAssets,
+  type PageSource,
+  renderPage,
+  soundPieces,
+} from '../report/index.js';
+
+/**
+ * Writes the listening page, and its sound where that goes beside it, into a folder.
+ *
+ * @returns The manifest that lists the files.
+ * @throws NmfError `output`.
+ */
+export function writeReport(folder: string, source: PageSource): Manifest {
+  const { model, plan } = createPageModel(source);
+  const isInline = inlineSound(plan, source.manifest);
+  const sound: string[] = [];
+  const pieces = soundPieces(plan, source.signal, source.activations, source.manifest);
+  if (!isInline) {
+    for (const piece of pieces) {
+      const name = soundFileName(sound.length);
+      write(join(folder, name), `nmfSound(${sound.length},${JSON.stringify(piece)});\n`);
+      sound.push(name);
+    }
+  }
+  const manifest: Manifest = { ...source.manifest, report: { page: PAGE_NAME, sound } };
+  const files = model.sound.kind === 'files' ? model.sound : { ...model.sound, files: sound };
+  const page = renderPage({ ...model, manifest, sound: files }, loadPageAssets(), isInline ? pieces : []);
+  write(join(folder, PAGE_NAME), page);
+  return manifest;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+}

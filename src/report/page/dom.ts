@@ -1,0 +1,47 @@
+type Child = Node | string;
+
+interface Properties {
+  readonly class?: string;
+  readonly text?: string;
+  /** Attributes as they stand in HTML; false leaves one out. */
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+  readonly on?: Readonly<Record<string, (event: Event) => void>>;
+}
+
+/** Makes an element. Texts are text: nothing that comes from a name is ever read as markup. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  properties: Properties = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(name);
+  if (properties.class !== undefined) node.className = properties.class;
+  if (properties.text !== undefined) node.textContent = properties.text;
+  for (const [key, value] of Object.entries(properties.attributes ?? {})) {
+    if (value !== false) node.setAttribute(key, value === true ? '' : String(value));
+  }
+  for (const [type, listener] of Object.entries(properties.on ?? {})) node.addEventListener(type, listener);
+  node.append(...children);
+  return node;
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A 24 x 24 icon of one path, hidden from screen readers: what holds it has the label. */
+export function icon(path: string): SVGSVGElement {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', 'icon');
+  const shape = document.createElementNS(SVG, 'path');
+  shape.setAttribute('d', path);
+  svg.append(shape);
+  return svg;
+}
+
+export const ICONS = {
+  play: 'M8 5v14l11-7z',
+  pause: 'M6 5h4v14H6zM14 5h4v14h-4z',
+  copy: 'M8 3h11v13h-3v-2h1V5h-7v1H8zM4 8h10v13H4zm2 2v9h6v-9z',
+  save: 'M11 4h2v8h3l-4 5-4-5h3zM5 18h14v2H5z',
+} as const;

@@ -1,0 +1,60 @@
+import { moved, type Span, toggled } from '../state.js';
+import type { App } from './app.js';
+
+/** What buttons, keys and pointers do. */
+export function toggleTick({ store }: App, k: number): void {
+  store.update({ ticked: toggled(store.state.ticked, k), current: k });
+}
+
+export function toggleMute({ store }: App, k: number): void {
+  store.update({ muted: toggled(store.state.muted, k), current: k });
+}
+
+export function toggleSolo({ store }: App, k: number): void {
+  store.update({ soloed: toggled(store.state.soloed, k), current: k, original: false });
+}
+
+export function togglePlay({ store, player }: App): void {
+  if (store.state.playing) player.pause();
+  else void player.play();
+}
+
+/** Whether a component alone is being heard. */
+export function isAuditioned({ store }: App, k: number): boolean {
+  const { playing, soloed } = store.state;
+  return playing && soloed.size === 1 && soloed.has(k);
+}
+
+/** Plays a component alone, or stops that. */
+export function audition(app: App, k: number): void {
+  const { store, player } = app;
+  if (isAuditioned(app, k)) {
+    player.pause();
+    store.update({ soloed: new Set() });
+    return;
+  }
+  store.update({ soloed: new Set([k]), current: k, original: false });
+  void player.play();
+}
+
+export function setGain({ store }: App, k: number, gainDb: number): void {
+  store.update({ gains: store.state.gains.map((old, i) => (i === k ? gainDb : old)), current: k });
+}
+
+/** Goes to a moment and brings it into view. */
+export function seek({ store, player, seconds }: App, to: number): void {
+  const time = Math.max(0, Math.min(seconds, to));
+  player.seek(time);
+  const { view } = store.state;
+  if (time < view.from) store.update({ view: moved(view, time - view.from, seconds) });
+  if (time > view.to) store.update({ view: moved(view, time - view.to, seconds) });
+}
+
+/** Marks a stretch and loops it. */
+export function markStretch(app: App, mark: Span | undefined): void {
+  const { store, player } = app;
+  store.update({ mark, looping: mark !== undefined });
+  if (mark === undefined) return;
+  const at = player.position();
+  if (at < mark.from || at >= mark.to) player.seek(mark.from);
+}

@@ -1,0 +1,20 @@
+import type { PageModel } from '../../model.js';
+import type { Player } from '../sound/player.js';
+import type { Store } from '../state.js';
+import type { PictureBook } from './pictures.js';
+
+/** What every part of the page works with. */
+export interface App {
+  readonly model: PageModel;
+  readonly store: Store;
+  readonly player: Player;
+  readonly pictures: PictureBook;
+  /** Length of the recording. */
+  readonly seconds: number;
+  readonly binHz: number;
+  readonly highestHz: number;
+  /** Computes the ticked components as a WAV; undefined where the page holds no sound to compute it from. */
+  readonly saveMix: ((onProgress: (share: number) => void) => Promise<void>) | undefined;
+  /** Says something in the line for messages, also to screen readers. */
+  announce(message: string): void;
+}

@@ -1,0 +1,25 @@
+import { formatSelection } from '../../../separation/selection.js';
+
+/** The folder that this page lies in, as its computer names it. */
+export function folderOf(location: { readonly protocol: string; readonly pathname: string }): string {
+  let path: string;
+  try {
+    path = decodeURIComponent(location.pathname);
+  } catch {
+    path = location.pathname;
+  }
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  if (location.protocol !== 'file:') return 'out';
+  return /^\/[A-Za-z]:/.test(folder) ? folder.slice(1).replaceAll('/', '\\') : folder;
+}
+
+/** The command that makes the mix of the ticked components. */
+export function combineCommand(folder: string, indices: readonly number[]): string {
+  return `nmf combine ${quoted(folder)} --indices ${formatSelection(indices)} -o mix.wav`;
+}
+
+/** A word as a shell takes it: single quotes for POSIX, double ones for a Windows path. */
+function quoted(word: string): string {
+  if (/^[A-Za-z]:\\/.test(word)) return /^[\w:\\.-]+$/.test(word) ? word : `"${word}"`;
+  return /^[\w./+@%:,-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

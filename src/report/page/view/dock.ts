@@ -1,0 +1,116 @@
+import { element, ICONS, icon } from '../dom.js';
+import { formatTime } from '../format.js';
+import { heardGains, type State, selection } from '../state.js';
+import { markStretch, togglePlay } from './actions.js';
+import type { App } from './app.js';
+import { combineCommand, folderOf } from './command.js';
+
+/** Below everything: playing, and taking the selection away. */
+export function createDock(app: App, messages: HTMLElement): HTMLElement {
+  const { store } = app;
+  const play = element('button', {
+    class: 'play',
+    attributes: { type: 'button' },
+    on: { click: () => togglePlay(app) },
+  });
+  const time = element('output', { class: 'time', attributes: { 'aria-live': 'off', id: 'time' } });
+  const heard = element('p', { class: 'heard', attributes: { id: 'heard' } });
+  const original = textButton('Original', 'Hear the whole recording to compare', () =>
+    store.update({ original: !store.state.original }),
+  );
+  const loop = textButton('Loop', 'Loop the marked stretch: drag over a spectrogram to mark one', () =>
+    store.update({ looping: !store.state.looping }),
+  );
+  const unmark = textButton('Unmark', 'Remove the mark', () => markStretch(app, undefined));
+  const untick = textButton('Untick all', 'Untick all components', () => store.update({ ticked: new Set() }));
+  const command = element('code', {
+    attributes: { id: 'command', tabindex: 0, 'aria-label': 'Command for this selection' },
+  });
+  const copy = element(
+    'button',
+    {
+      attributes: { type: 'button', 'aria-label': 'Copy the command' },
+      on: { click: () => copyCommand(app, command) },
+    },
+    icon(ICONS.copy),
+    'Copy',
+  );
+  const save = element(
+    'button',
+    { attributes: { type: 'button', id: 'save' }, on: { click: () => saveMix(app, save) } },
+    icon(ICONS.save),
+    'Save mix as WAV',
+  );
+  const folder = folderOf(location);
+  const show = (state: State) => {
+    play.replaceChildren(icon(state.playing ? ICONS.pause : ICONS.play));
+    play.setAttribute('aria-label', state.playing ? 'Pause' : 'Play');
+    heard.textContent = describeHeard(state);
+    original.setAttribute('aria-pressed', String(state.original));
+    loop.setAttribute('aria-pressed', String(state.looping));
+    loop.disabled = state.mark === undefined;
+    unmark.hidden = state.mark === undefined;
+    const indices = selection(state);
+    untick.hidden = indices.length === 0;
+    copy.disabled = indices.length === 0;
+    save.disabled = indices.length === 0 || app.saveMix === undefined;
+    command.textContent =
+      indices.length === 0
+        ? 'Tick the components that belong to your sound'
+        : combineCommand(folder, indices);
+  };
+  show(store.state);
+  store.subscribe(show);
+  const showTime = () => {
+    const text = `${formatTime(app.player.position())} / ${formatTime(app.seconds)}`;
+    if (time.textContent !== text) time.textContent = text;
+    requestAnimationFrame(showTime);
+  };
+  showTime();
+  return element(
+    'footer',
+    { class: 'dock' },
+    element('div', { class: 'transport' }, play, element('div', {}, time, heard), original, loop, unmark),
+    element('div', { class: 'take' }, command, copy, save, untick),
+    messages,
+  );
+}
+
+function describeHeard(state: State): string {
+  if (state.original) return 'Hearing the original';
+  const gains = heardGains(state);
+  const indices = [...gains.keys()].filter((k) => gains[k] > 0);
+  if (indices.length === gains.length) return 'Hearing all components';
+  if (indices.length === 0) return 'Hearing nothing: all are muted';
+  return `Hearing ${indices.length === 1 ? 'component' : 'components'} ${indices.join(', ')}`;
+}
+
+async function copyCommand(app: App, command: HTMLElement): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(command.textContent ?? '');
+    app.announce('Copied the command.');
+  } catch {
+    getSelection()?.selectAllChildren(command);
+    app.announce('The browser does not allow copying: the command is selected, press Ctrl+C.');
+  }
+}
+
+async function saveMix(app: App, button: HTMLButtonElement): Promise<void> {
+  if (app.saveMix === undefined) return;
+  button.disabled = true;
+  try {
+    await app.saveMix((share) => app.announce(`Computing the mix: ${Math.floor(100 * share)} %`));
+    const changed = [...app.store.state.ticked].some((k) => app.store.state.gains[k] !== 0);
+    app.announce(
+      changed ? 'Saved mix.wav, with the gains set here (the command adds at 0 dB).' : 'Saved mix.wav.',
+    );
+  } catch (error) {
+    app.announce(error instanceof Error ? error.message : String(error));
+  } finally {
+    button.disabled = app.store.state.ticked.size === 0;
+  }
+}
+
+function textButton(text: string, label: string, onClick: () => void): HTMLButtonElement {
+  return element('button', { text, attributes: { type: 'button', title: label }, on: { click: onClick } });
+}

@@ -1,0 +1,91 @@
+import { PICTURE_RANGE_DB } from '../../model.js';
+import { element } from '../dom.js';
+import { drawConvergence } from '../draw/convergence-plot.js';
+import { PALETTE } from '../draw/palette.js';
+import { drawTimePlot } from '../draw/time-plot.js';
+import { formatTime } from '../format.js';
+import type { App } from './app.js';
+import type { LazyCanvases } from './lazy-canvas.js';
+import { createTimeArea } from './time-area.js';
+
+/** The recording: name, settings, waveform and spectrogram, and how the fit converged. */
+export function createHeader(app: App, canvases: LazyCanvases): HTMLElement {
+  const { manifest, pictures } = app.model;
+  const { area, canvas } = createTimeArea(app, 'Waveform and spectrogram of the recording');
+  const convergence = element('canvas', {
+    class: 'convergence',
+    attributes: { role: 'img', 'aria-label': `Divergence over ${manifest.result.iterations} iterations` },
+  });
+  canvases.add(convergence, () => drawConvergence(convergence, manifest.result.history));
+  canvases.add(canvas, () => {
+    const levels = app.pictures.levels('mixture', () => canvases.invalidateOne(canvas));
+    if (levels === undefined) return;
+    const peak = Number(pictures.waveformPeak.toPrecision(2));
+    const outline = {
+      kind: 'wave' as const,
+      values: app.pictures.waveform,
+      height: 52,
+      labels: [
+        { position: 1, label: `${peak}` },
+        { position: 0.5, label: '0' },
+      ],
+    };
+    const { binHz, highestHz, seconds } = app;
+    drawTimePlot(
+      canvas,
+      { levels, outline, outlineFirst: true, binHz, highestHz, seconds, offset: 0 },
+      app.store.state,
+    );
+  });
+  return element(
+    'header',
+    {},
+    element('h1', {}, element('bdi', { text: manifest.input.name })),
+    element('p', { class: 'settings', text: settings(app) }),
+    element(
+      'div',
+      { class: 'recording' },
+      area,
+      element(
+        'div',
+        { class: 'fit' },
+        element('h2', { text: 'Divergence of the fit' }),
+        convergence,
+        colourBar(),
+      ),
+    ),
+  );
+}
+
+function settings({ model, seconds }: App): string {
+  const { input, options, result } = model.manifest;
+  const layout = ['', 'mono', 'stereo'][input.channels] ?? `${input.channels} channels`;
+  const stops = {
+    converged: 'converged after',
+    exact: 'exact after',
+    'iteration-limit': 'stopped at',
+    silence: 'silent,',
+  };
+  return [
+    `${formatTime(seconds)} min`,
+    layout,
+    `${options.sampleRate} Hz`,
+    `${options.components} components`,
+    `β ${options.beta}`,
+    `window ${options.nFft}, hop ${options.hopSamples} samples`,
+    `${result.algorithm} from ${result.init}`,
+    `${stops[result.stop.kind]} ${result.iterations} iterations`,
+  ].join(' · ');
+}
+
+function colourBar(): HTMLElement {
+  const bar = element('div', { class: 'bar' });
+  bar.style.background = `linear-gradient(to right, ${PALETTE.filter((_, i) => i % 15 === 0).join(', ')})`;
+  const labels = [-PICTURE_RANGE_DB, -PICTURE_RANGE_DB / 2, 0].map((db) =>
+    element('span', { text: db === 0 ? '0 dB' : `−${-db}` }),
+  );
+  const legend = element('div', { class: 'legend' }, bar, element('div', { class: 'bar-labels' }, ...labels));
+  legend.setAttribute('role', 'img');
+  legend.setAttribute('aria-label', `Colours from −${PICTURE_RANGE_DB} dB to 0 dB relative to the maximum`);
+  return legend;
+}

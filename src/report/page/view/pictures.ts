@@ -1,0 +1,65 @@
+import type { PageModel } from '../../model.js';
+import { bytesOf, floatsOf, inflate } from '../decode.js';
+import type { Levels } from '../draw/spectrogram.js';
+
+/** The page's pictures and curves, unpacked when they are first needed. */
+export interface PictureBook {
+  /** The spectrogram of the mixture, or of a component; undefined until it is unpacked, when `onReady` is called. */
+  levels(component: number | 'mixture', onReady: () => void): Levels | undefined;
+  /** 1 at the component's loudest, one value a column. */
+  activation(component: number): Float32Array;
+  /** Spectrum of a component, one value a bin. */
+  template(component: number): Float32Array;
+  /** W, row-major [bins x S]. */
+  readonly templates: Float32Array;
+  /** Lowest and highest sample of each column, 1 at the recording's peak. */
+  readonly waveform: Float32Array;
+}
+
+export function createPictureBook(
+  { pictures, templates: packed, manifest }: PageModel,
+  seconds: number,
+): PictureBook {
+  const { columns, bandEdges } = pictures;
+  const templates = floatsOf(packed);
+  const activations = floatsOf(pictures.activations);
+  const count = manifest.components.length;
+  const unpacked = new Map<number | 'mixture', Levels>();
+  const waiting = new Map<number | 'mixture', (() => void)[]>();
+
+  function unpack(key: number | 'mixture'): void {
+    const picture = key === 'mixture' ? pictures.mixture : pictures.components[key];
+    inflate(bytesOf(picture.levels)).then(
+      (data) => {
+        unpacked.set(key, { data, columns, bandEdges, from: 0, to: seconds });
+        for (const onReady of waiting.get(key) ?? []) onReady();
+        waiting.delete(key);
+      },
+      () => undefined, // a damaged page: the plot stays empty, everything else works
+    );
+  }
+
+  return {
+    templates,
+    waveform: Float32Array.from(new Int8Array(bytesOf(pictures.waveform).buffer), (value) => value / 127),
+    levels(key, onReady) {
+      const levels = unpacked.get(key);
+      if (levels !== undefined) return levels;
+      const list = waiting.get(key);
+      if (list === undefined) {
+        waiting.set(key, [onReady]);
+        unpack(key);
+      } else {
+        list.push(onReady);
+      }
+      return undefined;
+    },
+    activation(component) {
+      const row = activations.subarray(component * columns, (component + 1) * columns);
+      const top = row.reduce((a, b) => Math.max(a, b), 0);
+      return row.map((value) => (top > 0 ? value / top : 0));
+    },
+    template: (component) =>
+      Float32Array.from({ length: templates.length / count }, (_, f) => templates[f * count + component]),
+  };
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseList } from '../../src/jobs/batch/list-file.js';
+import { planLoad } from '../../src/jobs/batch/load.js';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const lines = (text: string) => parseList(bytes(text), 'newline', 'list.txt');
+
+describe('a list of paths', () => {
+  it('has a path a line, whatever the line ends, and may end without one', () => {
+    expect(lines('a.wav\nb c.wav\n')).toEqual(['a.wav', 'b c.wav']);
+    expect(lines('a.wav\r\n\r\n b.wav')).toEqual(['a.wav', ' b.wav']);
+    expect(lines('\ufeffa.wav\n')).toEqual(['a.wav']);
+    expect(lines('')).toEqual([]);
+  });
+
+  it('has any path whatever between NUL bytes', () => {
+    const path = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('\0'));
+    fc.assert(
+      fc.property(fc.array(path), (paths) => {
+        const list = paths.map((one) => `${one}\0`).join('');
+        fc.pre(!list.startsWith('\ufeff'));
+        expect(parseList(bytes(list), 'null', 'list')).toEqual(paths);
+      }),
+    );
+  });
+
+  it('is refused where it cannot be right', () => {
+    expect(() => lines('a.wav\0b.wav\0')).toThrow(/list\.txt holds NUL bytes.*--null/);
+    expect(() => parseList(Uint8Array.of(0x61, 0xff), 'newline', 'a\nb')).toThrow(/^a\\x0ab holds names/);
+  });
+});
+
+describe('the load of a machine', () => {
+  const GB = 1e9;
+  const machine = { cores: 8, availableBytes: 16 * GB };
+  const small = Array<number>(100).fill(0.1 * GB);
+
+  it('is one recording a processor, or fewer recordings with more threads each', () => {
+    expect(planLoad({ ...machine, needsBytes: small })).toEqual({ jobs: 8, threads: 1, notes: [] });
+    expect(planLoad({ ...machine, needsBytes: small.slice(0, 3) })).toMatchObject({ jobs: 3, threads: 2 });
+    expect(planLoad({ ...machine, jobs: 2, needsBytes: small })).toMatchObject({ jobs: 2, threads: 4 });
+    expect(planLoad({ ...machine, threads: 4, needsBytes: small })).toMatchObject({ jobs: 2, threads: 4 });
+  });
+
+  it('is never more than the processors, and says what it left out', () => {
+    const { jobs, notes } = planLoad({ ...machine, jobs: 20, needsBytes: small });
+    expect({ jobs, notes }).toEqual({
+      jobs: 8,
+      notes: ['--jobs 20 is more than the 8 processors: 8 at once.'],
+    });
+    const both = planLoad({ ...machine, jobs: 4, threads: 4, needsBytes: small });
+    expect(both).toMatchObject({ jobs: 2, threads: 4 });
+    expect(both.notes).toEqual(['--jobs 4 and --threads 4 is more than the 8 processors: 2 at once.']);
+    const threads = planLoad({ ...machine, threads: 20, needsBytes: small });
+    expect(threads).toMatchObject({ jobs: 1, threads: 8 });
+    expect(threads.notes).toEqual(['--threads 20 is more than the 8 processors: 8 a recording.']);
+  });
+
+  it('is fewer recordings where the largest would not fit into memory together', () => {
+    const { jobs, threads, notes } = planLoad({ ...machine, needsBytes: [...small, 7 * GB, 7 * GB, 7 * GB] });
+    expect({ jobs, threads }).toEqual({ jobs: 2, threads: 4 });
+    expect(notes).toEqual([
+      '8 of these recordings at once may need 22 GB of memory, and 16 GB may be used: 2 at once.',
+    ]);
+  });
+
+  it('is not lowered by a recording that does not fit at all, which its own job refuses', () => {
+    expect(planLoad({ ...machine, needsBytes: [...small, 99 * GB] })).toEqual({
+      jobs: 8,
+      threads: 1,
+      notes: [],
+    });
+    expect(planLoad({ ...machine, needsBytes: [99 * GB] })).toMatchObject({ jobs: 1, notes: [] });
+  });
+
+  it('keeps within processors and memory, whatever is asked', () => {
+    const count = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(
+        count,
+        fc.option(count, { nil: undefined }),
+        fc.option(count, { nil: undefined }),
+        fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1 }),
+        (cores, jobs, threads, needsBytes) => {
+          const load = planLoad({ cores, jobs, threads, needsBytes, availableBytes: 120 });
+          expect(load.jobs * load.threads).toBeLessThanOrEqual(cores);
+          expect(load.jobs).toBeLessThanOrEqual(Math.min(jobs ?? cores, needsBytes.length));
+          expect(load.threads).toBeLessThanOrEqual(threads ?? cores);
+          expect(Math.min(load.jobs, load.threads)).toBeGreaterThanOrEqual(1);
+          const largest = needsBytes.toSorted((a, b) => b - a).slice(0, load.jobs);
+          expect(largest.reduce((a, b) => a + b)).toBeLessThanOrEqual(120);
+        },
+      ),
+    );
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])('refuses %d recordings at once', (jobs) => {
+    expect(() => planLoad({ ...machine, jobs, needsBytes: small })).toThrow(/--jobs must be a whole number/);
+  });
+});

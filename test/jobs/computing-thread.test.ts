@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { NmfError, readWav, type SeparateOptions, separateFile } from '../../dist/index.js';
+import { openComputingThread } from '../../dist/jobs/computing-thread.js';
+import { fixture, withTempFolder } from '../support/cli.js';
+
+const heart = fixture('heart-breathing-hum.wav');
+const { signal } = readWav(heart);
+const job = (options: SeparateOptions) => ({ kind: 'signal' as const, threads: 1, signal, options });
+const quick = job({ components: 2, iterations: 20 });
+const endless = job({ components: 10, iterations: 1e6, tolerance: 0 });
+
+/** The worker that the last job was sent to. */
+function watchWorkers(): () => Worker {
+  const seen: Worker[] = [];
+  const { postMessage } = Worker.prototype;
+  vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, ...given) {
+    seen.push(this);
+    return Reflect.apply(postMessage, this, given);
+  });
+  return () => seen[seen.length - 1];
+}
+afterEach(() => void vi.restoreAllMocks());
+
+describe('a computing thread', () => {
+  it('runs one job after another on one worker, also after one that was refused', async () => {
+    const worker = watchWorkers();
+    const thread = openComputingThread();
+    try {
+      const first = await thread.run(quick);
+      const used = worker();
+      await expect(thread.run(job({ components: 0 }))).rejects.toMatchObject({ code: 'usage' });
+      const second = await thread.run(quick);
+      expect(worker()).toBe(used);
+      expect(second.descriptions).toEqual(first.descriptions);
+    } finally {
+      await thread.close();
+    }
+  });
+
+  it('rejects when its worker dies, and goes on with a new one', async () => {
+    const worker = watchWorkers();
+    const thread = openComputingThread();
+    try {
+      const running = thread.run(endless, { onProgress: () => void worker().terminate() });
+      await expect(running).rejects.toThrow('the computing thread ended without an answer');
+      const dead = worker();
+      await expect(thread.run(quick)).resolves.toHaveProperty('components');
+      expect(worker()).not.toBe(dead);
+      await worker().terminate();
+      await expect(thread.run(quick)).resolves.toHaveProperty('components');
+    } finally {
+      await thread.close();
+    }
+  });
+
+  it('stops at once when aborted, and goes on with a new worker', async () => {
+    const thread = openComputingThread();
+    const controller = new AbortController();
+    try {
+      const running = thread.run(endless, {
+        signal: controller.signal,
+        onProgress: ({ stage }) => stage === 'factorise' && controller.abort(),
+      });
+      await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(thread.run(quick, { signal: controller.signal })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
+      await expect(thread.run(quick)).resolves.toHaveProperty('components');
+    } finally {
+      await thread.close();
+    }
+  });
+});
+
+describe('a recording that comes as a stream', () => {
+  const bytes = readFileSync(heart);
+  const options = { components: 2, iterations: 20 };
+
+  it.each([
+    ['in one piece', [bytes]],
+    [
+      'in pieces of every size',
+      [bytes.subarray(0, 1), bytes.subarray(1, 30), bytes.subarray(30, 5000), bytes.subarray(5000)],
+    ],
+    ['with bytes behind the sound', [bytes, Buffer.from('LIST'), Buffer.alloc(1e6)]],
+  ])('is separated as the file is, %s', (_, pieces) =>
+    withTempFolder(async (folder) => {
+      const streamed = await separateFile(Readable.from(pieces), join(folder, 'streamed'), options);
+      const fromFile = await separateFile(heart, join(folder, 'file'), options);
+      const sha256 = createHash('sha256').update(Buffer.concat(pieces)).digest('hex');
+      expect(streamed.manifest.input).toMatchObject({ name: 'standard input', sha256 });
+      expect(streamed.manifest.result).toEqual(fromFile.manifest.result);
+      for (const { file } of fromFile.manifest.components) {
+        expect(readFileSync(join(folder, 'streamed', file))).toEqual(
+          readFileSync(join(folder, 'file', file)),
+        );
+      }
+    }),
+  );
+
+  it('is given up when the stream breaks', () =>
+    withTempFolder(async (folder) => {
+      async function* breaking() {
+        yield bytes.subarray(0, 1000);
+        throw new Error('the network is down');
+      }
+      const separating = separateFile(breaking(), join(folder, 'out'), options);
+      await expect(separating).rejects.toThrow('cannot read standard input to its end: the network is down.');
+      await expect(separating).rejects.toBeInstanceOf(NmfError);
+    }));
+
+  it('can be cancelled while the stream is silent, which closes it', () =>
+    withTempFolder(async (folder) => {
+      const silent = new Readable({ read: () => undefined });
+      silent.push(bytes.subarray(0, 1000));
+      const controller = new AbortController();
+      const separating = separateFile(silent, join(folder, 'out'), { ...options, signal: controller.signal });
+      await sleep(500);
+      controller.abort();
+      await expect(separating).rejects.toMatchObject({ code: 'cancelled' });
+      expect(silent.destroyed).toBe(true);
+    }));
+});

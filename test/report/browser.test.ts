@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readWav } from '../../src/audio/index.js';
+import { startBrowser, type TestBrowser, watch } from '../support/browser.js';
+import { createTempFolder, fixture, nmfBinary, removeFolder, runNmf } from '../support/cli.js';
+
+/** Ends a script, an attribute and the direction of reading. */
+const HOSTILE = `a'"<\u2044script><img src=x onerror=alert(1)>\u202Egnp.wav`.replace('\u2044', '!--');
+const quick = ['--iterations', '20', '-q'];
+let cwd: string;
+let browser: TestBrowser | undefined;
+
+beforeAll(async () => {
+  cwd = createTempFolder();
+  copyFileSync(fixture('heart-breathing-hum.wav'), join(cwd, HOSTILE));
+  const runs = [
+    ['separate', fixture('heart-breathing-hum.wav'), '-k', '6', '-o', 'heart', '-q'],
+    ['separate', fixture('stereo-bird-stream.wav'), '-k', '6', '-o', 'stereo', ...quick],
+    ['separate', fixture('piano-chord.wav'), '-k', '50', '-o', 'many', ...quick],
+    ['separate', HOSTILE, '-k', '2', '-o', `it's out`, ...quick],
+  ];
+  for (const args of runs) expect(await runNmf(args, { cwd })).toMatchObject({ status: 0 });
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  removeFolder(cwd);
+});
+
+/** Opens a folder's page and, at the end, checks that it complained of nothing and loaded nothing else. */
+async function onPage(name: string, use: (page: Page) => Promise<void>): Promise<void> {
+  if (browser === undefined) return;
+  const page = await browser.context.newPage();
+  const complaints = watch(page, join(cwd, name));
+  await page.goto(new URL(`file://${encodeURI(join(cwd, name))}/index.html`).href);
+  await use(page);
+  expect(complaints).toEqual([]);
+  await page.close();
+}
+
+const ticked = (page: Page) =>
+  page.$$eval('.row input[type=checkbox]:checked', (boxes) => boxes.map(({ id }) => Number(id.slice(5))));
+const order = (page: Page) =>
+  page.$$eval('.row', (rows) => rows.map(({ id }) => Number(id.slice('component-'.length))));
+const seconds = async (page: Page) => {
+  const [, minutes, rest] = /^(\d+):([\d.]+) /.exec((await page.textContent('#time')) ?? '') ?? [];
+  return 60 * Number(minutes) + Number(rest);
+};
+
+describe('the listening page', () => {
+  it.each(['heart', 'stereo'])('saves the mix that its command makes: %s', (name) =>
+    onPage(name, async (page) => {
+      await page.check('#tick-2');
+      await page.check('#tick-5');
+      const command = (await page.textContent('#command')) ?? '';
+      expect(command).toBe(`nmf combine ${join(cwd, name)} --indices 2,5 -o mix.wav`);
+      const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save')]);
+      await download.saveAs(join(cwd, 'saved.wav'));
+      const script = `nmf() { "${process.execPath}" "${nmfBinary}" "$@"; }; ${command} -q`;
+      execFileSync('sh', ['-c', script], { cwd });
+      const saved = readWav(join(cwd, 'saved.wav')).signal;
+      const combined = readWav(join(cwd, 'mix.wav')).signal;
+      expect(saved.sampleRate).toBe(combined.sampleRate);
+      expect(saved.channels.map((c) => c.length)).toEqual(combined.channels.map((c) => c.length));
+      const largest = (a: Float32Array, at: (i: number) => number) =>
+        a.reduce((worst, x, i) => Math.max(worst, Math.abs(x - at(i))), 0);
+      for (const [c, channel] of saved.channels.entries()) {
+        expect(largest(channel, () => 0)).toBeGreaterThan(0.001);
+        expect(largest(channel, (i) => combined.channels[c][i])).toBeLessThan(1e-5);
+      }
+      await page.uncheck('#tick-2');
+      await page.uncheck('#tick-5');
+    }),
+  );
+
+  it('plays, pauses, seeks and loops a marked stretch', () =>
+    onPage('heart', async (page) => {
+      await page.keyboard.press('Space');
+      await expect.poll(() => seconds(page)).toBeGreaterThan(0.3);
+      const box = await (await page.$('header .time-area'))?.boundingBox();
+      if (box === undefined || box === null) throw new Error('no plot');
+      const x = (share: number) => box.x + 44 + share * (box.width - 52);
+      await page.mouse.click(x(0.5), box.y + 60);
+      await expect.poll(() => seconds(page)).toBeGreaterThan(5.9);
+      await page.mouse.move(x(0.25), box.y + 60);
+      await page.mouse.down();
+      await page.mouse.move(x(0.3), box.y + 60, { steps: 4 });
+      await page.mouse.up();
+      const heard: number[] = [];
+      for (let i = 0; i < 16; i++) {
+        await page.waitForTimeout(100);
+        heard.push(await seconds(page));
+      }
+      expect(Math.min(...heard.slice(2))).toBeGreaterThan(2.9);
+      expect(Math.max(...heard.slice(2))).toBeLessThan(3.7);
+      expect(heard.some((time, i) => i > 2 && time < heard[i - 1])).toBe(true);
+      await page.keyboard.press('Space');
+      const paused = await seconds(page);
+      await page.waitForTimeout(300);
+      expect(await seconds(page)).toBe(paused);
+    }));
+
+  it('sorts by each number and obeys the keyboard', () =>
+    onPage('heart', async (page) => {
+      const { components } = JSON.parse(readFileSync(join(cwd, 'heart', 'separation.json'), 'utf8'));
+      await page.selectOption('.toolbar select', 'peak');
+      const byPeak = (await order(page)).map((k) => components[k].peakHz);
+      expect(byPeak).toEqual(byPeak.toSorted((a, b) => a - b));
+      await page.selectOption('.toolbar select', 'index');
+      await page.click('h1');
+      await page.keyboard.press('2');
+      await page.keyboard.press('4');
+      expect(await ticked(page)).toEqual([2, 4]);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('s');
+      expect(await page.textContent('#heard')).toBe('Hearing component 3');
+      await page.keyboard.press('s');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('m');
+      expect(await page.textContent('#heard')).toBe('Hearing component 2');
+    }));
+
+  it('keeps the selection over a reload', () =>
+    onPage('heart', async (page) => {
+      expect(await ticked(page)).toEqual([2, 4]); // as the page before left it
+      await page.click('#tick-0');
+      await page.reload();
+      expect(await ticked(page)).toEqual([0, 2, 4]);
+    }));
+
+  it('is quick with 50 components, and takes two digits for one index', () =>
+    onPage('many', async (page) => {
+      expect(await order(page)).toHaveLength(50);
+      await page.keyboard.press('1');
+      await page.keyboard.press('2');
+      expect(await ticked(page)).toEqual([12]);
+      const ms = await page.evaluate(async () => {
+        const select = document.querySelector<HTMLSelectElement>('.toolbar select');
+        if (select === null) throw new Error('no sorting');
+        const began = performance.now();
+        select.value = 'centroid';
+        select.dispatchEvent(new Event('change'));
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return performance.now() - began;
+      });
+      expect(ms).toBeLessThan(1000);
+    }));
+
+  it('shows a hostile name as the text that it is', () =>
+    onPage(`it's out`, async (page) => {
+      expect(await page.textContent('h1')).toBe(HOSTILE);
+      expect(await page.title()).toContain(HOSTILE);
+      expect(await page.$('img')).toBeNull();
+      await page.check('#tick-1');
+      expect(await page.textContent('#command')).toContain(`it'\\''s out' --indices 1`);
+    }));
+
+  it.each(['light', 'dark'] as const)('has no serious failing of accessibility: %s', (colorScheme) =>
+    onPage('heart', async (page) => {
+      await page.emulateMedia({ colorScheme });
+      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      await page.evaluate(axe);
+      const found = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: {
+            run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+          };
+        };
+        const { violations } = await axe.run();
+        return violations
+          .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+          .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+      });
+      expect(found).toEqual([]);
+    }),
+  );
+
+  it('fits a screen of 390 pixels', () =>
+    onPage('heart', async (page) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    }));
+});
