@@ -6,6 +6,7 @@ import { encodeWav } from '../src/audio/index.js';
 import { createTempFolder, nmfBinary, removeFolder } from './support/cli.js';
 import { requireTool } from './support/tools.js';
 
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const page = readFileSync(new URL('../docs/pipelines.md', import.meta.url), 'utf8');
 const cwd = createTempFolder();
 afterAll(() => removeFolder(cwd));
@@ -84,5 +85,18 @@ describe('the recipes of docs/pipelines.md separate every recording', () => {
     expect(existsSync(manifestOf('bad'))).toBe(true);
     const after = readFileSync(join(cwd, 'jobs.log'), 'utf8').trimEnd().split('\n');
     expect(after).toHaveLength(6);
+  });
+});
+
+describe('the README', () => {
+  it('separates many recordings, combines them and reads from a pipe as it says', () => {
+    if (!requireTool('ffmpeg', 'ffmpeg')) return;
+    const [, commands] = /^```bash\n(.*?)^```$/ms.exec(readme) ?? [];
+    writeFileSync(join(cwd, 'song.mp3'), readFileSync(join(cwd, 'recordings', 'a.wav'))); // ffmpeg looks at bytes
+    const env = { ...process.env, PATH: `${join(cwd, 'bin')}:${process.env.PATH}`, HOME: cwd };
+    const { status, stderr } = spawnSync('bash', ['-e', '-c', commands], { cwd, env, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('nmf: ') });
+    for (const name of NAMES) expect(existsSync(join(cwd, 'out', name, 'heartbeat.wav'))).toBe(true);
+    expect(existsSync(join(cwd, 'song', 'separation.json'))).toBe(true);
   });
 });

@@ -170,7 +170,9 @@ describe('the documents', () => {
       (name) => name.match(/.*(?=\.bench\.mjs$)/) ?? [],
     );
     const listed = tableAfter(read('bench/README.md'), '# Benches').map(([cell]) => cell);
-    expect(listed.toSorted()).toEqual(benches.map((name) => `[${name}](${name}.md)`).toSorted());
+    const pages = new Set(readdirSync(join(root, 'bench')));
+    const entry = (name: string) => (pages.has(`${name}.md`) ? `[${name}](${name}.md)` : name);
+    expect(listed.toSorted()).toEqual(benches.map(entry).toSorted());
   });
 });
 

@@ -5,15 +5,9 @@ import { magnitudeSpectrogram } from '../../dist/dsp/index.js';
 
 const recordings = fileURLToPath(new URL('../../../shared/data/dev/', import.meta.url));
 
-/**
- * Magnitudes of the development recordings one after the other, as often as it takes.
- *
- * @returns {Float32Array} Row-major [frames x bins].
- */
-export function recordedSpectrogram(bins, frames) {
-  const nFft = 2 * (bins - 1);
-  const hopSamples = nFft / 4;
-  const samples = new Float32Array((frames - 1) * hopSamples + 1);
+/** The development recordings one after the other, as often as it takes; sample rates are ignored. */
+export function recordedSound(length) {
+  const samples = new Float32Array(length);
   const sounds = readdirSync(recordings, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => readWav(`${recordings}${entry.name}/mix.wav`).signal.channels[0]);
@@ -22,6 +16,17 @@ export function recordedSpectrogram(bins, frames) {
     samples.set(sound, at);
     at += sound.length;
   }
-  const v = magnitudeSpectrogram({ sampleRate: 16_000, channels: [samples] }, { nFft, hopSamples });
-  return v.data;
+  return samples;
+}
+
+/**
+ * Magnitudes of {@link recordedSound}.
+ *
+ * @returns {Float32Array} Row-major [frames x bins].
+ */
+export function recordedSpectrogram(bins, frames) {
+  const nFft = 2 * (bins - 1);
+  const hopSamples = nFft / 4;
+  const samples = recordedSound((frames - 1) * hopSamples + 1);
+  return magnitudeSpectrogram({ sampleRate: 16_000, channels: [samples] }, { nFft, hopSamples }).data;
 }

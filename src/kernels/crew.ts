@@ -55,6 +55,7 @@ export function createCrew(control: SharedArrayBuffer, tasks: TaskTable, onFailu
     run(name, blocks, ...values) {
       if (blocks === 0) return;
       generation++;
+      worker.close(generation); // before any word changes: a thread may still look at those of the last run
       args.set(values);
       Atomics.store(words, TASK, names.indexOf(name));
       Atomics.store(words, BLOCKS, blocks);
@@ -128,5 +129,12 @@ function createWorker(control: SharedArrayBuffer, tasks: TaskTable, onError?: (e
     }
   }
 
-  return { work, offer: (generation: number) => Atomics.store(claims, CLAIM, BigInt(generation) << 32n) };
+  const claim = (generation: number, block: bigint) =>
+    Atomics.store(claims, CLAIM, (BigInt(generation) << 32n) | block);
+  return {
+    work,
+    /** No block of a run can be claimed yet, nor any of the one before. */
+    close: (generation: number) => claim(generation, 0x7fffffffn),
+    offer: (generation: number) => claim(generation, 0n),
+  };
 }

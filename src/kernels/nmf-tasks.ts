@@ -236,7 +236,13 @@ export function createNmfTasks(
     sumPowers(block, [exponent]) {
       const [from, to] = rowRange(block);
       let sum = 0;
-      for (let row = from; row < to; row++) sum += kernels.sumPowers(v + row * rowBytes, vectors, exponent);
+      for (let row = from; row < to; row++) {
+        const at = v + row * rowBytes;
+        const real = Math.min(4, frames - 4 * row);
+        kernels.padRow(at, panels, bins, real, 0); // zeros do not count
+        sum += kernels.sumPowers(at, vectors, exponent);
+        kernels.padRow(at, panels, bins, real, floor);
+      }
       sums[block * sumsPerBlock] = sum;
     },
 

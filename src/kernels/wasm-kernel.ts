@@ -1,4 +1,4 @@
-import { type CreateKernel, type NmfKernel, productFloor, type Side, SPARE_COLUMNS } from './contract.js';
+import { type CreateKernel, type NmfKernel, type Side, SPARE_COLUMNS } from './contract.js';
 import { type Crew, createLoneCrew } from './crew.js';
 import { createLayout, type FactorLayout, type NmfLayout, nmfLayout } from './layout.js';
 import { createNmfTasks, factorBlocks } from './nmf-tasks.js';
@@ -270,9 +270,7 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
 
     powerSum(exponent) {
       crew.run('sumPowers', blocks, exponent);
-      // Padding holds the floor of WH: as good as nothing for the powers that are asked for, but not for negative ones.
-      const padding = 32 * layout.rows * panels - frames * bins;
-      return sumOverBlocks(memory, layout, blocks) - padding * productFloor(beta) ** exponent;
+      return sumOverBlocks(memory, layout, blocks);
     },
 
     componentEnergies(binWeights) {

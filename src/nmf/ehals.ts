@@ -11,7 +11,7 @@ const SWEEPS = 2;
 /**
  * For beta 2: hierarchical alternating least squares (Cichocki & Phan 2009), accelerated by several sweeps a product
  * (Gillis & Glineur 2012) and by extrapolation (Ang & Gillis 2019). A point above the last one's divergence is
- * refused, so it does not rise but for rounding. 43 times less work than multiplicative updates to their divergence
+ * refused, so at the accepted points it does not rise but for rounding. 43 times less work than multiplicative updates to their divergence
  * at 500 iterations, in the median.
  */
 export const createExtrapolatedHals: CreateUpdater = (kernel) => {

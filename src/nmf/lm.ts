@@ -10,8 +10,9 @@ const WARM_UP = 10;
 /**
  * Multiplicative updates with momentum in the log domain. A factor is extrapolated along its last step in the
  * logarithm, Y = x (x / x-)^a, where multiplicative updates move in straight lines; the update goes from there. A
- * point whose divergence is above that of the last one is refused and the step made without it, so the divergence
- * does not rise but for rounding. Entries whose step turns back on the extrapolation lose their momentum.
+ * point whose divergence is above that of the factor's last one is refused and the step made without it: at the
+ * accepted points the divergence does not rise but for rounding, and what lies between two of them is below the
+ * earlier. Entries whose step turns back on the extrapolation lose their momentum.
  *
  * On six recordings, 3 to 30 components, beta 0 to 2 and three seeds it took 3.5 times fewer iterations than plain
  * updates to reach their divergence at 500, 5.6 times fewer at 2000 (medians), and was never worse at equal work.

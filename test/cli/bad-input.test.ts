@@ -131,7 +131,18 @@ describe('nmf separate', () => {
           .map((name) => `${name} ${statSync(join(disk, name)).mtimeMs}`)
           .sort();
       return withTmpfs(disk, 'size=900k', async () => {
-        const first = ['separate', heart, '-k', '2', '-o', 'disk/out', '-q', '--iterations', '1'];
+        const first = [
+          'separate',
+          heart,
+          '-k',
+          '2',
+          '-o',
+          'disk/out',
+          '-q',
+          '--iterations',
+          '1',
+          '--no-report',
+        ];
         expect((await runNmf(first, { cwd })).status).toBe(0);
         const mix = ['combine', 'disk/out', '-i', '0..1', '-o', 'disk/mix.wav', '-q'];
         expect((await runNmf(mix, { cwd })).status).toBe(0);

@@ -23,6 +23,17 @@ const SERVE = `
   });
 `;
 
+/** Ends a run that never would: its leader does not return to the event loop, so no timeout of the test's could. */
+const WATCH = `
+  const { workerData: control } = require('node:worker_threads');
+  const [BLOCKS, FINISHED, FAILED] = [2, 3, 4];
+  const words = new Int32Array(control, 0, 8);
+  setInterval(() => {
+    Atomics.store(words, FAILED, 1);
+    Atomics.store(words, FINISHED, Atomics.load(words, BLOCKS));
+  }, 40_000);
+`;
+
 export interface ThreadsOptions {
   /** Threads beside the leader. */
   readonly helpers: number;
@@ -49,14 +60,16 @@ export async function withCrew<T>(options: ThreadsOptions, use: (crew: Crew) => 
   });
   const exits = workers.map((worker) => once(worker, 'exit'));
   await Promise.all(workers.map((worker) => once(worker, 'message')));
+  const watch = new Worker(WATCH, { eval: true, workerData: control });
+  await once(watch, 'online');
   for (const worker of workers) worker.on('message', (message: string) => errors.push(message));
   try {
     const crew = createCrew(control, options.tasks, () => {
-      throw new Error('a block failed elsewhere');
+      throw new Error('a block failed elsewhere, or the run did not end in 40 s');
     });
     return [use(crew), errors];
   } finally {
     dismiss(control);
-    await Promise.all(exits);
+    await Promise.all([...exits, watch.terminate()]);
   }
 }

@@ -64,9 +64,7 @@ describe('a crew', () => {
 
   it.each([0, 1, 2, 7])('with %s more threads runs each block once', async (helpers) => {
     const { counts, options } = countingCrew();
-    await withCrew({ ...options, helpers }, (crew) =>
-      expectEachBlockOnce(crew, counts, helpers > 2 ? 200 : 3000),
-    );
+    await withCrew({ ...options, helpers }, (crew) => expectEachBlockOnce(crew, counts, 3000));
   });
 
   it('runs each block once however threads dawdle', async () => {
@@ -104,7 +102,7 @@ describe('a crew', () => {
       }
       return 'no failure';
     });
-    expect(message).toBe('a block failed elsewhere');
+    expect(message).toMatch('a block failed elsewhere');
     expect(errors.length).toBeGreaterThan(0);
     for (const error of errors) expect(error).toMatch(/^block [0-7]$/);
   });

@@ -9,9 +9,9 @@ const anySide = fc.constantFrom(...SIDES);
 const anyLaw = fc.constantFrom('geometric', 'linear');
 const anyAmount = fc.constantFrom(0, 0.5, 1);
 
-/** The trial value: an update by (N / D)^0 makes it the current one. */
+/** The trial value: no sweep at all makes it the current one. */
 function readTrial(kernel: NmfKernel, side: Side): Float64Array {
-  kernel.update(side, 'trial', 0, false);
+  kernel.sweep(side, 'trial', 0);
   return kernel.read()[side];
 }
 
@@ -38,15 +38,12 @@ export function describeSteps(build: Build): void {
       fc.assert(
         fc.property(anyCase(build), anySide, anyLaw, anyAmount, (options, side, law, amount) => {
           const { kernel, current, previous } = begin(options);
+          const relative = precision(problemOf(options));
           kernel.extrapolate(side, law, amount);
           expect(kernel.read()).toEqual(current);
           const expected = current[side].map((x, i) => extrapolated(x, previous[side][i], law, amount));
           const terms = (i: number) => (law === 'linear' ? current[side][i] + previous[side][i] : 0);
-          expectWithin(
-            readTrial(kernel, side),
-            expected,
-            (i) => precision(problemOf(options)) * (expected[i] + terms(i)),
-          );
+          expectWithin(readTrial(kernel, side), expected, (i) => relative * (expected[i] + terms(i)));
         }),
       );
     });
@@ -74,6 +71,7 @@ export function describeSteps(build: Build): void {
       fc.assert(
         fc.property(anyCase(build), anySide, (options, side) => {
           const { kernel, current: x } = begin(options);
+          const relative = precision(problemOf(options));
           kernel.extrapolate(side, 'geometric', 1);
           kernel.evaluate(side, 'trial', false);
           // The same trial point from a twin: reading it changes the current value.
@@ -89,7 +87,7 @@ export function describeSteps(build: Build): void {
             const before = (next - y[i]) * (y[i] - x[side][i]) < 0 ? next : x[side][i];
             return Math.max(FACTOR_FLOOR, next + (next - before));
           });
-          const rounding = (i: number) => precision(problemOf(options)) * (r[i] + x[side][i] + y[i]);
+          const rounding = (i: number) => relative * (r[i] + x[side][i] + y[i]);
           // Where a difference is below rounding its sign, and with it the answer, is open.
           const isOpen = (i: number) =>
             Math.abs(r[i] - y[i]) < rounding(i) || Math.abs(y[i] - x[side][i]) < rounding(i);

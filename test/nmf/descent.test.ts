@@ -65,7 +65,7 @@ function recordObjectives(kernel: NmfKernel): { recorder: NmfKernel; objectives:
 }
 
 describe.each(subjects)('algorithm $algorithm on the $build kernel', (subject) => {
-  it('never lets the divergence rise but for rounding, and ends lower than it began', () => {
+  it('descends but for rounding, point by point, and ends lower than it began', () => {
     fc.assert(
       fc.property(anyProblem, ({ components, beta: anyBeta, seed, ...example }) => {
         const beta = subject.algorithm === 'ehals' ? 2 : anyBeta;
@@ -89,11 +89,13 @@ describe.each(subjects)('algorithm $algorithm on the $build kernel', (subject) =
           expect(divergence).toBeLessThanOrEqual(before + rounding * (start + scale));
           last = divergence;
         }
-        for (const series of Object.values(objectives)) {
-          for (let i = 1; i < series.length; i++) {
-            const allowance = rounding * (scale + Math.abs(series[i])) * 1.01;
-            expect(series[i]).toBeLessThanOrEqual(series[i - 1] + allowance);
-          }
+        // An update descends from its point, and that is not above the last one of its own factor or it is the
+        // present one, where the other factor's update ended: so the higher of the two does not rise.
+        const highest = objectives.activations.map((x, i) => Math.max(x, objectives.templates[i]));
+        expect(objectives.templates.length).toBe(highest.length);
+        for (let i = 1; i < highest.length; i++) {
+          const allowance = 2 * rounding * (scale + Math.abs(highest[i]));
+          expect(highest[i]).toBeLessThanOrEqual(highest[i - 1] + allowance);
         }
         expect(last).toBeLessThan(start);
       }),

@@ -47,7 +47,7 @@ export function scaleRow(row: usize, vectors: i32, scale: f32, least: f32, floor
   }
 }
 
-/** Sum of v^exponent over a row, entries above 0 only; padding that is not 0 counts too. */
+/** Sum of v^exponent over a row, entries above 0 only. */
 export function sumPowers(row: usize, vectors: i32, exponent: f32): f64 {
   const high = f32x4.splat(highPart(exponent));
   const low = f32x4.splat(exponent - highPart(exponent));
