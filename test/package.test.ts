@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTempFolder, removeFolder } from './support/temp.js';
+import { requireTool } from './support/tools.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = createTempFolder();
@@ -64,6 +65,45 @@ describe('the package', () => {
     }
   });
 
+  it('reads other formats once audio-decode is beside it, and names two ways out before', () => {
+    if (!requireTool('sox', 'sox')) return;
+    const input = 'node_modules/nmf/fixtures/piano-chord.wav';
+    run('sox', [input, 'chord.flac'], folder);
+    const separate = () => run('npx', ['--no', 'nmf', 'separate', 'chord.flac', '-o', 'flac', '-q'], folder);
+    expect(separate).toThrow(
+      'nmf: chord.flac is a FLAC file, not a WAV file of PCM or float; npm install audio-decode lets nmf read it, or convert it: ffmpeg -i chord.flac -c:a pcm_f32le chord.wav\n',
+    );
+    const { devDependencies, peerDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    );
+    expect(peerDependencies['audio-decode']).toBe(`^${devDependencies['audio-decode']}`);
+    const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
+    run('npm', ['install', ...quiet, `audio-decode@${devDependencies['audio-decode']}`], folder);
+    expect(separate()).toContain('component-00.wav');
+    // The very samples of the WAV give the very same components.
+    run('npx', ['--no', 'nmf', 'separate', input, '-o', 'wav', '-q'], folder);
+    const first = (name: string) => readFileSync(join(folder, name, 'component-00.wav'));
+    expect(first('flac').equals(first('wav'))).toBe(true);
+    run('npm', ['uninstall', ...quiet, 'audio-decode'], folder);
+  });
+
+  it('brings no package that runs code when it is installed, but for those that the README names', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const modules = join(folder, 'node_modules');
+    expect(installedPackages(modules).length).toBeGreaterThan(8);
+    expect(runningOnInstall(modules).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+    // The lockfile's own mark is not asked: not every registry sets it.
+    const fake = (name: string, scripts: object) => {
+      mkdirSync(join(folder, 'fake', name), { recursive: true });
+      writeFileSync(join(folder, 'fake', name, 'package.json'), JSON.stringify({ name, scripts }));
+    };
+    fake('@a/hook', { postinstall: 'node run.js' });
+    fake('native', {});
+    writeFileSync(join(folder, 'fake', 'native', 'binding.gyp'), '');
+    fake('plain', { prepare: 'tsc', test: 'tap' });
+    expect(runningOnInstall(join(folder, 'fake'))).toEqual(['@a/hook', 'native']);
+  });
+
   it("runs the README's example of the library", () => {
     cpSync(join(folder, 'node_modules', 'nmf', 'fixtures'), join(folder, 'fixtures'), { recursive: true });
     writeFileSync(join(folder, 'example.js'), libraryExample());
@@ -80,6 +120,23 @@ describe('the package', () => {
     expect(errors).toEqual(['wrong.ts(2,', 'wrong.ts(3,', 'wrong.ts(4,']);
   });
 });
+
+/** Folders of all packages below a node_modules, nested ones too. */
+function installedPackages(modules: string): string[] {
+  return readdirSync(modules, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /(^|node_modules\/)(@[^/]+\/)?[^/@]+\/package\.json$/.test(path))
+    .map((path) => join(modules, dirname(path)));
+}
+
+/** Names of packages for which npm runs something after it has unpacked them. */
+function runningOnInstall(modules: string): string[] {
+  const found = installedPackages(modules).flatMap((path) => {
+    const { name, scripts = {} } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+    const hooks = ['preinstall', 'install', 'postinstall'].filter((hook) => hook in scripts);
+    return hooks.length > 0 || existsSync(join(path, 'binding.gyp')) ? [String(name)] : [];
+  });
+  return found.sort();
+}
 
 /** The TypeScript block of the README. */
 function libraryExample(): string {

@@ -18,6 +18,15 @@ export interface WavReader {
    * @throws NmfError `input` when the file cannot be read further, `memory` when the block does not fit.
    */
   read(maxFrames: number): Float32Array[] | null;
+  /**
+   * All frames that are left, and then whatever follows them up to the end of the file, so that a program which
+   * writes into a pipe can finish, and a file that changed meanwhile is noticed.
+   *
+   * @param onFrames Called before memory is taken, with the frames to come where the storage knows them, and with
+   *   those so far as a pipe gives them. What it throws ends the reading.
+   * @throws NmfError as `read`.
+   */
+  readRest(onFrames?: (frames: number) => void): Float32Array[];
   /** Passes over frames without decoding them; returns how many there were, fewer only at the end. */
   skip(frames: number): number;
   /**
@@ -79,6 +88,16 @@ export class BlockReader implements WavReader {
     return Number.isFinite(wanted) ? this.#readInto(wanted) : this.#readPiecewise();
   }
 
+  readRest(onFrames: (frames: number) => void = () => undefined): Float32Array[] {
+    const expected = this.#framesLeftAtMost();
+    if (Number.isFinite(expected)) onFrames(expected);
+    const channels = Number.isFinite(expected) ? this.#readInto(expected) : this.#readPiecewise(onFrames);
+    if (channels === null || channels[0].length === 0) throw new RangeError('nothing is left to read');
+    this.read(1); // meets the end, so that the warnings know it
+    this.#cursor.skip(Number.POSITIVE_INFINITY);
+    return channels;
+  }
+
   skip(frames: number): number {
     if (!(frames >= 0) || (Number.isFinite(frames) && !Number.isInteger(frames))) {
       throw new RangeError(`frames must be a whole number of at least 0, got ${frames}`);
@@ -133,11 +152,11 @@ export class BlockReader implements WavReader {
       filled += block[0].length;
     }
     if (filled === frames) return whole;
-    return filled === 0 ? null : whole.map((channel) => channel.slice(0, filled)); // the file shrank meanwhile
+    return filled === 0 ? null : whole.map((channel) => channel.slice(0, filled)); // a chunk after the samples
   }
 
   /** Reads a pipe to its end; the blocks are joined channel by channel, so that few samples exist twice. */
-  #readPiecewise(): Float32Array[] | null {
+  #readPiecewise(onFrames: (frames: number) => void = () => undefined): Float32Array[] | null {
     const pieces: Float32Array[][] = Array.from({ length: this.format.channels }, () => []);
     let frames = 0;
     for (;;) {
@@ -145,6 +164,7 @@ export class BlockReader implements WavReader {
       if (block === null) break;
       for (let c = 0; c < pieces.length; c++) pieces[c].push(block[c]);
       frames += block[0].length;
+      onFrames(frames);
     }
     if (frames === 0) return null;
     return pieces.map((blocks) => {

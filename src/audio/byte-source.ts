@@ -18,7 +18,8 @@ export interface ByteSource {
 const SKIP_BYTES = 65536;
 
 /**
- * Opens a file, pipe or device for reading forward.
+ * Opens a file, pipe or device for reading forward. A file that another program truncates or writes to before the
+ * last byte was read or passed over ends in an error, for its beginning and its end would not belong together.
  *
  * @throws NmfError `input` when it is missing, a folder, or may not be read.
  */
@@ -26,11 +27,11 @@ export function fileSource(path: string): ByteSource {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, 'r');
-    const stat = fstatSync(descriptor);
+    const stat = fstatSync(descriptor, { bigint: true });
     if (stat.isDirectory()) {
       throw new NmfError('input', `cannot read ${printableName(path)}: it is a folder, not a file.`);
     }
-    return new DescriptorSource(descriptor, path, stat.isFile() ? stat.size : undefined, true);
+    return new DescriptorSource(descriptor, path, stat.isFile() ? stat : undefined, true);
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
     throw describeIoError(error, 'read', path);
@@ -58,20 +59,28 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** What tells whether a file is still the one that was opened. */
+interface FileState {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+}
+
 class DescriptorSource implements ByteSource {
   readonly #descriptor: number;
   readonly #name: string;
-  /** Size of a regular file at the time it was opened; undefined where positions mean nothing. */
+  /** A regular file at the time it was opened; undefined where positions mean nothing. */
+  readonly #opened: FileState | undefined;
   readonly #size: number | undefined;
   readonly #closes: boolean;
   #position = 0;
   #buffer = new Uint8Array(0);
   #open = true;
 
-  constructor(descriptor: number, name: string, size: number | undefined, closes: boolean) {
+  constructor(descriptor: number, name: string, opened: FileState | undefined, closes: boolean) {
     this.#descriptor = descriptor;
     this.#name = name;
-    this.#size = size;
+    this.#opened = opened;
+    this.#size = opened === undefined ? undefined : Number(opened.size);
     this.#closes = closes;
   }
 
@@ -84,6 +93,7 @@ class DescriptorSource implements ByteSource {
       if (got === 0) break;
       filled += got;
     }
+    if (filled < wanted || this.bytesLeft() === 0) this.#assertUnchanged();
     return this.#buffer.subarray(0, filled);
   }
 
@@ -92,6 +102,7 @@ class DescriptorSource implements ByteSource {
     if (left !== undefined) {
       const passed = Math.min(count, left);
       this.#position += passed;
+      if (passed === left) this.#assertUnchanged();
       return passed;
     }
     let passed = 0;
@@ -112,6 +123,17 @@ class DescriptorSource implements ByteSource {
     if (!this.#open) return;
     this.#open = false;
     if (this.#closes) closeSync(this.#descriptor);
+  }
+
+  #assertUnchanged(): void {
+    if (this.#opened === undefined) return;
+    const { size, mtimeNs } = fstatSync(this.#descriptor, { bigint: true });
+    if (size === this.#opened.size && mtimeNs === this.#opened.mtimeNs) return;
+    const what = size === this.#opened.size ? 'its content' : `from ${this.#opened.size} to ${size} bytes`;
+    throw new NmfError(
+      'input',
+      `${printableName(this.#name)} changed while it was read (${what}): try again when nothing writes to it any more.`,
+    );
   }
 
   #readSome(offset: number, length: number): number {

@@ -7,6 +7,14 @@ export { type ByteSource, descriptorSource, fileSource, memorySource } from './b
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
 export { describeIoError, type IoAction, printableName } from './io-errors.js';
+export {
+  type ReadRecordingOptions,
+  type Recording,
+  type RecordingFormat,
+  type RecordingSize,
+  readRecording,
+  readRecordingSource,
+} from './recording.js';
 export { type Signal, signalLength } from './signal.js';
 export {
   decodeWav,

@@ -40,6 +40,9 @@ function explain(code: string, action: IoAction, name: string): string {
   const cannot = `cannot ${action} ${name}`;
   switch (code) {
     case 'ENOENT':
+      if (action === 'read' && name.includes('\ufffd')) {
+        return `${cannot}: its name holds bytes that are not UTF-8, which Node.js does not pass on. Rename it, or make a link to it.`;
+      }
       return action === 'read'
         ? `${cannot}: there is no such file.`
         : `${cannot}: the folder it should go to does not exist.`;

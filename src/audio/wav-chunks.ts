@@ -37,6 +37,14 @@ const KNOWN_CHUNKS: ReadonlySet<string> = new Set(
   ).split('|'),
 );
 
+/** What a file that is named as something else is not. */
+export const NOT_WAV = 'not a WAV file of PCM or float';
+
+/** The first 12 bytes of a file are those of a WAV file. */
+export function beginsWav(head: Uint8Array): boolean {
+  return ['RIFF', 'RF64', 'BW64'].includes(fourCharacters(head, 0)) && fourCharacters(head, 8) === 'WAVE';
+}
+
 /** A chunk begins here: one of a known name. */
 export function beginsKnownChunk(bytes: Uint8Array): boolean {
   return KNOWN_CHUNKS.has(fourCharacters(bytes, 0));
@@ -53,18 +61,14 @@ export function beginsKnownChunk(bytes: Uint8Array): boolean {
 export function readHeader(cursor: ByteCursor, name: string, path: string | undefined): WavHeader {
   const shown = printableName(name);
   const foreign = (what: string) =>
-    new NmfError(
-      'input',
-      `${shown} is ${what}, not a WAV file of PCM or float; convert it: ${conversionCommand(path)}`,
-    );
+    new NmfError('input', `${shown} is ${what}, ${NOT_WAV}; convert it: ${conversionCommand(path)}`);
   const broken = (problem: string) => new NmfError('input', `${shown} cannot be read: ${problem}.`);
 
   const head = cursor.peek(IDENTIFY_BYTES);
   if (head.length === 0)
     throw new NmfError('input', `${shown} is empty: it has no bytes, so there is no sound in it.`);
-  const container = fourCharacters(head, 0);
-  if (!['RIFF', 'RF64', 'BW64'].includes(container) || fourCharacters(head, 8) !== 'WAVE') {
-    throw foreign(identify(head));
+  if (!beginsWav(head)) {
+    throw foreign(identify(head).what);
   }
   cursor.skip(12);
 

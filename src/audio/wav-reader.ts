@@ -19,6 +19,14 @@ export interface WavContent {
   warnings: readonly string[];
 }
 
+/** Length and shape of a recording, known or reached so far. */
+interface WavSize {
+  /** Per channel. */
+  samples: number;
+  channels: number;
+  sampleRate: number;
+}
+
 /** Standard input as messages call it. */
 const STDIN_NAME = 'standard input';
 
@@ -57,12 +65,16 @@ export function decodeWav(bytes: Uint8Array, name = 'the WAV data'): WavContent 
   return readAll(openWavSource(memorySource(bytes), name));
 }
 
-/** Reads what is left of an open file and closes it; for standard input and other sources. */
-export function readAll(reader: WavReader): WavContent {
+/**
+ * Reads what is left of an open file and closes it; for standard input and other sources.
+ *
+ * @param onSize Called before memory is taken: once where the storage tells the length, as the pieces of a pipe
+ *   come elsewhere. What it throws ends the reading.
+ */
+export function readAll(reader: WavReader, onSize?: (size: WavSize) => void): WavContent {
   try {
-    const channels = reader.read(Number.POSITIVE_INFINITY);
-    if (channels === null) throw new RangeError('nothing is left to read');
-    reader.read(1); // meets the end, so that the warnings know it
+    const { channels: count, sampleRate } = reader.format;
+    const channels = reader.readRest((samples) => onSize?.({ samples, channels: count, sampleRate }));
     const { format } = reader;
     return { signal: { sampleRate: format.sampleRate, channels }, format, warnings: reader.warnings() };
   } finally {

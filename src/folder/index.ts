@@ -5,7 +5,6 @@ export { type AtomicFile, atomicFile } from './atomic-file.js';
 export {
   encodeManifest,
   MANIFEST_FORMAT,
-  MANIFEST_NAME,
   MANIFEST_VERSION,
   type Manifest,
   type ManifestComponent,
@@ -15,14 +14,18 @@ export {
 } from './manifest.js';
 export { writeNpy } from './npy.js';
 export { type Matrix, readNpy } from './npy-reader.js';
+export { type OpenedFolder, openFolder } from './opened.js';
 export {
   ACTIVATIONS_NAME,
   componentFileName,
   isReportFileName,
   isSameFile,
   isSeparationFileName,
+  MANIFEST_NAME,
   PAGE_NAME,
+  pathInside,
   soundFileName,
   TEMPLATES_NAME,
 } from './paths.js';
-export { beginStaging, commitStaging, discardStaging, type Staging, settle } from './staging.js';
+export { settle } from './settle.js';
+export { beginStaging, commitStaging, discardStaging, type Staging, withFinalNames } from './staging.js';

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
+import { MANIFEST_NAME, pathInside } from './paths.js';
 
-/** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
-export const MANIFEST_NAME = 'separation.json';
 export const MANIFEST_FORMAT = 'nmf-separation';
 /** Raised when a reader of the former version would misread the new one. */
 export const MANIFEST_VERSION = 1;
@@ -128,9 +127,9 @@ export function readManifest(folder: string): Manifest {
   const path = join(folder, MANIFEST_NAME);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileSync(pathInside(folder, MANIFEST_NAME), 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new NmfError(
         'input',

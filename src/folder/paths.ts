@@ -1,6 +1,10 @@
-import { statSync } from 'node:fs';
-import { MANIFEST_NAME } from './manifest.js';
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describeIoError } from '../audio/index.js';
+import { NmfError } from '../errors.js';
 
+/** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
+export const MANIFEST_NAME = 'separation.json';
 export const TEMPLATES_NAME = 'templates.npy';
 export const ACTIVATIONS_NAME = 'activations.npy';
 
@@ -33,5 +37,45 @@ export function componentFileName(index: number, components: number): string {
 export function isSeparationFileName(name: string): boolean {
   return (
     /^component-\d+\.wav$/.test(name) || [TEMPLATES_NAME, ACTIVATIONS_NAME, MANIFEST_NAME].includes(name)
+  );
+}
+
+/**
+ * Path of a file that a manifest names, after a look that it really lies in the folder: a link that leads out of it, a
+ * pipe or a device is not followed. The folder itself may be a link.
+ *
+ * @throws NmfError `input`.
+ */
+export function pathInside(folder: string, name: string): string {
+  const path = join(folder, name);
+  let isOutside: boolean;
+  let isFile: boolean;
+  try {
+    const real = realpathSync(path);
+    isOutside = dirname(real) !== realpathSync(folder);
+    isFile = statSync(real).isFile();
+  } catch (error) {
+    throw describeIoError(error, 'read', path);
+  }
+  if (isOutside) {
+    throw new NmfError(
+      'input',
+      `${path} is a link that leads out of the folder, which is not followed. Put a copy of the file in its place.`,
+    );
+  }
+  if (!isFile) throw new NmfError('input', `${path} is not a file. Separate the recording again.`);
+  return path;
+}
+
+/**
+ * Refuses a new name that cannot be passed on as it was typed.
+ *
+ * @throws NmfError `output`.
+ */
+export function assertEncodable(path: string): void {
+  if (!path.includes('\ufffd')) return;
+  throw new NmfError(
+    'output',
+    `cannot write ${path}: its name holds bytes that are not UTF-8, which Node.js does not pass on. Choose another name with -o.`,
   );
 }

@@ -1,33 +1,21 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describeIoError } from '../audio/index.js';
 import { NmfError } from '../errors.js';
-import { MANIFEST_NAME, type Manifest, manifestFiles, parseManifest } from './manifest.js';
-import { isSameFile } from './paths.js';
+import { syncFiles, syncFolder } from './durable.js';
+import { acquireLock, isWorkName, type Lock } from './lock.js';
+import { manifestFiles } from './manifest.js';
+import { assertEncodable, isSameFile, MANIFEST_NAME } from './paths.js';
+import { COMMIT, isPending, loadManifest, settleLocked } from './settle.js';
 
 /**
  * Writing a separation folder so that it is always either the old one or the new one.
  *
- * All files are first written into `.nmf-new` inside the folder (the same file system, and its creation is
- * the lock against a second run). Renaming that to `.nmf-commit` is the one moment of change; what follows,
- * moving the files to their names with the manifest last, can be repeated by whoever opens the folder next
- * ({@link settle}), should the process be killed in between.
+ * All files are first written into the folder's lock (the same file system; see lock.ts), and brought to the disk.
+ * Renaming them to `.nmf-commit` is the one moment of change; what follows, moving them to their names with the
+ * manifest last, can be repeated by whoever opens the folder next (see settle.ts), should the process be killed in
+ * between.
  */
-const NEW = '.nmf-new';
-const COMMIT = '.nmf-commit';
-const OWNER = 'owner.json';
-
 export interface Staging {
   /** The separation folder. */
   readonly folder: string;
@@ -35,6 +23,7 @@ export interface Staging {
   readonly path: string;
   /** The topmost folder that had to be made, removed again when the staging is discarded. */
   readonly created: string | undefined;
+  readonly lock: Lock;
 }
 
 export interface StagingRequest {
@@ -52,53 +41,66 @@ export interface StagingRequest {
  *
  * @throws NmfError `output` when the folder may not or cannot be written, or another run is writing it.
  */
-export function beginStaging(request: StagingRequest): Staging {
+export async function beginStaging(request: StagingRequest): Promise<Staging> {
   const { folder } = request;
   const created = guard(folder, () => makeFolder(folder));
   try {
-    settle(folder);
-    assertReplaceable(request);
-    return { folder, path: guard(folder, () => reserve(folder)), created };
+    // Before a refused folder is touched at all, and again when nobody else can change it any more.
+    if (!guard(folder, () => isPending(folder))) guard(folder, () => assertReplaceable(request));
+    const lock = await guardAsync(folder, () => acquireLock(folder));
+    try {
+      guard(folder, () => settleLocked(folder));
+      guard(folder, () => assertReplaceable(request));
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+    return { folder, path: lock.path, created, lock };
   } catch (error) {
     removeEmptyUpTo(folder, created);
     throw error;
   }
 }
 
-/** Puts the staged files in the place of the old ones. The staging must hold a manifest. */
-export function commitStaging(staging: Staging): void {
-  guard(staging.folder, () => {
-    rmSync(join(staging.path, OWNER), { force: true });
-    renameSync(staging.path, join(staging.folder, COMMIT));
+/**
+ * Puts the staged files in the place of the old ones.
+ *
+ * @throws NmfError `output` when they cannot be brought to the disk, or another run took this one for dead and the
+ *   folder over. Then the folder is as it was before.
+ */
+export async function commitStaging({ folder, path, lock }: Staging): Promise<void> {
+  await guardAsync(folder, async () => {
+    if (loadManifest(join(path, MANIFEST_NAME)) === undefined && existsSync(path)) {
+      throw new Error('a separation without a valid manifest must not be committed');
+    }
+    try {
+      await syncFiles(path, readdirSync(path));
+      syncFolder(path);
+      renameSync(path, join(folder, COMMIT));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new NmfError(
+        'output',
+        `${folder} was taken over or removed by another run while this one stood still; nothing was written. Run it again.`,
+        { cause: error },
+      );
+    }
+    syncFolder(folder);
+    settleLocked(folder);
+    lock.release();
   });
-  settle(staging.folder);
+}
+
+/** An error of writing that names the files of a separation as they will be called, not as they are staged. */
+export function withFinalNames(error: unknown, { path, folder }: Staging): unknown {
+  if (!(error instanceof NmfError) || !error.message.includes(path)) return error;
+  return new NmfError(error.code, error.message.replaceAll(path, folder), { cause: error.cause });
 }
 
 /** Removes what was staged and any folder that {@link beginStaging} made; does nothing after a commit. */
 export function discardStaging(staging: Staging): void {
-  rmSync(staging.path, { recursive: true, force: true });
+  staging.lock.release();
   removeEmptyUpTo(staging.folder, staging.created);
-}
-
-/**
- * Finishes a commit that was interrupted, so that readers see the new folder whole. Harmless when there is
- * none, and when two processes do it at once.
- */
-export function settle(folder: string): void {
-  const from = join(folder, COMMIT);
-  if (!existsSync(from)) return;
-  guard(folder, () => {
-    const fresh = loadManifest(join(from, MANIFEST_NAME));
-    if (fresh !== undefined) {
-      const files = manifestFiles(fresh);
-      const old = loadManifest(join(folder, MANIFEST_NAME));
-      for (const name of old === undefined ? [] : manifestFiles(old)) {
-        if (!files.includes(name)) rmSync(join(folder, name), { force: true });
-      }
-      for (const name of files) moveIfThere(join(from, name), join(folder, name));
-    }
-    rmSync(from, { recursive: true, force: true });
-  });
 }
 
 function makeFolder(folder: string): string | undefined {
@@ -108,6 +110,7 @@ function makeFolder(folder: string): string | undefined {
   // One folder at a time: Node's own recursive mkdir never returns where a parent cannot be made, as in /proc.
   const missing: string[] = [];
   for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.push(at);
+  if (missing.length > 0) assertEncodable(folder);
   for (const path of missing.reverse()) makeOne(path);
   return missing[0];
 }
@@ -122,7 +125,7 @@ function makeOne(path: string): void {
 }
 
 function assertReplaceable({ folder, writes, force, inputs }: StagingRequest): void {
-  const present = readdirSync(folder).filter((name) => name !== NEW && name !== COMMIT);
+  const present = readdirSync(folder).filter((name) => !isWorkName(name));
   const old = loadManifest(join(folder, MANIFEST_NAME));
   if (old === undefined && present.length > 0 && !force) {
     throw new NmfError(
@@ -141,78 +144,15 @@ function assertReplaceable({ folder, writes, force, inputs }: StagingRequest): v
         `${input} is read as input and would be replaced. Choose another folder with -o.`,
       );
     }
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new NmfError('output', `${path} is a folder where a file should go. Move it away.`);
+    }
     if (!ours.includes(name) && !force) {
       throw new NmfError(
         'output',
         `${path} is in the way and not part of the separation there. Move it, or add --force to replace it.`,
       );
     }
-  }
-}
-
-/** Creating the staging folder is atomic, so it is the lock; one left by a dead process is taken over. */
-function reserve(folder: string): string {
-  const path = join(folder, NEW);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      mkdirSync(path);
-      writeFileSync(join(path, OWNER), JSON.stringify({ pid: process.pid, host: hostname() }));
-      return path;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 0) throw error;
-    }
-    const owner = liveOwner(path);
-    if (owner !== undefined) {
-      throw new NmfError(
-        'output',
-        `${folder} is being written by another run (${owner}). Wait for it, or choose another folder with -o.`,
-      );
-    }
-    rmSync(path, { recursive: true, force: true });
-  }
-}
-
-/** Who holds a staging folder, or undefined when that process is gone. */
-function liveOwner(path: string): string | undefined {
-  let owner: { pid?: unknown; host?: unknown };
-  try {
-    owner = JSON.parse(readFileSync(join(path, OWNER), 'utf8'));
-  } catch {
-    // Made a moment ago and not yet signed, or its owner died in that moment.
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    return age < 5_000 ? 'starting' : undefined;
-  }
-  if (owner.host !== hostname()) return `process ${owner.pid} on ${owner.host}`;
-  if (owner.pid === process.pid) return `process ${owner.pid}`;
-  try {
-    process.kill(Number(owner.pid), 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined;
-  }
-  return `process ${owner.pid}`;
-}
-
-/** A manifest that is there and valid; the folder's other states are the callers' to judge. */
-function loadManifest(path: string): Manifest | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    return parseManifest(text, path);
-  } catch {
-    return undefined;
-  }
-}
-
-function moveIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 
@@ -233,6 +173,14 @@ function guard<T>(folder: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw error instanceof NmfError ? error : describeIoError(error, 'write', folder);
+    throw describeIoError(error, 'write', folder);
+  }
+}
+
+async function guardAsync<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw describeIoError(error, 'write', folder);
   }
 }

@@ -58,7 +58,7 @@ export interface CombineResult {
  * @throws NmfError `usage`, `input` or `cancelled`.
  */
 export async function combine(folder: string, options: CombineOptions): Promise<Signal> {
-  const mix = openMixdown(folder, options);
+  const mix = await openMixdown(folder, options);
   const gain = await resolveGain(mix, options, 1);
   const samples = mix.stretch.end - mix.stretch.start;
   const channels = Array.from({ length: mix.channels }, () => new Float32Array(samples));
@@ -79,13 +79,13 @@ export async function combineToFile(
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
   if (output === '') throw new NmfError('usage', '--output must name a file, got "". Try -o mix.wav.');
-  const mix = openMixdown(folder, options);
+  const mix = await openMixdown(folder, options);
   assertWritable(folder, output, mix);
   const file = atomicFile(output);
   const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: output });
   try {
     const result = await writeMix(mix, output, options, open, async () => undefined);
-    file.commit();
+    await file.commit();
     return result;
   } catch (error) {
     file.discard();
@@ -113,7 +113,7 @@ export async function combineToStream(
     close: () => undefined,
   };
   const open = (format: MixFormat) => createWavSinkWriter(sink, format);
-  return writeMix(openMixdown(folder, options), 'standard output', options, open, async () => {
+  return writeMix(await openMixdown(folder, options), 'standard output', options, open, async () => {
     // As one piece: sox does not recognise a pipe whose first bytes are a header alone.
     await write(Buffer.concat(pieces.splice(0)));
   });

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { openWav, type WavReader } from '../audio/index.js';
 import { NmfError } from '../errors.js';
-import { type Manifest, readManifest, settle } from '../folder/index.js';
+import { type Manifest, openFolder, pathInside } from '../folder/index.js';
 import { edgeGain, parseSelection, resolveStretch, type Stretch } from '../separation/index.js';
 
 export interface MixdownRequest {
@@ -34,21 +33,21 @@ const BLOCK_FRAMES = 1 << 16;
  * @throws NmfError `usage` for indices or times that the folder does not have, `input` for a folder that is no
  *   separation, or is damaged.
  */
-export function openMixdown(folder: string, request: MixdownRequest): Mixdown {
-  settle(folder);
-  const manifest = readManifest(folder);
+export async function openMixdown(folder: string, request: MixdownRequest): Promise<Mixdown> {
+  const { manifest, assertCurrent } = await openFolder(folder);
   const indices = parseSelection(request.indices, manifest.components.length, folder);
   const { sampleRate } = manifest.options;
   const { samples } = manifest.result;
   const { channels } = manifest.input;
   const stretch = resolveStretch(request.startSeconds, request.endSeconds, sampleRate, samples);
-  const paths = indices.map((index) => join(folder, manifest.components[index].file));
+  const paths = indices.map((index) => pathInside(folder, manifest.components[index].file));
   const expected = { sampleRate, channels, samples };
   const formats = paths.map((path) => {
     const reader = openComponent(path, expected);
     reader.close();
     return reader.format;
   });
+  assertCurrent();
   return {
     manifest,
     indices,
@@ -56,7 +55,7 @@ export function openMixdown(folder: string, request: MixdownRequest): Mixdown {
     channels,
     channelMask: formats[0].channelMask,
     stretch,
-    blocks: (gain) => sumBlocks(paths, expected, stretch, gain),
+    blocks: (gain) => sumBlocks(paths, expected, stretch, gain, assertCurrent),
   };
 }
 
@@ -84,6 +83,7 @@ function* sumBlocks(
   expected: Expected,
   stretch: Stretch,
   gain: number,
+  assertCurrent: () => void,
 ): Generator<Float64Array[]> {
   const total = stretch.end - stretch.start;
   const edge = edgeGain(stretch, expected.sampleRate, expected.samples);
@@ -94,6 +94,7 @@ function* sumBlocks(
       readers.push(reader);
       reader.skip(stretch.start);
     }
+    assertCurrent();
     for (let at = 0; at < total; at += BLOCK_FRAMES) {
       const frames = Math.min(BLOCK_FRAMES, total - at);
       const sum = Array.from({ length: expected.channels }, () => new Float64Array(frames));

@@ -1,23 +1,29 @@
-import { fileSource, hashingSource, openWavSource, readAll, type WavContent } from '../audio/index.js';
+import { fileSource, hashingSource, type Recording, readRecordingSource } from '../audio/index.js';
+import { assertSeparable } from '../separation/index.js';
 import { relayedSource } from './byte-relay.js';
+import { availableBytes } from './memory.js';
 import type { FileJob } from './protocol.js';
 
 /** A recording in memory and the SHA-256 of the bytes that it was read from. */
-export interface InputContent extends WavContent {
+export interface InputContent extends Recording {
   readonly sha256: string;
 }
 
 /**
  * Reads the recording of a job, a file or a stream, to its end.
  *
- * @throws NmfError `input` or `memory`, as `readWav`.
+ * @throws NmfError `input` or `memory`, as `readRecording`; `memory` or `usage` before memory is taken for samples
+ *   that could not be separated.
  */
-export function readInput({ input, stream }: FileJob): InputContent {
+export async function readInput({ input, stream, options }: FileJob): Promise<InputContent> {
   const source = hashingSource(stream === undefined ? fileSource(input) : relayedSource(stream, input));
   // Reading all closes the reader and with it its source; the bytes behind the samples are wanted after that.
   const kept = { ...source, close: () => undefined };
   try {
-    const content = readAll(openWavSource(kept, input, stream === undefined ? input : undefined));
+    const content = await readRecordingSource(kept, input, {
+      path: stream === undefined ? input : undefined,
+      onSize: (size) => assertSeparable(size, options, availableBytes()),
+    });
     return { ...content, sha256: source.digest() };
   } finally {
     source.close();

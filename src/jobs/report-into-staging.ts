@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { describeIoError, type Signal } from '../audio/index.js';
 import { magnitudeSpectrogram } from '../dsp/index.js';
-import { encodeManifest, MANIFEST_NAME, type Manifest, readManifest, readNpy } from '../folder/index.js';
+import {
+  encodeManifest,
+  MANIFEST_NAME,
+  type Manifest,
+  pathInside,
+  readManifest,
+  readNpy,
+} from '../folder/index.js';
 import {
   type Hooks,
   maskedPeaks,
@@ -21,13 +28,16 @@ import { writeReport } from './write-report.js';
  *
  * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `cancelled`.
  */
-export function reportIntoStaging({ folder, staging }: ReportJob, hooks: Hooks): ReportJobResult {
+export async function reportIntoStaging(
+  { folder, staging }: ReportJob,
+  hooks: Hooks,
+): Promise<ReportJobResult> {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { manifest, signal } = readMixture(folder, hooks);
+  const { manifest, signal } = await readMixture(folder, hooks);
   const { bins, frames } = manifest.result;
   const components = manifest.components.length;
-  const templates = readNpy(join(folder, manifest.templates), { rows: bins, columns: components }).data;
-  const h = readNpy(join(folder, manifest.activations), { rows: components, columns: frames });
+  const templates = readNpy(pathInside(folder, manifest.templates), { rows: bins, columns: components }).data;
+  const h = readNpy(pathInside(folder, manifest.activations), { rows: components, columns: frames });
   const activations = transpose(h.data, components, frames);
   const v = magnitudeSpectrogram(signal, manifest.options, {
     onProgress: (done, of) => hooks.onProgress?.({ stage: 'analyse', done, of }),
@@ -57,9 +67,9 @@ export function reportIntoStaging({ folder, staging }: ReportJob, hooks: Hooks):
   return { manifest: written };
 }
 
-function readMixture(folder: string, hooks: Hooks): { manifest: Manifest; signal: Signal } {
+async function readMixture(folder: string, hooks: Hooks): Promise<{ manifest: Manifest; signal: Signal }> {
   const last = readManifest(folder).components.length - 1;
-  const mix = openMixdown(folder, { indices: `0..${last}` });
+  const mix = await openMixdown(folder, { indices: `0..${last}` });
   const { manifest, sampleRate } = mix;
   const channels = Array.from({ length: mix.channels }, () => new Float32Array(manifest.result.samples));
   let at = 0;

@@ -4,8 +4,8 @@ import {
   discardStaging,
   isReportFileName,
   type Manifest,
-  readManifest,
-  settle,
+  openFolder,
+  withFinalNames,
 } from '../folder/index.js';
 import { type RunOptions, runJob } from './run-job.js';
 
@@ -32,15 +32,14 @@ export async function report(
   folder: string,
   { force = false, ...run }: ReportOptions = {},
 ): Promise<ReportResult> {
-  settle(folder);
-  readManifest(folder);
-  const staging = beginStaging({ folder, writes: isReportFileName, force, inputs: [] });
+  await openFolder(folder);
+  const staging = await beginStaging({ folder, writes: isReportFileName, force, inputs: [] });
   try {
     const { manifest } = await runJob({ kind: 'report', folder, staging: staging.path }, run);
-    commitStaging(staging);
+    await commitStaging(staging);
     return { folder, manifest };
   } catch (error) {
     discardStaging(staging);
-    throw error;
+    throw withFinalNames(error, staging);
   }
 }

@@ -7,6 +7,7 @@ import {
   isReportFileName,
   isSeparationFileName,
   type Manifest,
+  withFinalNames,
 } from '../folder/index.js';
 import type { SeparateOptions } from '../separation/index.js';
 import { offerBytes } from './byte-relay.js';
@@ -72,7 +73,7 @@ export async function separateFileOn(
   try {
     const inputs = path === undefined ? [] : [path];
     const writes = (name: string) => isSeparationFileName(name) || (report && isReportFileName(name));
-    const staging = beginStaging({ folder, writes, force, inputs });
+    const staging = await beginStaging({ folder, writes, force, inputs });
     try {
       const { manifest, warnings } = await run(
         {
@@ -88,11 +89,11 @@ export async function separateFileOn(
         { ...(signal && { signal }), ...(onProgress && { onProgress }) },
         offer && [offer.end.port],
       );
-      commitStaging(staging);
+      await commitStaging(staging);
       return { folder, manifest, warnings };
     } catch (error) {
       discardStaging(staging);
-      throw error;
+      throw withFinalNames(error, staging);
     }
   } finally {
     offer?.close();

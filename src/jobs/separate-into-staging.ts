@@ -5,7 +5,7 @@ import {
   createWavWriter,
   describeIoError,
   quantisationStep,
-  type WavFormat,
+  type RecordingFormat,
   type WavWriter,
 } from '../audio/index.js';
 import { type Signal, signalLength } from '../audio/signal.js';
@@ -41,9 +41,13 @@ import { writeReport } from './write-report.js';
  *
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`.
  */
-export function separateIntoStaging(job: FileJob, hooks: Hooks, assistants: Assistants): FileJobResult {
+export async function separateIntoStaging(
+  job: FileJob,
+  hooks: Hooks,
+  assistants: Assistants,
+): Promise<FileJobResult> {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings, sha256 } = readInput(job);
+  const { signal, format, warnings, sha256 } = await readInput(job);
   const options = resolveSeparateOptions(job.options, signal.sampleRate);
   const separation = analyse(signal, options, availableBytes(), hooks, {
     pictures: job.report,
@@ -119,7 +123,7 @@ function writeComponents(
 function describeFolder(
   job: FileJob,
   signal: Signal,
-  format: WavFormat,
+  format: RecordingFormat,
   sha256: string,
   separation: Separation,
 ): Manifest {

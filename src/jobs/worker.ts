@@ -26,12 +26,12 @@ function progressPoster(): (progress: Progress) => void {
   };
 }
 
-function run(job: Job, hooks: Hooks): { result: JobResult<Job>; transfer: ArrayBuffer[] } {
+async function run(job: Job, hooks: Hooks): Promise<{ result: JobResult<Job>; transfer: ArrayBuffer[] }> {
   switch (job.kind) {
     case 'file':
-      return { result: separateIntoStaging(job, hooks, assistantsFor(job.threads)), transfer: [] };
+      return { result: await separateIntoStaging(job, hooks, assistantsFor(job.threads)), transfer: [] };
     case 'report':
-      return { result: reportIntoStaging(job, hooks), transfer: [] };
+      return { result: await reportIntoStaging(job, hooks), transfer: [] };
     case 'signal':
       return separateInMemory(job, hooks, assistantsFor(job.threads));
     default:
@@ -50,9 +50,9 @@ function assistantsFor(threads: number): Assistants {
   };
 }
 
-parentPort?.on('message', (job: Job) => {
+parentPort?.on('message', async (job: Job) => {
   try {
-    const { result, transfer } = run(job, { onProgress: progressPoster() });
+    const { result, transfer } = await run(job, { onProgress: progressPoster() });
     post({ kind: 'done', result }, transfer);
   } catch (error) {
     post(asMessage(error));

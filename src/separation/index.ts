@@ -8,7 +8,7 @@ export {
   type PictureGrid,
   pictureGrid,
 } from './masked-peaks.js';
-export { estimateBytes, formatBytes } from './memory.js';
+export { assertSeparable, estimateBytes, formatBytes } from './memory.js';
 export {
   decibelsToGain,
   edgeGain,

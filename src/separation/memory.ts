@@ -1,6 +1,6 @@
 import { NmfError } from '../errors.js';
 import { MAX_MEMORY_BYTES } from '../kernels/index.js';
-import type { ResolvedSeparateOptions } from './options.js';
+import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
 import { layoutWorkspace } from './workspace.js';
 
 /** Size of a problem, known before anything large is allocated. */
@@ -66,6 +66,22 @@ function mostComponents(fits: (components: number) => boolean, tooMany: number):
     else high = middle;
   }
   return low;
+}
+
+/**
+ * As {@link assertFitsMemory} for a recording of which only the size is known, before its samples are read.
+ *
+ * @param samples - Per channel, at the recording's own rate.
+ * @throws NmfError `memory`, or `usage` when an option breaks its rule.
+ */
+export function assertSeparable(
+  { samples, channels, sampleRate }: ProblemSize & { readonly sampleRate: number },
+  options: SeparateOptions,
+  availableBytes: number,
+): void {
+  const resolved = resolveSeparateOptions(options, sampleRate);
+  const working = Math.round((samples * resolved.sampleRate) / sampleRate);
+  assertFitsMemory({ samples: working, channels }, resolved, availableBytes);
 }
 
 /** `1234567` -> `1.2 MB`. */

@@ -2,16 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  type BitDepth,
-  createWavWriter,
-  openWav,
-  readWav,
-  type Signal,
-  writeWav,
-} from '../../src/audio/index.js';
+import { type BitDepth, createWavWriter, openWav, readWav, writeWav } from '../../src/audio/index.js';
 import { wavHeader } from '../../src/audio/wav-header.js';
 import { requireTool } from '../support/tools.js';
+import { ffmpeg, ffmpegSamples, firstDifference, interleaved, noise, quietly, rawFile } from './peers.js';
 import { temporaryFolder } from './temp-folder.js';
 import { chunk, formatChunk, wavFile } from './wav-bytes.js';
 
@@ -19,110 +13,9 @@ const hasFfmpeg = requireTool('ffmpeg', 'ffmpeg');
 const hasSox = requireTool('sox', 'sox');
 const folder = temporaryFolder();
 
-/** Deterministic noise with both full scales, channels told apart by their level. */
-function noise(frames: number, channels: number, sampleRate: number): Signal {
-  let state = 12_345;
-  const next = () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-  const make = (c: number) => Float32Array.from({ length: frames }, () => next() / (c + 1));
-  const all = Array.from({ length: channels }, (_, c) => make(c));
-  all[0].set([-1, 1 - 2 ** -23, 0, 2 ** -23, -(2 ** -23), 0.5, -0.5]);
-  return { sampleRate, channels: all };
-}
-
-/** Raw interleaved float32 of a signal, the source that the other programs are given. */
-function rawFile(name: string, signal: Signal): string {
-  const channels = signal.channels.length;
-  const raw = new Float32Array(signal.channels[0].length * channels);
-  signal.channels.forEach((samples, c) => {
-    samples.forEach((x, i) => {
-      raw[i * channels + c] = x;
-    });
-  });
-  const path = join(folder, name);
-  writeFileSync(path, new Uint8Array(raw.buffer));
-  return path;
-}
-
-/** Runs a program and gives what it wrote; what it says on stderr is shown only when it fails. */
-function quietly(program: string, args: readonly string[]): Buffer {
-  return execFileSync(program, args, { maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-function ffmpeg(...args: string[]): Buffer {
-  return quietly('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args]);
-}
-
-/** Interleaved samples as ffmpeg decodes them. */
-function ffmpegSamples(path: string): Float32Array {
-  const bytes = ffmpeg('-i', path, '-f', 'f32le', '-c:a', 'pcm_f32le', '-');
-  return new Float32Array(new Uint8Array(bytes).buffer);
-}
-
-/** The same decoded to float32 and to float64, by one start of ffmpeg. */
-function ffmpegSamplesTwice(path: string): [Float32Array, Float64Array] {
-  const names = [join(folder, 'decoded.f32'), join(folder, 'decoded.f64')];
-  const outputs = ['f32le', 'f64le'].flatMap((kind, i) => ['-f', kind, '-c:a', `pcm_${kind}`, names[i]]);
-  ffmpeg('-i', path, ...outputs);
-  const [single, double] = names.map((name) => new Uint8Array(readFileSync(name)).buffer);
-  return [new Float32Array(single), new Float64Array(double)];
-}
-
-function interleaved(signal: Signal): Float32Array {
-  const channels = signal.channels.length;
-  return Float32Array.from({ length: signal.channels[0].length * channels }, (_, i) => {
-    return signal.channels[i % channels][Math.floor(i / channels)];
-  });
-}
-
-function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): string | undefined {
-  if (a.length !== b.length) return `lengths ${a.length} and ${b.length}`;
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i]) return `sample ${i}: ${a[i]} and ${b[i]}`;
-  }
-  return undefined;
-}
-
 const FRAMES = 4001;
-const RATES = [8000, 44_100, 192_000];
 
 describe.runIf(hasFfmpeg)('files made by ffmpeg', () => {
-  const codecs = [
-    'pcm_u8',
-    'pcm_s16le',
-    'pcm_s24le',
-    'pcm_s32le',
-    'pcm_f32le',
-    'pcm_f64le',
-    'pcm_alaw',
-    'pcm_mulaw',
-  ];
-  const containers = [[], ['-rf64', 'always'], ['-write_bext', '1', '-metadata', 'description=odd']];
-  const cases = codecs.flatMap((codec) => [1, 2, 6].map((channels) => ({ codec, channels })));
-
-  it.each(cases)(
-    'hold the samples that ffmpeg finds in them: $codec, $channels channels',
-    ({ codec, channels }) => {
-      for (const [k, container] of containers.entries()) {
-        const signal = noise(FRAMES, channels, RATES[k]);
-        const raw = rawFile('source.f32', signal);
-        const path = join(folder, 'ffmpeg.wav');
-        const input = ['-f', 'f32le', '-ar', `${RATES[k]}`, '-ac', `${channels}`, '-i', raw];
-        ffmpeg(...input, '-metadata', 'title=abc', '-c:a', codec, ...container, path);
-        const { signal: read, format, warnings } = readWav(path);
-        expect(warnings).toEqual([]);
-        expect(format.sampleRate).toBe(RATES[k]);
-        expect(read.channels.length).toBe(channels);
-        const [single, double] = ffmpegSamplesTwice(path);
-        expect(firstDifference(interleaved(read), single)).toBeUndefined();
-        expect(firstDifference(interleaved(read), Float32Array.from(double))).toBeUndefined();
-        expect(readFileSync(path).toString('latin1', 0, 4)).toBe(k === 1 ? 'RF64' : 'RIFF');
-      }
-    },
-  );
-
   it.each([
     [6, 'A-law'],
     [7, 'mu-law'],
@@ -134,7 +27,7 @@ describe.runIf(hasFfmpeg)('files made by ffmpeg', () => {
   });
 
   it('are read from a pipe, where ffmpeg leaves the sizes open', () => {
-    const raw = rawFile('source.f32', noise(FRAMES, 2, 8000));
+    const raw = rawFile(folder, 'source.f32', noise(FRAMES, 2, 8000));
     const piped = ffmpeg(
       '-f',
       'f32le',
@@ -170,7 +63,7 @@ describe.runIf(hasFfmpeg)('files made by ffmpeg', () => {
   ] as const)(
     'of another kind are named, and the command that is proposed works: %s',
     (suffix, args, what) => {
-      const raw = rawFile('source.f32', noise(FRAMES, 1, 44_100));
+      const raw = rawFile(folder, 'source.f32', noise(FRAMES, 1, 44_100));
       const path = join(folder, `it's foreign.${suffix}`);
       ffmpeg('-f', 'f32le', '-ar', '44100', '-ac', '1', '-i', raw, ...args, path);
       let message = '';
@@ -192,34 +85,8 @@ describe.runIf(hasFfmpeg)('files made by ffmpeg', () => {
 });
 
 describe.runIf(hasFfmpeg && hasSox)('files made by sox', () => {
-  const encodings = [
-    ['-e', 'unsigned-integer', '-b', '8'],
-    ['-e', 'signed-integer', '-b', '16'],
-    ['-e', 'signed-integer', '-b', '24'],
-    ['-e', 'signed-integer', '-b', '32'],
-    ['-e', 'floating-point', '-b', '32'],
-    ['-e', 'floating-point', '-b', '64'],
-    ['-e', 'a-law'],
-    ['-e', 'mu-law'],
-  ];
-  const cases = encodings.flatMap((encoding) => [1, 2, 6].map((channels) => ({ encoding, channels })));
-
-  it.each(cases)('hold the samples that ffmpeg finds in them: $encoding, $channels channels', (testCase) => {
-    const { encoding, channels } = testCase;
-    for (const rate of RATES) {
-      const raw = rawFile('source.f32', noise(FRAMES, channels, rate));
-      const path = join(folder, 'sox.wav');
-      const input = ['-t', 'raw', '-e', 'float', '-b', '32', '-r', `${rate}`, '-c', `${channels}`, raw];
-      quietly('sox', ['-D', ...input, ...encoding, path]);
-      const { signal, warnings } = readWav(path);
-      expect(warnings).toEqual([]);
-      expect(signal.sampleRate).toBe(rate);
-      expect(firstDifference(interleaved(signal), ffmpegSamples(path))).toBeUndefined();
-    }
-  });
-
   it('are read from a pipe, where sox leaves the sizes open', () => {
-    const raw = rawFile('source.f32', noise(FRAMES, 1, 8000));
+    const raw = rawFile(folder, 'source.f32', noise(FRAMES, 1, 8000));
     const path = join(folder, 'sox-piped.wav');
     // Only where sox reads from a pipe too does it not know the length.
     const command = `cat '${raw}' | sox -V1 -t raw -e float -b 32 -r 8000 -c 1 - -b 16 -t wav - | cat > '${path}'`;

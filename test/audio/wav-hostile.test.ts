@@ -23,22 +23,38 @@ const FILES = {
   ),
 };
 
-/** Bytes in memory that refuse to be asked for more at once than a block of samples. */
-function measured(bytes: Uint8Array): ByteSource {
+/**
+ * Bytes in memory that refuse to be asked for more at once than a block of samples, or more often than a reader needs
+ * that gets on with every step.
+ */
+function measured(bytes: Uint8Array, isPipe = false): ByteSource {
   const source = memorySource(bytes);
+  let calls = 0;
+  const count = () => {
+    if (++calls > 100 + bytes.length) throw new Error(`asked ${calls} times for ${bytes.length} bytes`);
+  };
   return {
     ...source,
-    read(count) {
-      if (!(count <= 2 ** 22)) throw new Error(`${count} bytes were asked for at once`);
-      return source.read(count);
+    ...(isPipe && { bytesLeft: () => undefined }),
+    read(wanted) {
+      count();
+      if (!(wanted <= 2 ** 22)) throw new Error(`${wanted} bytes were asked for at once`);
+      return source.read(wanted);
+    },
+    skip(wanted) {
+      count();
+      return source.skip(wanted);
     },
   };
 }
 
 /** Decodes; gives the samples and warnings, or the NmfError. Anything else that is thrown fails the test. */
-function attempt(bytes: Uint8Array): { samples: number; warnings: readonly string[] } | NmfError {
+function attempt(
+  bytes: Uint8Array,
+  isPipe = false,
+): { samples: number; warnings: readonly string[] } | NmfError {
   try {
-    const { signal, warnings } = readAll(openWavSource(measured(bytes), 'hostile.wav'));
+    const { signal, warnings } = readAll(openWavSource(measured(bytes, isPipe), 'hostile.wav'));
     return { samples: signal.channels.length * signal.channels[0].length, warnings };
   } catch (error) {
     if (error instanceof NmfError) return error;
@@ -103,10 +119,11 @@ describe('headers with any bytes changed', () => {
       fc.property(
         fc.constantFrom(...Object.values(FILES)),
         fc.array(change, { minLength: 1, maxLength: 6 }),
-        (file, changes) => {
+        fc.boolean(),
+        (file, changes, isPipe) => {
           const bytes = Uint8Array.from(file);
           for (const { at, value, width } of changes) bytes.fill(value, at, at + width);
-          const result = attempt(bytes);
+          const result = attempt(bytes, isPipe);
           if (result instanceof NmfError) {
             expect(result.code).toBe('input');
             outcomes.errors++;
@@ -117,11 +134,11 @@ describe('headers with any bytes changed', () => {
           }
         },
       ),
-      { numRuns: 3000, seed: 20 },
+      { numRuns: 12_000, seed: 20 },
     );
     expect(largest()).toBe(watched);
-    expect(outcomes.samples).toBeGreaterThan(300);
-    expect(outcomes.errors).toBeGreaterThan(300);
+    expect(outcomes.samples).toBeGreaterThan(2000);
+    expect(outcomes.errors).toBeGreaterThan(2000);
   });
 
   it('never makes bytes at random into anything but an NmfError or samples', () => {
@@ -135,7 +152,82 @@ describe('headers with any bytes changed', () => {
           attempt(Buffer.concat([start, tail]));
         },
       ),
-      { numRuns: 1000, seed: 21 },
+      { numRuns: 3000, seed: 21 },
     );
+  });
+
+  it('hold for chunks of any name, order, size and claim', () => {
+    const largest = watchAllocations();
+    const claim = fc.option(
+      fc.oneof(
+        fc.constantFrom(0, 1, 2, 0x7ffff000, 0x7fffffff, 0x80000000, 0xfffff000, 0xfffffffe, 0xffffffff),
+        fc.nat(300),
+        fc.integer({ min: 0, max: 0xffffffff }),
+      ),
+      { nil: undefined },
+    );
+    const format = fc
+      .record({
+        tag: fc.constantFrom(0, 1, 1, 3, 3, 6, 7, 2, 0x55, 0xfffe, 0xfffe),
+        channels: fc.constantFrom(0, 1, 2, 6, 64, 65, 0xffff),
+        sampleRate: fc.constantFrom(0, 1, 999, 1000, 44_100, 768_000, 768_001, 0xffffffff),
+        bits: fc.constantFrom(0, 1, 7, 8, 12, 16, 20, 24, 31, 32, 33, 64, 0xffff),
+        blockAlign: fc.constantFrom(0, 1, 2, 4, 0xffff),
+        extra: fc.oneof(fc.uint8Array({ maxLength: 30 }), fc.constant(extensible(1, 16, 3))),
+      })
+      .map(formatChunk);
+    const large = fc
+      .tuple(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.uint8Array({ maxLength: 40 }))
+      .map(([bytes, table]) => chunk('ds64', Buffer.concat([ds64(bytes).body, table])));
+    const other = fc
+      .tuple(
+        fc.constantFrom(
+          'data',
+          'LIST',
+          'JUNK',
+          'fact',
+          'PAD ',
+          'id3 ',
+          'wxyz',
+          '\0\0\0\0',
+          'RIFF',
+          'ds64',
+          'fmt ',
+        ),
+        fc.uint8Array({ maxLength: 60 }),
+      )
+      .map(([id, body]) => chunk(id, body));
+    const anyChunk = fc
+      .record({
+        made: fc.oneof(format, large, other),
+        size: claim,
+        pad: fc.option(fc.boolean(), { nil: undefined }),
+      })
+      .map(({ made, size, pad }) => ({
+        ...made,
+        ...(size === undefined ? {} : { size }),
+        ...(pad === undefined ? {} : { pad }),
+      }));
+    const likely = fc.oneof(
+      fc
+        .tuple(fc.oneof(format, fc.constantFrom(formatChunk(), formatChunk({ tag: 3, bits: 32 }))), other)
+        .map((chunks) => [...chunks, chunk('data', new Uint8Array(90))]),
+      fc.array(anyChunk, { maxLength: 6 }),
+    );
+    let read = 0;
+    fc.assert(
+      fc.property(
+        likely,
+        fc.constantFrom('RIFF', 'RF64', 'BW64'),
+        claim,
+        fc.boolean(),
+        (chunks, id, size, isPipe) => {
+          if (!(attempt(wavFile(chunks, id, size), isPipe) instanceof NmfError)) read++;
+        },
+      ),
+      { numRuns: 12_000, seed: 22 },
+    );
+    expect(largest()).toBeLessThan(100_000);
+    expect(read).toBeGreaterThan(1500);
   });
 });

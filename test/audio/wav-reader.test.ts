@@ -114,6 +114,8 @@ describe('sample encodings', () => {
     expect(one(twenty, Uint8Array.of(0, 0, 0x40, 0, 0, 0xc0))).toEqual([0.5, -0.5]);
     const wide = formatChunk({ bits: 24, blockAlign: 4 });
     expect(one(wide, Uint8Array.of(0, 0, 0, 0x40, 0, 0, 0, 0xc0))).toEqual([0.5, -0.5]);
+    const valid = formatChunk({ tag: 0xfffe, bits: 32, extra: extensible(1, 24, 4) });
+    expect(one(valid, Uint8Array.of(0, 0, 0, 0x40, 0, 0, 0, 0xc0))).toEqual([0.5, -0.5]);
   });
   it('tells valid bits, container and speakers of WAVE_FORMAT_EXTENSIBLE', () => {
     const format = formatChunk({ tag: 0xfffe, channels: 2, bits: 24, extra: extensible(1, 20, 3) });

@@ -1,25 +1,20 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeManifest } from '../../src/folder/manifest.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
-import {
-  beginStaging,
-  commitStaging,
-  discardStaging,
-  type Staging,
-  settle,
-} from '../../src/folder/staging.js';
+import { settle } from '../../src/folder/settle.js';
+import { beginStaging, commitStaging, discardStaging, type Staging } from '../../src/folder/staging.js';
 import { withTempFolder } from '../support/temp.js';
 import { exampleManifest } from './example.js';
 
@@ -36,35 +31,35 @@ function fill(staging: Staging, content: string, components = 2): void {
   writeFileSync(join(staging.path, 'separation.json'), encodeManifest(manifest));
 }
 
-function write(folder: string, content: string, components = 2): void {
-  const staging = begin(folder);
+async function write(folder: string, content: string, components = 2): Promise<void> {
+  const staging = await begin(folder);
   fill(staging, content, components);
-  commitStaging(staging);
+  await commitStaging(staging);
 }
 
 const ALL = ['activations.npy', 'component-00.wav', 'component-01.wav', 'separation.json', 'templates.npy'];
 
 describe('writing a separation folder', () => {
   it('makes the folder, its parents, and all files', () =>
-    withTempFolder((temp) => {
+    withTempFolder(async (temp) => {
       const folder = join(temp, 'a', 'b');
-      write(folder, 'one');
+      await write(folder, 'one');
       expect(readdirSync(folder).sort()).toEqual(ALL);
     }));
 
   it('leaves nothing when discarded, not even the folders it made', () =>
-    withTempFolder((temp) => {
-      const staging = begin(join(temp, 'a', 'b'));
+    withTempFolder(async (temp) => {
+      const staging = await begin(join(temp, 'a', 'b'));
       fill(staging, 'one');
       discardStaging(staging);
       expect(readdirSync(temp)).toEqual([]);
     }));
 
   it('keeps the old separation when the new one is discarded', () =>
-    withTempFolder((temp) => {
+    withTempFolder(async (temp) => {
       const folder = join(temp, 'out');
-      write(folder, 'one');
-      const staging = begin(folder);
+      await write(folder, 'one');
+      const staging = await begin(folder);
       fill(staging, 'two');
       discardStaging(staging);
       expect(readdirSync(folder).sort()).toEqual(ALL);
@@ -72,11 +67,11 @@ describe('writing a separation folder', () => {
     }));
 
   it('replaces the old separation as a whole and keeps foreign files', () =>
-    withTempFolder((temp) => {
+    withTempFolder(async (temp) => {
       const folder = join(temp, 'out');
-      write(folder, 'one', 2);
+      await write(folder, 'one', 2);
       writeFileSync(join(folder, 'notes.txt'), 'mine');
-      write(folder, 'two', 1);
+      await write(folder, 'two', 1);
       expect(readdirSync(folder).sort()).toEqual(
         [...ALL.filter((name) => name !== 'component-01.wav'), 'notes.txt'].sort(),
       );
@@ -84,78 +79,94 @@ describe('writing a separation folder', () => {
     }));
 
   it('refuses a folder of other things, and a foreign file in the way, without force', () =>
-    withTempFolder((temp) => {
+    withTempFolder(async (temp) => {
       writeFileSync(join(temp, 'thesis.tex'), '');
-      expect(() => begin(temp)).toThrow(/neither empty nor a separation folder.*--force/);
-      const forced = begin(temp, { force: true });
+      await expect(begin(temp)).rejects.toThrow(/neither empty nor a separation folder.*--force/);
+      const forced = await begin(temp, { force: true });
       fill(forced, 'one');
-      commitStaging(forced);
+      await commitStaging(forced);
       expect(readdirSync(temp).sort()).toEqual([...ALL, 'thesis.tex'].sort());
 
       writeFileSync(join(temp, 'component-07.wav'), 'mine');
-      expect(() => begin(temp)).toThrow(/component-07\.wav is in the way.*--force/);
+      await expect(begin(temp)).rejects.toThrow(/component-07\.wav is in the way.*--force/);
     }));
 
   it('never replaces its input, even by force and through a link', () =>
-    withTempFolder((temp) => {
+    withTempFolder(async (temp) => {
       const folder = join(temp, 'out');
-      write(folder, 'one');
+      await write(folder, 'one');
       const input = join(folder, 'component-01.wav');
-      expect(() => begin(folder, { inputs: [input], force: true })).toThrow(/is read as input/);
+      await expect(begin(folder, { inputs: [input], force: true })).rejects.toThrow(/is read as input/);
       symlinkSync(input, join(temp, 'link.wav'));
-      expect(() => begin(folder, { inputs: [join(temp, 'link.wav')] })).toThrow(/is read as input/);
+      await expect(begin(folder, { inputs: [join(temp, 'link.wav')] })).rejects.toThrow(/is read as input/);
       expect(readFileSync(input, 'utf8')).toBe('one');
     }));
 
   it('refuses a file in the place of the folder', () =>
-    withTempFolder((temp) => {
+    withTempFolder(async (temp) => {
       writeFileSync(join(temp, 'out'), '');
-      expect(() => begin(join(temp, 'out'))).toThrow(/is a file, not a folder/);
+      await expect(begin(join(temp, 'out'))).rejects.toThrow(/is a file, not a folder/);
     }));
 
-  it('lets one run write at a time, and takes over from a dead one', () =>
-    withTempFolder((temp) => {
-      const folder = join(temp, 'out');
-      const staging = begin(folder);
-      expect(() => begin(folder)).toThrow(/being written by another run/);
-      const dead = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() });
-      writeFileSync(join(staging.path, 'owner.json'), dead);
-      const second = begin(folder);
-      fill(second, 'two');
-      commitStaging(second);
-      expect(readdirSync(folder).sort()).toEqual(ALL);
+  it('refuses a folder where a file should go, even by force', () =>
+    withTempFolder(async (temp) => {
+      mkdirSync(join(temp, 'component-00.wav'));
+      await expect(begin(temp, { force: true })).rejects.toThrow(/component-00\.wav is a folder/);
+      expect(readdirSync(temp)).toEqual(['component-00.wav']);
     }));
 
-  it('takes over from a run that died before it could sign', () =>
-    withTempFolder((temp) => {
+  it('replaces a link in the folder, not the file it leads to', () =>
+    withTempFolder(async (temp) => {
       const folder = join(temp, 'out');
-      mkdirSync(join(folder, '.nmf-new'), { recursive: true });
-      expect(() => begin(folder)).toThrow(/being written by another run/);
-      const longAgo = new Date(Date.now() - 60_000);
-      utimesSync(join(folder, '.nmf-new'), longAgo, longAgo);
-      discardStaging(begin(folder));
-      expect(readdirSync(folder)).toEqual([]);
+      await write(folder, 'one');
+      writeFileSync(join(temp, 'elsewhere.wav'), 'mine');
+      rmSync(join(folder, 'component-00.wav'));
+      symlinkSync(join(temp, 'elsewhere.wav'), join(folder, 'component-00.wav'));
+      await write(folder, 'two');
+      expect(readFileSync(join(temp, 'elsewhere.wav'), 'utf8')).toBe('mine');
+      expect(lstatSync(join(folder, 'component-00.wav')).isFile()).toBe(true);
+    }));
+
+  it('does not take a name that was not passed on whole', () =>
+    withTempFolder(async (temp) => {
+      await expect(begin(join(temp, 'caf\ufffd'))).rejects.toThrow(/bytes that are not UTF-8/);
+      expect(readdirSync(temp)).toEqual([]);
     }));
 });
 
 describe('a commit that was interrupted', () => {
   it('is finished by whoever comes next, from every point at which it can have stopped', () =>
-    withTempFolder((temp) => {
+    withTempFolder(async (temp) => {
       // The moves of a commit in their order; stopping before move k leaves the first k done.
-      for (let k = 0; k <= ALL.length; k++) {
+      for (let k = 0; k <= ALL.length + 1; k++) {
         const folder = join(temp, `stopped-${k}`);
-        write(folder, 'one', 2);
-        const staging = begin(folder);
+        await write(folder, 'one', 2);
+        const staging = await begin(folder);
         fill(staging, 'two', 1);
         const pending = join(folder, '.nmf-commit');
+        rmSync(join(folder, '.nmf-new', 'owner.json')); // a run that is alive would finish it itself
         renameSync(staging.path, pending);
+        // The manifest of the old separation goes first, so that no mix of files ever has one.
+        if (k > 0) renameSync(join(folder, 'separation.json'), join(pending, 'replaced.json'));
         const moves = ['component-00.wav', 'templates.npy', 'activations.npy', 'separation.json'];
-        for (const name of moves.slice(0, k)) renameSync(join(pending, name), join(folder, name));
-        settle(folder);
-        settle(folder);
+        for (const name of moves.slice(0, Math.max(0, k - 1)))
+          renameSync(join(pending, name), join(folder, name));
+        await settle(folder);
+        await settle(folder);
         expect(existsSync(pending)).toBe(false);
         for (const name of moves.slice(0, 3)) expect(readFileSync(join(folder, name), 'utf8')).toBe('two');
         expect(JSON.parse(readFileSync(join(folder, 'separation.json'), 'utf8')).components).toHaveLength(1);
       }
+    }));
+
+  it('is not finished from wherever a link leads', () =>
+    withTempFolder(async (temp) => {
+      const folder = join(temp, 'out');
+      await write(folder, 'one');
+      await write(join(temp, 'private'), 'two');
+      symlinkSync(join(temp, 'private'), join(folder, '.nmf-commit'));
+      await expect(settle(folder)).rejects.toThrow(/\.nmf-commit is in the way/);
+      await expect(begin(folder)).rejects.toThrow(/\.nmf-commit is in the way/);
+      expect(readdirSync(join(temp, 'private')).sort()).toEqual(ALL);
     }));
 });

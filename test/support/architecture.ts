@@ -28,6 +28,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const TERMINAL_PACKAGES = ['commander', 'ora'];
 /** What prints or ends the process, as `process.NAME`. */
 const TERMINAL_MEMBERS = ['stdout', 'stderr', 'exit', 'exitCode', 'abort', 'emitWarning'];
+/** Silences decoders that print; it prints nothing itself. */
+const MAY_HOLD_CONSOLE = ['audio/decoder-console.ts'];
 const MAX_LINES = 320;
 
 /** Checks the rules of the house; one line for each place that breaks one, none when all is well. */
@@ -106,6 +108,7 @@ function checkTerminal(path: string, source: ts.SourceFile): string[] {
   const found: string[] = [];
   walk(source, (node) => {
     const what = terminalUse(node);
+    if (what === 'console' && MAY_HOLD_CONSOLE.includes(path)) return;
     if (what !== undefined) found.push(`${path}:${lineOf(source, node)}: only cli uses ${what}`);
   });
   return found;

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { bytesPerSample, describeIoError } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
-import { type Manifest, manifestFiles, readManifest, settle } from '../../folder/index.js';
+import { type Manifest, manifestFiles, openFolder } from '../../folder/index.js';
 import { resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
 import { generator } from '../version.js';
 
@@ -28,17 +28,16 @@ export async function findFinished(
   wanted: WantedSeparation,
   signal?: AbortSignal,
 ): Promise<Manifest | undefined> {
-  const manifest = readIfPresent(wanted.folder);
+  const manifest = await readIfPresent(wanted.folder);
   if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(wanted.folder, manifest))
     return undefined;
   if (wanted.report && manifest.report === undefined) return undefined;
   return (await hashFile(wanted.input, signal)) === manifest.input.sha256 ? manifest : undefined;
 }
 
-function readIfPresent(folder: string): Manifest | undefined {
+async function readIfPresent(folder: string): Promise<Manifest | undefined> {
   try {
-    settle(folder);
-    return readManifest(folder);
+    return (await openFolder(folder)).manifest;
   } catch (error) {
     if (error instanceof NmfError) return undefined;
     throw error;

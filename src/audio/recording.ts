@@ -1,0 +1,58 @@
+/**
+ * Recordings of any kind: WAV by the reader here, other formats by audio-decode where it is installed.
+ */
+
+import { ByteCursor } from './byte-cursor.js';
+import { type ByteSource, fileSource } from './byte-source.js';
+import { decodeForeign, type Recording, type RecordingSize } from './foreign-decoder.js';
+import { IDENTIFY_BYTES, identify } from './foreign-files.js';
+import { beginsWav } from './wav-chunks.js';
+import { openWavSource, readAll } from './wav-reader.js';
+
+export type { Recording, RecordingFormat, RecordingSize } from './foreign-decoder.js';
+
+export interface ReadRecordingOptions {
+  /** Path of the file, for the command that messages propose. Default: none, as for a pipe. */
+  path?: string | undefined;
+  /**
+   * Called before memory is taken for samples: once where the storage tells the length, else as the recording grows.
+   * What it throws ends the reading, so that a recording which would not fit is refused in time.
+   */
+  onSize?: (size: RecordingSize) => void;
+}
+
+/**
+ * Reads a recording into memory: WAV, or any other format that the optional package audio-decode knows.
+ *
+ * @throws NmfError `input` when it cannot be read, is in a format that nothing here reads, is damaged, or changed
+ *   while it was read; `memory` when it does not fit.
+ */
+export function readRecording(
+  path: string,
+  options: Pick<ReadRecordingOptions, 'onSize'> = {},
+): Promise<Recording> {
+  return readRecordingSource(fileSource(path), path, { ...options, path });
+}
+
+/**
+ * As `readRecording` from any source of bytes, which is closed at the end, also after an error.
+ *
+ * @param name What messages call it.
+ */
+export async function readRecordingSource(
+  source: ByteSource,
+  name: string,
+  { path, onSize }: ReadRecordingOptions = {},
+): Promise<Recording> {
+  const cursor = new ByteCursor(source);
+  try {
+    const head = cursor.peek(IDENTIFY_BYTES);
+    if (head.length > 0 && !beginsWav(head)) {
+      const { what, format } = identify(head);
+      if (format !== undefined) return await decodeForeign(cursor, name, path, { what, format }, onSize);
+    }
+    return readAll(openWavSource(cursor, name, path), onSize);
+  } finally {
+    cursor.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { lstatSync, readFileSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeIoError } from '../audio/index.js';
+import { NmfError } from '../errors.js';
+import { syncFolder } from './durable.js';
+import { acquireLock, isLocked } from './lock.js';
+import { type Manifest, manifestFiles, parseManifest } from './manifest.js';
+import { MANIFEST_NAME } from './paths.js';
+
+/** A complete new separation on its way to its place; renaming the staged files to this is the moment of change. */
+export const COMMIT = '.nmf-commit';
+/** The manifest that a commit replaces, inside it, for the list of the files that go with it. */
+const REPLACED = 'replaced.json';
+
+/** How long a reader waits for a commit that a living run is carrying out; it takes milliseconds. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Finishes a commit that was interrupted, so that readers see the new folder whole. Does nothing when there is none;
+ * waits for a run that is at it.
+ *
+ * @throws NmfError `output` when another run holds the folder, or it cannot be written.
+ */
+export async function settle(folder: string): Promise<void> {
+  for (let waited = 0; isPending(folder) && isLocked(folder) && waited < PATIENCE_MS; waited += 10) {
+    await sleep(10);
+  }
+  if (!isPending(folder)) return;
+  try {
+    const lock = await acquireLock(folder);
+    try {
+      settleLocked(folder);
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS')
+      throw describeIoError(error, 'write', folder);
+    throw new NmfError(
+      'output',
+      `${folder} was being replaced when that run was killed; finishing it needs permission to write there.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Whether a complete separation waits for its place. */
+export function isPending(folder: string): boolean {
+  let stat: Stats | undefined;
+  try {
+    stat = lstatSync(join(folder, COMMIT), { throwIfNoEntry: false });
+  } catch {
+    return false; // no folder, or a closed one: whoever wants more of it is told
+  }
+  if (stat === undefined) return false;
+  if (stat.isDirectory()) return true;
+  // A link here would have files moved in from wherever it leads.
+  throw new NmfError('output', `${join(folder, COMMIT)} is in the way: it should be a folder. Remove it.`);
+}
+
+/**
+ * As `settle`, for the owner of the folder's lock; whoever comes next can do it again from any point at which this was
+ * stopped. While it is at work the folder has no manifest: nobody can take a mix of old and new files for a separation.
+ */
+export function settleLocked(folder: string): void {
+  if (!isPending(folder)) return;
+  const from = join(folder, COMMIT);
+  const fresh = loadManifest(join(from, MANIFEST_NAME));
+  if (fresh !== undefined) {
+    moveIfThere(join(folder, MANIFEST_NAME), join(from, REPLACED));
+    const files = manifestFiles(fresh);
+    const old = loadManifest(join(from, REPLACED));
+    for (const name of old === undefined ? [] : manifestFiles(old)) {
+      if (!files.includes(name)) rmSync(join(folder, name), { force: true });
+    }
+    for (const name of files) moveIfThere(join(from, name), join(folder, name));
+    syncFolder(folder);
+  }
+  rmSync(from, { recursive: true, force: true });
+}
+
+/** A manifest that is there and valid; the folder's other states are the callers' to judge. */
+export function loadManifest(path: string): Manifest | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR') return undefined;
+    throw error;
+  }
+  try {
+    return parseManifest(text, path);
+  } catch {
+    return undefined;
+  }
+}
+
+function moveIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
