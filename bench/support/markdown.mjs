@@ -6,7 +6,9 @@
  */
 export function markdownTable(heading, rows) {
   const widths = heading.map((cell, i) => Math.max(3, cell.length, ...rows.map((row) => row[i].length)));
-  const numeric = heading.map((_, i) => rows.some((row) => row[i] !== '') && rows.every((row) => /^([*−+-]*\d|$)/.test(row[i])));
+  const numeric = heading.map(
+    (_, i) => rows.some((row) => row[i] !== '') && rows.every((row) => /^([*−+-]*\d|$)/.test(row[i])),
+  );
   const pad = (/** @type {string} */ cell, /** @type {number} */ i) =>
     numeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i]);
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.map(pad).join(' | ')} |`;
