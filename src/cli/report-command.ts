@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { ReportResult } from '../jobs/index.js';
+import { withExamples } from './examples.js';
 import { interruptible } from './interrupt.js';
 import { writeNote, writeResult } from './output.js';
 import { createProgressText } from './progress-text.js';
@@ -14,7 +15,7 @@ interface Flags {
 
 /** `nmf report <folder>`: options, help and terminal; the work is the library's. */
 export function reportCommand(): Command {
-  return new Command('report')
+  const command = new Command('report')
     .summary('write the listening page anew')
     .description(
       'Writes the listening page of a separation folder, index.html, anew: to hear, see\nand choose components in a browser.',
@@ -23,8 +24,8 @@ export function reportCommand(): Command {
     .option('--force', 'replace an index.html that is not part of the separation')
     .option('--json', 'print the separation as JSON')
     .option('-q, --quiet', 'no status and no hints on stderr')
-    .addHelpText('after', '\nExample:\n  nmf report out/')
     .action(reportAction);
+  return withExamples(command, ['nmf report out/']);
 }
 
 async function reportAction(folder: string, flags: Flags): Promise<void> {

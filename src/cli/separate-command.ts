@@ -37,8 +37,8 @@ export interface SeparateFlags {
 export function separateCommand(): Command {
   const command = new Command('separate')
     .summary('split recordings into components')
-    .description('Splits recordings into components and writes one WAV for each into a folder.')
-    .argument('[input...]', 'WAV files, or - for standard input')
+    .description('Splits recordings (- is standard input) into one WAV for each component.')
+    .argument('[input...]')
     .addOption(numeric('-k, --components <n>', 'number of components S (default: 10)', '10'))
     .addOption(
       numeric(
@@ -57,7 +57,7 @@ export function separateCommand(): Command {
     .addOption(numeric('--window <ms>', 'analysis window (default: 64), or in samples:', '64'))
     .addOption(numeric('--n-fft <samples>', 'a power of two', '1024'))
     .addOption(numeric('--hop <samples>', 'step of the window (default: a quarter of it)', '256'))
-    .option('-o, --output <dir>', 'folder to write; of several, the folder of folders', 'out')
+    .option('-o, --output <dir>', 'folder to write, or folder of folders', 'out')
     .addOption(bitDepthOption('the WAVs'))
     .option('--force', 'write into a folder that holds other things')
     .addOption(numeric('--threads <n>', 'threads a recording (default: one a processor)', '2'))

@@ -17,7 +17,7 @@ describe('help', () => {
       const lines = stdout.trimEnd().split('\n');
       expect(lines.length).toBeLessThanOrEqual(LINES);
       expect(lines.filter((line) => line.length > COLUMNS)).toEqual([]);
-      expect(stdout).toMatch(/\nExamples:\n {2}nmf \w/);
+      expect(stdout).toMatch(/\nExamples:\n {2}(nmf|\S.*\bnmf) \w/);
     },
   );
 
