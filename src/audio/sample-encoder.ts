@@ -1,5 +1,6 @@
 /** Floats -> sample bytes. wav-encoder does the arithmetic; it clips and drops NaN silently, so both are counted here. */
 
+import { endianness } from 'node:os';
 import wavEncoder from 'wav-encoder';
 import { type BitDepth, quantisationStep } from './bit-depth.js';
 
@@ -26,12 +27,29 @@ export function encodeSamples(
   tally: SampleTally,
 ): Uint8Array {
   const clean = channels.map((samples) => inspect(samples, bitDepth, tally));
+  if (bitDepth === '32f' && endianness() === 'LE') return interleaveFloats(clean);
   const options =
     bitDepth === '32f'
       ? { float: true }
       : { bitDepth: bitDepth === '16' ? (16 as const) : (24 as const), symmetric: true };
   const encoded = wavEncoder.encode.sync({ sampleRate: 1, channelData: clean }, options);
   return new Uint8Array(encoded, HEADER_BYTES);
+}
+
+/**
+ * Float samples in memory are the bytes of the file already where the machine is little-endian. wav-encoder's loop
+ * over a DataView took a seventh of the time of separating 60 s.
+ */
+function interleaveFloats(channels: readonly Float32Array[]): Uint8Array {
+  const frames = channels[0].length;
+  const samples = new Float32Array(frames * channels.length);
+  if (channels.length === 1) samples.set(channels[0]);
+  else {
+    for (const [c, channel] of channels.entries()) {
+      for (let i = 0, at = c; i < frames; i++, at += channels.length) samples[at] = channel[i];
+    }
+  }
+  return new Uint8Array(samples.buffer);
 }
 
 /** Counts what a channel holds; returns it, or a copy with zeros where it is not finite. */
