@@ -2,16 +2,8 @@
  * The separation folder on disk: its manifest, the factors as NumPy files, and how it is replaced as a whole.
  */
 export { type AtomicFile, atomicFile } from './atomic-file.js';
-export {
-  encodeManifest,
-  MANIFEST_FORMAT,
-  MANIFEST_VERSION,
-  type Manifest,
-  type ManifestComponent,
-  manifestFiles,
-  parseManifest,
-  readManifest,
-} from './manifest.js';
+export { type Manifest, type ManifestComponent, parseManifest, readManifest } from './manifest.js';
+export { encodeManifest, MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';
 export { writeNpy } from './npy.js';
 export { type Matrix, readNpy } from './npy-reader.js';
 export { type OpenedFolder, openFolder } from './opened.js';

@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
+import { MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';
 import { MANIFEST_NAME, pathInside } from './paths.js';
-
-export const MANIFEST_FORMAT = 'nmf-separation';
-/** Raised when a reader of the former version would misread the new one. */
-export const MANIFEST_VERSION = 1;
 
 /** A manifest never leads out of its folder: names only, no separators, no `.` or `..`, no control characters. */
 const fileName = z
@@ -101,22 +98,6 @@ export const manifestSchema = z.object({
 /** The manifest of a separation folder, `separation.json`. */
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestComponent = Manifest['components'][number];
-
-/** Every file that the manifest lists, the manifest itself last. */
-export function manifestFiles(manifest: Manifest): string[] {
-  return [
-    ...manifest.components.map((c) => c.file),
-    manifest.templates,
-    manifest.activations,
-    ...(manifest.report === undefined ? [] : [manifest.report.page, ...manifest.report.sound]),
-    MANIFEST_NAME,
-  ];
-}
-
-/** The manifest as stored: stable key order, two spaces, a final newline. */
-export function encodeManifest(manifest: Manifest): string {
-  return `${JSON.stringify(manifest, null, 2)}\n`;
-}
 
 /**
  * Reads and checks the manifest of a separation folder.

@@ -5,7 +5,8 @@ import { describeIoError } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { syncFolder } from './durable.js';
 import { acquireLock, isLocked } from './lock.js';
-import { type Manifest, manifestFiles, parseManifest } from './manifest.js';
+import { type Manifest, parseManifest } from './manifest.js';
+import { manifestFiles } from './manifest-format.js';
 import { MANIFEST_NAME } from './paths.js';
 
 /** A complete new separation on its way to its place; renaming the staged files to this is the moment of change. */

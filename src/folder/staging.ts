@@ -4,7 +4,7 @@ import { describeIoError } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { syncFiles, syncFolder } from './durable.js';
 import { acquireLock, isWorkName, type Lock } from './lock.js';
-import { manifestFiles } from './manifest.js';
+import { manifestFiles } from './manifest-format.js';
 import { assertEncodable, isSameFile, MANIFEST_NAME } from './paths.js';
 import { COMMIT, isPending, loadManifest, settleLocked } from './settle.js';
 

@@ -19,7 +19,7 @@ import {
   type Manifest,
   TEMPLATES_NAME,
   writeNpy,
-} from '../folder/index.js';
+} from '../folder/writing.js';
 import {
   type Assistants,
   analyse,

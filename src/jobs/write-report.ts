@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeIoError } from '../audio/index.js';
-import { type Manifest, PAGE_NAME, soundFileName } from '../folder/index.js';
+import { type Manifest, PAGE_NAME, soundFileName } from '../folder/writing.js';
 import {
   createPageModel,
   inlineSound,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NmfError } from '../../src/errors.js';
-import { encodeManifest, type Manifest, parseManifest } from '../../src/folder/manifest.js';
+import { encodeManifest, type Manifest, parseManifest } from '../../src/folder/index.js';
 import { exampleManifest } from './example.js';
 
 const changed = (change: (manifest: Manifest) => void) => {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeManifest } from '../../src/folder/manifest.js';
+import { encodeManifest } from '../../src/folder/index.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
 import { settle } from '../../src/folder/settle.js';
 import { beginStaging, commitStaging, discardStaging, type Staging } from '../../src/folder/staging.js';
