@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NmfError } from '../errors.js';
 import { liveness, type ProcessIdentity, thisProcess } from './process-identity.js';
 

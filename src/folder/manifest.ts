@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';

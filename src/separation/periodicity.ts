@@ -1,4 +1,4 @@
-import { createRealFft, MAX_FFT_SIZE } from '../dsp/index.js';
+import { createRealFft, MAX_FFT_SIZE, type RealFft } from '../dsp/index.js';
 
 /** How regularly an activation comes back. */
 export interface Periodicity {
@@ -30,11 +30,13 @@ const ENOUGH_FRAMES_PER_SECOND = 100;
  *
  * @param activation - Loudness over time, one value a frame.
  * @param framesPerSecond - Sample rate / hop.
+ * @param planFft - Plans transforms of a size; activations of the same length can share one.
  * @returns Undefined where nothing repeats at 6 to 1200 a minute, at least three times.
  */
 export function periodicityOf(
   activation: ArrayLike<number>,
   framesPerSecond: number,
+  planFft: (size: number) => RealFft = createRealFft,
 ): Periodicity | undefined {
   const group = Math.max(1, Math.floor(framesPerSecond / ENOUGH_FRAMES_PER_SECOND));
   const rate = framesPerSecond / group;
@@ -43,11 +45,21 @@ export function periodicityOf(
   const from = Math.max(2, Math.ceil((60 * rate) / MAX_RATE_PER_MINUTE));
   const to = Math.floor(Math.min(longestLag, series.length / MIN_REPETITIONS));
   if (to <= from + 1) return undefined;
-  const correlation = autocorrelation(series, to + 1);
+  const correlation = autocorrelation(series, to + 1, planFft);
   const lag = firstHighPeak(correlation, from, to);
   if (lag === undefined) return undefined;
   const [offset, height] = parabola(correlation[lag - 1], correlation[lag], correlation[lag + 1]);
   return { ratePerMinute: (60 * rate) / (lag + offset), confidence: Math.min(1, height) };
+}
+
+/** Plans transforms, each size once. */
+export function fftPlans(): (size: number) => RealFft {
+  const plans = new Map<number, RealFft>();
+  return (size) => {
+    const plan = plans.get(size) ?? createRealFft(size);
+    plans.set(size, plan);
+    return plan;
+  };
 }
 
 /** Square roots of the means of `group` frames. */
@@ -74,9 +86,13 @@ function flatten(values: Float64Array, width: number): Float64Array {
 }
 
 /** Correlation coefficient of a series with itself, shifted by 0 to `lags` values. */
-function autocorrelation(series: Float64Array, lags: number): Float64Array {
+function autocorrelation(
+  series: Float64Array,
+  lags: number,
+  planFft: (size: number) => RealFft,
+): Float64Array {
   const size = Math.min(MAX_FFT_SIZE, 2 ** Math.ceil(Math.log2(Math.max(2, series.length + lags + 1))));
-  const fft = createRealFft(size);
+  const fft = planFft(size);
   const length = Math.min(series.length, size - lags - 1); // a recording of hours is judged by its first
   const padded = new Float64Array(size);
   padded.set(series.subarray(0, length));

@@ -20,7 +20,7 @@ import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from '
 import { type MaskedPeaks, maskedPeaks, permutePeaks, pictureGrid } from './masked-peaks.js';
 import { assertFitsMemory } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
-import { periodicityOf } from './periodicity.js';
+import { fftPlans, periodicityOf } from './periodicity.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
 import { type Assistants, openWorkspace, threadsThatPay, type Workspace } from './workspace.js';
 
@@ -212,12 +212,13 @@ function describe(
   { sampleRate, nFft, hopSamples }: ResolvedSeparateOptions,
 ): ComponentDescription[] {
   const total = energies.reduce((sum, energy) => sum + energy, 0);
+  const planFft = fftPlans();
   return order.map((from, index) => {
     const column = templates.pick(null, index);
     const template = Float64Array.from({ length: column.shape[0] }, (_, f) => column.get(f));
     const row = activations.pick(index, null);
     const activation = Float64Array.from({ length: row.shape[0] }, (_, t) => row.get(t));
-    const periodicity = periodicityOf(activation, sampleRate / hopSamples);
+    const periodicity = periodicityOf(activation, sampleRate / hopSamples, planFft);
     return {
       index,
       energyShare: total === 0 ? 0 : energies[from] / total,
