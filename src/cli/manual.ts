@@ -53,9 +53,9 @@ function commandLines(program: string, command: CommandModel): string[] {
   ];
 }
 
-function optionLines({ short, long, description, placeholder }: OptionModel): string[] {
+function optionLines({ short, long, description, valueName }: OptionModel): string[] {
   const flags = [short, long].filter((flag) => flag !== undefined).map((flag) => `\\fB${text(flag)}\\fR`);
-  const value = placeholder === '' ? '' : ` \\fI${text(placeholder.replace(/[<>]/g, ''))}\\fR`;
+  const value = valueName === '' ? '' : ` \\fI${text(valueName.replace(/[<>]/g, ''))}\\fR`;
   return ['.TP', `${flags.join(', ')}${value}`, ...paragraph(description)];
 }
 

@@ -3,7 +3,7 @@ import { choiceOption, numberOption, timeOption } from './parse.js';
 
 /**
  * Kinds of options. Their definitions serve the parser, the help, the shell completions and the manual alike: the
- * placeholder tells what a value is (`<dir>` a folder, `<file>` a file), and choices are kept in the option.
+ * name of a value tells what it is (`<dir>` a folder, `<file>` a file), and choices are kept in the option.
  */
 export function numeric(flags: string, description: string, example: string): Option {
   const option = new Option(flags, description);
@@ -21,6 +21,6 @@ export function choice(flags: string, description: string, choices: readonly str
   return option.argParser(choiceOption(option.long ?? flags, choices));
 }
 
-/** The bit depths, and the placeholder and description that their options share. */
+/** The bit depths, and the value name and description that their options share. */
 export const bitDepthOption = (what: string): Option =>
   choice('--bit-depth <b>', `16, 24 or 32f, samples of ${what}`, ['16', '24', '32f']).default('32f');

@@ -19,7 +19,7 @@ export interface OptionModel {
   /** Undefined for a switch. */
   readonly value: ValueModel | undefined;
   /** Its value as help shows it, such as `<n>`; empty for a switch. */
-  readonly placeholder: string;
+  readonly valueName: string;
   readonly heading: string;
 }
 
@@ -70,13 +70,13 @@ export function describeProgram(program: Command): ProgramModel {
 }
 
 function describeOption(option: Option, help: Help): OptionModel {
-  const placeholder = /[<[].*[>\]]$/.exec(option.flags)?.[0] ?? '';
+  const valueName = /[<[].*[>\]]$/.exec(option.flags)?.[0] ?? '';
   return {
     short: option.short,
     long: option.long ?? option.flags,
     description: oneLine(help.optionDescription(option)),
-    value: placeholder === '' ? undefined : valueAt(placeholder, option.argChoices),
-    placeholder,
+    value: valueName === '' ? undefined : valueAt(valueName, option.argChoices),
+    valueName,
     heading: option.helpGroupHeading ?? 'Options:',
   };
 }
@@ -91,10 +91,10 @@ function operandValue(argument: Argument, commandNames: readonly string[]): Valu
   return valueAt(operandTerm(argument), argument.argChoices);
 }
 
-/** The placeholder tells what a value is. */
-function valueAt(placeholder: string, choices: readonly string[] | undefined): ValueModel {
+/** Its name tells what a value is. */
+function valueAt(valueName: string, choices: readonly string[] | undefined): ValueModel {
   if (choices !== undefined) return { kind: 'choices', choices };
-  switch (placeholder.replace(/[^a-z.]/gi, '').replace(/\..*/, '')) {
+  switch (valueName.replace(/[^a-z.]/gi, '').replace(/\..*/, '')) {
     case 'dir':
     case 'folder':
       return { kind: 'folder' };

@@ -62,11 +62,11 @@ function checkImports(path: string, source: ts.SourceFile): string[] {
       const terminal = TERMINAL_PACKAGES.includes(name) || /^(node:)?console$/.test(specifier);
       return terminal && room !== 'cli' ? [`${where} only cli imports ${specifier}`] : [];
     }
-    const target = new URL(specifier, `file:///root/src/${path}`).pathname;
-    if (!target.startsWith('/root/src/')) {
+    const target = new URL(specifier, `file:///src/${path}`).pathname;
+    if (!target.startsWith('/src/')) {
       return /\.[cm]?[jt]s$/.test(target) ? [`${where} imports ${specifier}, which is not in src`] : [];
     }
-    const other = roomOf(target.slice('/root/src/'.length));
+    const other = roomOf(target.slice('/src/'.length));
     if (other === room || allowed.includes(other)) return [];
     return [`${where} ${room} must not import from ${other}`];
   });

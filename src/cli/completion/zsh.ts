@@ -43,9 +43,9 @@ function commandCase({ name, options, operand, operands }: CommandModel): string
 ${specs.map((spec) => `        ${spec}`).join(' \\\n')} ;;`;
 }
 
-function optionSpec({ short, long, description, value, placeholder }: OptionModel): string {
+function optionSpec({ short, long, description, value, valueName }: OptionModel): string {
   const text = `[${description.replace(/[[\]:\\]/g, '\\$&')}]`;
-  const argument = value === undefined ? '' : `:${placeholder.replace(/[^A-Za-z]/g, '')}:${action(value)}`;
+  const argument = value === undefined ? '' : `:${valueName.replace(/[^A-Za-z]/g, '')}:${action(value)}`;
   const equals = value === undefined ? '' : '=';
   return short === undefined
     ? `    ${quote(`${long}${equals}${text}${argument}`)}`
