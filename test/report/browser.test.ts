@@ -179,6 +179,33 @@ describe('the listening page', () => {
     }),
   );
 
+  it('prints every component in black on white, drawn for the sheet, also what was never on screen', () =>
+    onPage('many', async (page) => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.waitForTimeout(500);
+      await page.evaluate(() => {
+        window.addEventListener('beforeprint', () => {
+          const sheet = [...document.querySelectorAll<HTMLCanvasElement>('canvas')].map((canvas) => {
+            const pixels =
+              canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+            const colours = new Set(new Uint32Array(new Uint8Array(pixels).buffer));
+            return { colours: colours.size, isFitting: canvas.width === canvas.clientWidth };
+          });
+          const paper = getComputedStyle(document.body).backgroundColor;
+          document.body.dataset.sheet = JSON.stringify({ sheet, paper });
+        });
+      });
+      await page.pdf();
+      const { sheet, paper } = JSON.parse((await page.getAttribute('body', 'data-sheet')) ?? '');
+      expect(paper).toBe('rgb(255, 255, 255)');
+      expect(sheet).toHaveLength(2 + 2 * 50);
+      for (const { colours, isFitting } of sheet) {
+        expect(colours).toBeGreaterThan(10);
+        expect(isFitting).toBe(true);
+      }
+      expect(await page.getAttribute('html', 'class')).toBe('');
+    }));
+
   it('fits a screen of 390 pixels', () =>
     onPage('heart', async (page) => {
       await page.setViewportSize({ width: 390, height: 844 });

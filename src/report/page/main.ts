@@ -74,5 +74,13 @@ store.subscribe((state, before) => {
   }
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => canvases.invalidate());
-window.addEventListener('beforeprint', () => canvases.drawAll());
-window.addEventListener('afterprint', () => canvases.invalidate());
+const { classList } = document.documentElement;
+window.addEventListener('beforeprint', () => {
+  classList.add('printing');
+  canvases.drawAll();
+});
+window.addEventListener('afterprint', () => {
+  classList.remove('printing');
+  canvases.invalidate();
+});
+pictures.unpackAll();

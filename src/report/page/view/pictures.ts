@@ -6,6 +6,8 @@ import type { Levels } from '../draw/spectrogram.js';
 export interface PictureBook {
   /** The spectrogram of the mixture, or of a component; undefined until it is unpacked, when `onReady` is called. */
   levels(component: number | 'mixture', onReady: () => void): Levels | undefined;
+  /** Unpacks all spectrograms, one after the other: a page is printed without waiting for anything. */
+  unpackAll(): Promise<void>;
   /** 1 at the component's loudest, one value a column. */
   activation(component: number): Float32Array;
   /** Spectrum of a component, one value a bin. */
@@ -27,16 +29,18 @@ export function createPictureBook(
   const unpacked = new Map<number | 'mixture', Levels>();
   const waiting = new Map<number | 'mixture', (() => void)[]>();
 
-  function unpack(key: number | 'mixture'): void {
+  async function unpack(key: number | 'mixture'): Promise<void> {
+    if (waiting.has(key) || unpacked.has(key)) return;
+    waiting.set(key, []);
     const picture = key === 'mixture' ? pictures.mixture : pictures.components[key];
-    inflate(bytesOf(picture.levels)).then(
-      (data) => {
-        unpacked.set(key, { data, columns, bandEdges, from: 0, to: seconds });
-        for (const onReady of waiting.get(key) ?? []) onReady();
-        waiting.delete(key);
-      },
-      () => undefined, // a damaged page: the plot stays empty, everything else works
-    );
+    try {
+      const data = await inflate(bytesOf(picture.levels));
+      unpacked.set(key, { data, columns, bandEdges, from: 0, to: seconds });
+    } catch {
+      return; // a damaged page: the plot stays empty, everything else works
+    }
+    for (const onReady of waiting.get(key) ?? []) onReady();
+    waiting.delete(key);
   }
 
   return {
@@ -45,14 +49,13 @@ export function createPictureBook(
     levels(key, onReady) {
       const levels = unpacked.get(key);
       if (levels !== undefined) return levels;
-      const list = waiting.get(key);
-      if (list === undefined) {
-        waiting.set(key, [onReady]);
-        unpack(key);
-      } else {
-        list.push(onReady);
-      }
+      unpack(key);
+      waiting.get(key)?.push(onReady);
       return undefined;
+    },
+    async unpackAll() {
+      await unpack('mixture');
+      for (let component = 0; component < count; component++) await unpack(component);
     },
     activation(component) {
       const row = activations.subarray(component * columns, (component + 1) * columns);
