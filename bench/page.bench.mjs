@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { writeWav } from '../dist/audio/index.js';
+import { markdownTable } from './support/markdown.mjs';
+import { recordedSound } from './support/recorded-spectrogram.mjs';
+import { median } from './support/statistics.mjs';
+
+const nmf = fileURLToPath(new URL('../bin/nmf.js', import.meta.url));
+const ROUNDS = 5;
+const RATE = 44_100;
+const CASES = [
+  ['60 s', 60],
+  ['10 min', 600],
+];
+
+/** Milliseconds until the page has drawn the recording, and from the key that starts it until it sounds. */
+async function open(browser, address) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const began = performance.now();
+  await page.goto(address);
+  await page.waitForFunction(() => document.querySelector('header canvas')?.width > 300);
+  const opened = performance.now();
+  await page.keyboard.press('1');
+  const pressed = performance.now();
+  await page.keyboard.press('Space');
+  const sounds = () => {
+    const [, minutes, seconds] = /^(\d+):([\d.]+) /.exec(document.querySelector('#time').textContent);
+    return Number(minutes) + Number(seconds) > 0;
+  };
+  await page.waitForFunction(sounds, undefined, { polling: 10 });
+  const heard = performance.now();
+  await page.close();
+  return { open: opened - began, sound: heard - pressed };
+}
+
+/** @type {import('./run.mjs').Bench} */
+export const bench = {
+  title: 'The listening page: until it is there, and until it sounds',
+  question: `Mono at ${RATE} Hz, 10 components. Opening: until the recording's spectrogram is drawn. First sound: from the key until the playhead moves, one component ticked. Medians of ${ROUNDS} new pages each.`,
+  async measure(log) {
+    const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
+    });
+    try {
+      const rows = [];
+      const targets = [];
+      for (const [name, seconds] of CASES) {
+        const input = join(folder, 'input.wav');
+        const output = join(folder, 'out');
+        log(`${name}: separating`);
+        writeWav(input, { sampleRate: RATE, channels: [recordedSound(seconds * RATE)] }, '16');
+        execFileSync(process.execPath, [nmf, 'separate', input, '-q', '-o', output]);
+        log(`${name}: opening`);
+        const times = [];
+        for (let i = 0; i < ROUNDS; i++) {
+          times.push(await open(browser, pathToFileURL(join(output, 'index.html')).href));
+        }
+        const [opening, sound] = ['open', 'sound'].map((what) => times.map((one) => one[what] / 1000));
+        rows.push([
+          name,
+          ...[opening, sound].flatMap((list) => [median(list).toFixed(2), Math.max(...list).toFixed(2)]),
+        ]);
+        const rule = 'at most';
+        targets.push({ what: `${name}: opening`, measured: median(opening), bound: 2, rule, unit: 's' });
+        targets.push({ what: `${name}: first sound`, measured: median(sound), bound: 1, rule, unit: 's' });
+      }
+      return {
+        versions: { chromium: browser.version() },
+        targets,
+        body: markdownTable(['recording', 'opening, s', 'most', 'first sound, s', 'most '], rows),
+      };
+    } finally {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
