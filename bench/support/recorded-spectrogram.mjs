@@ -5,13 +5,18 @@ import { magnitudeSpectrogram } from '../../dist/dsp/index.js';
 
 const recordings = fileURLToPath(new URL('../../../shared/data/dev/', import.meta.url));
 
-/** The development recordings one after the other, as often as it takes; sample rates are ignored. */
-export function recordedSound(length) {
+/**
+ * The development recordings one after the other, as often as it takes; sample rates are ignored.
+ *
+ * @param {number} length - Samples.
+ * @param {number} [first] - Number of the recording that comes first.
+ */
+export function recordedSound(length, first = 0) {
   const samples = new Float32Array(length);
   const sounds = readdirSync(recordings, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => readWav(`${recordings}${entry.name}/mix.wav`).signal.channels[0]);
-  for (let at = 0, i = 0; at < samples.length; i++) {
+  for (let at = 0, i = first; at < samples.length; i++) {
     const sound = sounds[i % sounds.length].subarray(0, samples.length - at);
     samples.set(sound, at);
     at += sound.length;

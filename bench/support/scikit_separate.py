@@ -1,6 +1,6 @@
 """What a script with scikit-learn does: separates a WAV into components and writes one float WAV each.
 
-scikit_separate.py INPUT.wav FOLDER N_FFT HOP COMPONENTS ITERATIONS; prints the divergence as JSON.
+scikit_separate.py INPUT.wav FOLDER N_FFT HOP COMPONENTS ITERATIONS; prints as JSON the divergence, as part of the sum of V.
 """
 import json
 import os
@@ -31,4 +31,4 @@ for k in range(components):
     mask = (np.outer(h[:, k], w[k]) / total).T
     _, part = scipy.signal.istft(spectrum * mask, rate, **shape)
     soundfile.write(f'{folder}/component-{k:02d}.wav', part[: len(sound)], rate, subtype='FLOAT')
-json.dump({'version': sklearn.__version__, 'divergence': float(model.reconstruction_err_) ** 2 / 2}, sys.stdout)
+json.dump({'version': sklearn.__version__, 'divergence': float(model.reconstruction_err_) ** 2 / 2 / float(v.sum(dtype=np.float64))}, sys.stdout)

@@ -71,6 +71,8 @@ export const manifestSchema = z.object({
   result: z.object({
     algorithm: z.string(),
     init: z.string(),
+    /** Where the first iterations saw one of `every` frames only, `frames` in all. */
+    thinned: z.object({ every: z.int().min(2), frames: z.int().min(1) }).optional(),
     /** Which of the restarts was kept, from 0. */
     restart: count,
     iterations: count,

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { describeIoError, type Signal } from '../audio/index.js';
-import { magnitudeSpectrogram } from '../dsp/index.js';
 import {
   encodeManifest,
   MANIFEST_NAME,
@@ -13,9 +12,9 @@ import {
 } from '../folder/index.js';
 import {
   type Hooks,
-  maskedPeaks,
+  openWorkspace,
   periodicityOf,
-  pictureGrid,
+  picturesOf,
   throwIfCancelled,
 } from '../separation/index.js';
 import { openMixdown } from './mixdown.js';
@@ -39,15 +38,20 @@ export async function reportIntoStaging(
   const templates = readNpy(pathInside(folder, manifest.templates), { rows: bins, columns: components }).data;
   const h = readNpy(pathInside(folder, manifest.activations), { rows: components, columns: frames });
   const activations = transpose(h.data, components, frames);
-  const v = magnitudeSpectrogram(signal, manifest.options, {
-    onProgress: (done, of) => hooks.onProgress?.({ stage: 'analyse', done, of }),
-    isCancelled: () => hooks.isCancelled?.() ?? false,
-  });
   const factors = {
     templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
     activations: ndarray(activations, [components, frames], [1, components]),
   };
-  const peaks = maskedPeaks(v, factors, pictureGrid(frames, bins));
+  hooks.onProgress?.({ stage: 'analyse', done: 0, of: frames });
+  const plan = {
+    ...{ samples: manifest.result.samples, channels: signal.channels.length, components },
+    ...manifest.options,
+    ...{ threads: 1, pictures: true },
+  };
+  const workspace = openWorkspace(plan, signal.channels, undefined);
+  workspace.crew.run('magnitudes', workspace.layout.nmf.blocks);
+  throwIfCancelled(hooks);
+  const peaks = picturesOf(workspace, factors, 1);
   const framesPerSecond = signal.sampleRate / manifest.options.hopSamples;
   const complete: Manifest = {
     ...manifest,

@@ -7,6 +7,7 @@ export function describeResult({ factorisation, signal }: Separation): Manifest[
   return {
     algorithm: factorisation.algorithm,
     init: factorisation.init,
+    ...(factorisation.thinned && { thinned: factorisation.thinned }),
     restart: factorisation.restart,
     iterations: factorisation.iterations,
     stop: factorisation.stop,

@@ -39,6 +39,16 @@ export function createLoneCrew(tasks: TaskTable): Crew {
   };
 }
 
+/** Tasks under longer names, so that a program can have those of two problems. */
+export function prefixTasks(prefix: string, tasks: TaskTable): TaskTable {
+  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [prefix + name, task]));
+}
+
+/** The crew as one that knows the tasks of {@link prefixTasks} by their short names. */
+export function prefixedCrew(prefix: string, crew: Crew): Crew {
+  return { run: (name, blocks, ...args) => crew.run(prefix + name, blocks, ...args) };
+}
+
 /**
  * The leader's side.
  *

@@ -21,13 +21,15 @@ export {
   createCrew,
   createLoneCrew,
   dismiss,
+  prefixedCrew,
+  prefixTasks,
   serve,
   type Task,
   type TaskTable,
 } from './crew.js';
 export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
 export { createNmfTasks } from './nmf-tasks.js';
-export { packFactor, unpackMagnitudes } from './packing.js';
+export { copyFrames, packFactor, unpackMagnitudes } from './packing.js';
 export { power } from './powers.js';
 export { createReferenceKernel } from './reference.js';
 export {

@@ -11,6 +11,7 @@ export interface KernelExports {
   addRow(a: Address, h: Address, sums: Address, panels: number, components: number): void;
   sumPartials(from: Address, stride: number, count: number, result: Address, bytes: number): void;
   quotientsKl(v: Address, p: Address, vectors: number): void;
+  raisePeaks(q: Address, h: Address, peaks: Address, panels: number, components: number): void;
   quotientsIs(v: Address, p: Address, b: Address, vectors: number): void;
   quotientsHalf(v: Address, p: Address, b: Address, vectors: number): void;
   quotientsGeneral(v: Address, p: Address, b: Address, vectors: number, exponent: number): void;

@@ -13,6 +13,8 @@ export interface Factorisation {
   readonly algorithm: Algorithm;
   /** How the kept run began. */
   readonly init: 'nndsvd' | 'random' | 'given';
+  /** Where the first iterations saw only one of so many frames: of how many, and the number of frames seen. */
+  readonly thinned?: { readonly every: number; readonly frames: number };
   /** Number of the kept run, from 0. */
   readonly restart: number;
   /** Iterations of the kept run. */

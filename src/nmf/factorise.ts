@@ -7,6 +7,7 @@ import {
   type Factors,
   isFastBeta,
   type NmfKernel,
+  type NmfProblem,
   type NmfShape,
   power,
 } from '../kernels/index.js';
@@ -18,6 +19,7 @@ import { iterate, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from './options.js';
 import { divergenceScale } from './stopping.js';
+import { spreadFactors, THINNED_ITERATIONS, thinningOf } from './thinned-start.js';
 
 export interface FactoriseProgress {
   /** Iterations done of this run. */
@@ -54,6 +56,8 @@ export interface PreparedSpectrogram {
   /** Mean of V before; 0 for silence, which needs no kernel. */
   readonly mean: number;
   readonly kernel: () => NmfKernel;
+  /** A kernel of the frames that {@link thinningOf} tells; made where that tells some. */
+  readonly thinnedKernel: () => NmfKernel;
 }
 
 interface KeptRun extends Run, Factors {
@@ -85,7 +89,12 @@ export function factorise(
   const { mean, v, frames, bins } = prepareMagnitudes(spectrogram, beta, input.mayOverwrite ?? false);
   const shape = { frames, bins, components, beta };
   const createKernel = input.createKernel ?? (isFastBeta(beta) ? createWasmKernel : createReferenceKernel);
-  const prepared = { shape, mean, kernel: () => createKernel({ ...shape, v }) };
+  const prepared = {
+    shape,
+    mean,
+    kernel: () => createKernel({ ...shape, v }),
+    thinnedKernel: () => createKernel(thinnedProblem({ ...shape, v })),
+  };
   return factorisePrepared(prepared, resolved, input, input.start);
 }
 
@@ -95,18 +104,23 @@ export function factorise(
  * @param options - Resolved.
  */
 export function factorisePrepared(
-  { shape, mean, kernel: createKernel }: PreparedSpectrogram,
+  prepared: PreparedSpectrogram,
   options: Required<FactoriseOptions>,
   hooks: FactoriseHooks,
   given?: GivenStart,
 ): Factorisation {
+  const { shape, mean } = prepared;
   const { beta, seed, iterations, tolerance, restarts } = options;
   const algorithm = resolveAlgorithm(options.algorithm, beta);
-  const init = possibleInit(options.init, shape.components, shape.frames, shape.bins);
+  // Whoever names an algorithm gets that and nothing else.
+  const thinning = options.algorithm === 'auto' && given === undefined ? thinningOf(shape.frames) : undefined;
+  const seen = thinning?.frames ?? shape.frames;
+  const init = possibleInit(options.init, shape.components, seen, shape.bins);
   const same = { beta, algorithm, seed };
   if (mean === 0) return { ...silence(shape), ...same, init };
 
-  const kernel = createKernel();
+  const kernel = prepared.kernel();
+  const thinned = thinning && prepared.thinnedKernel();
   const rule = { tolerance, iterations, scale: divergenceScale(kernel) };
   // d(c v | c p) = c^beta d(v | p)
   const unit = beta === 0 ? 1 : power(mean, beta);
@@ -117,8 +131,17 @@ export function factorisePrepared(
       hooks.onProgress?.({ iteration, of: iterations, divergence, restart, restarts });
     };
     report(0, undefined);
-    const start = startOf(restart, kernel, init, seed, given, mean);
-    kernel.load(start);
+    const start = startOf(restart, thinned ?? kernel, init, seed, given, mean);
+    (thinned ?? kernel).load(start);
+    if (thinning !== undefined && thinned !== undefined) {
+      const few = {
+        tolerance,
+        iterations: THINNED_ITERATIONS,
+        scale: divergenceScale(thinned),
+      };
+      iterate(thinned, createUpdater(algorithm), few, () => report(0, undefined));
+      spreadFactors(kernel, thinned.read(), thinning);
+    }
     const run = iterate(kernel, createUpdater(algorithm), rule, (iteration, divergence) =>
       report(iteration, divergence * unit),
     );
@@ -135,12 +158,26 @@ export function factorisePrepared(
     templates: asTemplates(kept.templates, shape.bins, shape.components),
     activations: asActivations(kept.activations, shape.frames, shape.components),
     init: kept.init,
+    ...(thinning && { thinned: { every: thinning.every, frames: thinning.frames } }),
     restart: kept.restart,
     iterations: kept.iterations,
     stop: kept.stop,
     divergence: finalDivergence({ history }),
     history,
   };
+}
+
+/** Every so many frames of V. */
+function thinnedProblem({ v, ...shape }: NmfProblem): NmfProblem {
+  const thinning = thinningOf(shape.frames);
+  if (thinning === undefined) throw new Error('too short to be thinned');
+  const { every, first, frames } = thinning;
+  const part = new Float32Array(frames * shape.bins);
+  for (let i = 0; i < frames; i++) {
+    const from = (first + i * every) * shape.bins;
+    part.set(v.subarray(from, from + shape.bins), i * shape.bins);
+  }
+  return { ...shape, frames, v: part };
 }
 
 function startOf(

@@ -15,3 +15,4 @@ export type { GivenStart } from './given-start.js';
 export { MAGNITUDE_FLOOR } from './magnitudes.js';
 export { type FactoriseOptions, type Init, resolveFactoriseOptions } from './options.js';
 export type { HistoryEntry, Stop } from './stopping.js';
+export { type Thinning, thinningOf } from './thinned-start.js';

@@ -19,7 +19,8 @@ export interface FactoriseOptions {
   tolerance?: number;
   /**
    * How the factors are updated: `mu` multiplicative updates, `lm` the same with momentum, `ehals` for beta 2
-   * extrapolated alternating least squares; `auto`, the default, is `ehals` for beta 2 and `lm` for any other.
+   * extrapolated alternating least squares; `auto`, the default, is `ehals` for beta 2 and `lm` for any other, and
+   * begins a spectrogram of 4096 frames or more with up to 60 iterations on every eighth of them.
    */
   algorithm?: AlgorithmChoice;
   /**

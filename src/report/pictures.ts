@@ -55,15 +55,34 @@ function toLevels(
   return levels;
 }
 
-/** Level of every positive float32, by its upper 16 bits below the sign. */
-function levelTable(top: number): Uint8Array {
-  const table = new Uint8Array(1 << 16);
+/** Decibels of every positive float32, by its upper 16 bits below the sign. */
+const decibels = once(() => {
+  const table = new Float64Array(1 << 16);
   const float = new Float32Array(1);
   const bits = new Uint32Array(float.buffer);
   for (let i = 1; i < table.length; i++) {
     bits[0] = (i << 15) | (1 << 14);
-    const level = 255 * (1 + (20 * Math.log10(float[0] / top)) / PICTURE_RANGE_DB);
-    table[i] = Math.max(0, Math.min(255, Math.round(level)));
+    table[i] = 20 * Math.log10(float[0]);
   }
   return table;
+});
+
+/** Levels of the same. */
+function levelTable(top: number): Uint8Array {
+  const table = new Uint8Array(1 << 16);
+  const scale = 255 / PICTURE_RANGE_DB;
+  const bottomDb = 20 * Math.log10(top) - PICTURE_RANGE_DB;
+  const db = decibels();
+  for (let i = 1; i < table.length; i++) {
+    table[i] = Math.max(0, Math.min(255, Math.round(scale * (db[i] - bottomDb))));
+  }
+  return table;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

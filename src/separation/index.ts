@@ -2,12 +2,7 @@
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
 export type { ComponentDescription } from './describe.js';
-export {
-  type MaskedPeaks,
-  maskedPeaks,
-  type PictureGrid,
-  pictureGrid,
-} from './masked-peaks.js';
+export type { MaskedPeaks } from './masked-peaks.js';
 export { assertSeparable, estimateBytes, formatBytes } from './memory.js';
 export {
   decibelsToGain,
@@ -26,8 +21,9 @@ export {
   type SeparateOptions,
 } from './options.js';
 export { type Periodicity, periodicityOf } from './periodicity.js';
+export type { PictureGrid } from './picture-grid.js';
 export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { assertSelection, formatSelection, parseSelection } from './selection.js';
-export { type AnalyseOptions, analyse, type Separation, whileOpen } from './separate.js';
-export { type Assistants, assist, type Invitation } from './workspace.js';
+export { type AnalyseOptions, analyse, picturesOf, type Separation, whileOpen } from './separate.js';
+export { type Assistants, assist, type Invitation, openWorkspace } from './workspace.js';

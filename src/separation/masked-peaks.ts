@@ -1,15 +1,7 @@
-import type { MagnitudeSpectrogram } from '../dsp/index.js';
+import type { KernelExports, Layout, NmfLayout, TaskTable, WasmMemory } from '../kernels/index.js';
+import { packFactor } from '../kernels/index.js';
 import type { Factorisation } from '../nmf/index.js';
-
-/** How a spectrogram is reduced to a picture: cells of whole frames and whole bins. */
-export interface PictureGrid {
-  readonly columns: number;
-  readonly bands: number;
-  /** First frame of each column, and the number of frames at the end: [columns + 1]. */
-  readonly columnEdges: Uint32Array;
-  /** First bin of each band, and the number of bins at the end: [bands + 1]. */
-  readonly bandEdges: Uint32Array;
-}
+import { type PictureGrid, pictureGrid } from './picture-grid.js';
 
 /** The loudest magnitude of each cell, in the unit of V. */
 export interface MaskedPeaks {
@@ -20,145 +12,142 @@ export interface MaskedPeaks {
   readonly components: Float32Array;
 }
 
-/** As many cells as an ordinary screen shows. */
-export const PICTURE_COLUMNS = 800;
-export const PICTURE_BANDS = 128;
+/** Where the pictures of a separation are made. */
+export interface PeaksLayout {
+  readonly grid: PictureGrid;
+  /** Results, as in {@link MaskedPeaks}. */
+  readonly mixture: number;
+  readonly components: number;
+  /** Columns are done in blocks of this many, by any thread. */
+  readonly columnsPerBlock: number;
+  readonly blocks: number;
+  /** For each thread a row of quotients, and the largest of a column, [panels][components][8]. */
+  readonly scratch: readonly { readonly quotients: number; readonly loudest: number }[];
+}
 
-/**
- * A grid over a spectrogram: columns of equal length, bands of one bin each at low frequencies and of a growing
- * number above, so that both a linear and a logarithmic axis can be drawn from it.
- */
-export function pictureGrid(
-  frames: number,
-  bins: number,
-  maxColumns: number = PICTURE_COLUMNS,
-  maxBands: number = PICTURE_BANDS,
-): PictureGrid {
-  const columns = Math.min(frames, maxColumns);
-  const bandEdges = growingBands(bins, maxBands);
+const COLUMNS_PER_BLOCK = 25;
+/** Below this W H is nothing, and so is every part. */
+const LEAST_PRODUCT = 1e-30;
+
+export function peaksLayout(layout: Layout, nmf: NmfLayout, threads: number): PeaksLayout {
+  const grid = pictureGrid(nmf.frames, nmf.bins);
+  const cells = grid.columns * grid.bands;
   return {
-    columns,
-    bands: bandEdges.length - 1,
-    columnEdges: Uint32Array.from({ length: columns + 1 }, (_, c) => Math.floor((c * frames) / columns)),
-    bandEdges,
+    grid,
+    mixture: layout.take(4 * cells),
+    components: layout.take(4 * cells * nmf.components),
+    columnsPerBlock: COLUMNS_PER_BLOCK,
+    blocks: Math.ceil(grid.columns / COLUMNS_PER_BLOCK),
+    scratch: Array.from({ length: threads }, () => ({
+      quotients: layout.take(nmf.panels * 128),
+      loudest: layout.take(nmf.panels * nmf.templates.stride),
+    })),
   };
-}
-
-/** Edges e[i] = max(e[i-1] + 1, r e[i-1]), with the smallest ratio r that needs no more than `maxBands` bands. */
-function growingBands(bins: number, maxBands: number): Uint32Array {
-  let [low, high] = [1, 2];
-  while (countBands(bins, high) > maxBands) high *= 2;
-  for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2;
-    if (countBands(bins, middle) > maxBands) low = middle;
-    else high = middle;
-  }
-  const edges = [0];
-  while (edges[edges.length - 1] < bins) edges.push(Math.min(bins, nextEdge(edges[edges.length - 1], high)));
-  return Uint32Array.from(edges);
-}
-
-const nextEdge = (edge: number, ratio: number) => Math.max(edge + 1, Math.floor(edge * ratio));
-
-function countBands(bins: number, ratio: number): number {
-  let bands = 0;
-  for (let edge = 0; edge < bins; edge = nextEdge(edge, ratio)) bands++;
-  return bands;
 }
 
 /**
- * One pass over the spectrogram for everything that is told about the masked components M_k V, with
- * M_k = w_k h_k / sum_j w_j h_j: their energies, as {@link componentEnergies} computes them, and the loudest
- * magnitude of each cell of a grid.
- *
- * Columns can be shared out between threads: the peaks of a range are those of the whole, and energies add up.
- *
- * @param columns - The range of columns to do; the rest of the arrays is left at zero. Default: all.
+ * The loudest magnitude of each cell, of the mixture V and of the masked components M_k V with
+ * M_k = w_k h_k / sum_j w_j h_j. Within a column of cells w_k is a factor of all frames, so only
+ * h_k V / sum_j w_j h_j has to be compared.
  */
-export function maskedPeaks(
-  v: MagnitudeSpectrogram,
-  { templates, activations }: Pick<Factorisation, 'templates' | 'activations'>,
-  grid: PictureGrid,
-  columns: { readonly from: number; readonly to: number } = { from: 0, to: grid.columns },
-): MaskedPeaks & { readonly energies: Float64Array } {
-  const { bins } = v;
-  const components = templates.shape[1];
+export function createPeakTasks(
+  kernels: KernelExports,
+  memory: WasmMemory,
+  nmf: NmfLayout,
+  { grid, mixture, components, columnsPerBlock, scratch }: PeaksLayout,
+  thread: number,
+) {
+  const { padded, panels, bins, activations, templates } = nmf;
   const { bands, bandEdges, columnEdges } = grid;
-  const mixture = new Float32Array(grid.columns * bands);
-  const peaks = new Float32Array(grid.columns * bands * components);
-  const energies = new Float64Array(components);
-  const scratch = {
-    magnitudes: v.data,
-    w: templates.data,
-    h: activations.data,
-    products: new Float64Array(components),
-    column: new Float64Array(bins * components),
-    mixtureColumn: new Float64Array(bins),
-    energies,
-  };
-  for (let c = columns.from; c < columns.to; c++) {
-    scratch.column.fill(0);
-    scratch.mixtureColumn.fill(0);
-    for (let frame = columnEdges[c]; frame < columnEdges[c + 1]; frame++) addFrame(scratch, frame);
-    for (let b = 0; b < bands; b++) {
-      const cell = c * bands + b;
-      for (let f = bandEdges[b]; f < bandEdges[b + 1]; f++) {
-        if (scratch.mixtureColumn[f] > mixture[cell]) mixture[cell] = scratch.mixtureColumn[f];
-        for (let s = 0, at = cell * components, from = f * components; s < components; s++, at++, from++) {
-          if (scratch.column[from] > peaks[at]) peaks[at] = scratch.column[from];
+  const count = nmf.components;
+  const { quotients, loudest } = scratch[thread];
+  const floats = (address: number, length: number) => new Float32Array(memory.buffer, address, length);
+  const v = floats(nmf.v, nmf.rows * panels * 32);
+  const w = floats(templates.current, panels * padded * 8);
+  const largest = floats(loudest, panels * padded * 8);
+  const mixtureColumn = new Float32Array(bins);
+  const mixtureCells = floats(mixture, grid.columns * bands);
+  const cells = floats(components, grid.columns * bands * count);
+
+  function addFrame(frame: number): void {
+    const lane = frame % 4;
+    const h = activations.current + ((frame - lane) / 4) * activations.stride;
+    kernels.raisePeaks(quotients + 32 * lane, h + 4 * lane, loudest, panels, padded);
+    let at = ((frame - lane) / 4) * panels * 32 + 8 * lane;
+    for (let f = 0; f < bins; f += 8, at += 32) {
+      const lanes = Math.min(8, bins - f);
+      for (let i = 0; i < lanes; i++) if (v[at + i] > mixtureColumn[f + i]) mixtureColumn[f + i] = v[at + i];
+    }
+  }
+
+  function writeColumn(column: number): void {
+    for (let band = 0; band < bands; band++) {
+      const cell = column * bands + band;
+      let loudestBin = 0;
+      for (let f = bandEdges[band]; f < bandEdges[band + 1]; f++) {
+        loudestBin = Math.max(loudestBin, mixtureColumn[f]);
+        const at = (f >> 3) * padded * 8 + (f & 7);
+        for (let s = 0, to = cell * count; s < count; s++, to++) {
+          const peak = w[at + 8 * s] * largest[at + 8 * s];
+          if (peak > cells[to]) cells[to] = peak;
         }
       }
+      mixtureCells[cell] = loudestBin;
     }
+    largest.fill(0);
+    mixtureColumn.fill(0);
   }
-  return { grid, mixture, components: peaks, energies };
+
+  return {
+    peaks(block) {
+      const to = Math.min(grid.columns, (block + 1) * columnsPerBlock);
+      let row = -1;
+      largest.fill(0);
+      mixtureColumn.fill(0);
+      for (let column = block * columnsPerBlock; column < to; column++) {
+        cells.fill(0, column * bands * count, (column + 1) * bands * count);
+        for (let frame = columnEdges[column]; frame < columnEdges[column + 1]; frame++) {
+          if (frame >> 2 !== row) {
+            row = frame >> 2;
+            const h = activations.current + row * activations.stride;
+            kernels.productRow(templates.current, h, quotients, panels, padded, LEAST_PRODUCT);
+            kernels.quotientsKl(nmf.v + row * panels * 128, quotients, panels * 8);
+          }
+          addFrame(frame);
+        }
+        writeColumn(column);
+      }
+    },
+  } satisfies TaskTable;
 }
 
-/** Gives the components another order, as `permuteComponents` does for the factors. */
-export function permutePeaks(peaks: MaskedPeaks, order: readonly number[]): MaskedPeaks {
-  const { grid, mixture, components: from } = peaks;
-  const components = new Float32Array(from.length);
-  for (let at = 0; at < from.length; at += order.length) {
-    for (let s = 0; s < order.length; s++) components[at + s] = from[at + order[s]];
-  }
-  return { grid, mixture, components };
-}
-
-interface Scratch {
-  readonly magnitudes: Float32Array;
-  readonly w: Float64Array;
-  readonly h: Float64Array;
-  readonly products: Float64Array;
-  /** Loudest so far, [bins x S]. */
-  readonly column: Float64Array;
-  readonly mixtureColumn: Float64Array;
-  readonly energies: Float64Array;
-}
-
-/** Adds one frame to the energies and to the peaks of its column. Where sum_j w_j h_j is nothing, so is every part. */
-function addFrame(
-  { magnitudes, w, h, products, column, mixtureColumn, energies }: Scratch,
-  frame: number,
+/** Puts factors where the tasks of {@link createPeakTasks} read them. */
+export function loadFactors(
+  memory: WasmMemory,
+  { activations, templates, frames, bins, components, padded }: NmfLayout,
+  factors: Pick<Factorisation, 'templates' | 'activations'>,
 ): void {
-  const components = products.length;
-  const bins = mixtureColumn.length;
-  const hAt = frame * components;
-  for (let f = 0, wAt = 0; f < bins; f++, wAt += components) {
-    const magnitude = magnitudes[frame * bins + f];
-    if (magnitude === 0) continue;
-    if (magnitude > mixtureColumn[f]) mixtureColumn[f] = magnitude;
-    let sum = 0;
-    for (let s = 0; s < components; s++) {
-      const product = w[wAt + s] * h[hAt + s];
-      products[s] = product;
-      sum += product;
-    }
-    if (sum <= 0) continue;
-    const scale = magnitude / sum;
-    const mirror = f === 0 || f === bins - 1 ? 1 : 2;
-    for (let s = 0; s < components; s++) {
-      const masked = products[s] * scale;
-      energies[s] += mirror * masked * masked;
-      if (masked > column[wAt + s]) column[wAt + s] = masked;
-    }
+  for (const [factor, { data }, entries] of [
+    [activations, factors.activations, frames],
+    [templates, factors.templates, bins],
+  ] as const) {
+    const target = new Float32Array(memory.buffer, factor.current, (factor.count * factor.stride) / 4);
+    packFactor(data, entries, components, target, padded, factor.width);
   }
+}
+
+/** Takes the results out of the working memory, with V's unit restored. */
+export function readPeaks(
+  memory: WasmMemory,
+  { grid, mixture, components }: PeaksLayout,
+  count: number,
+  scale: number,
+): MaskedPeaks {
+  const cells = grid.columns * grid.bands;
+  const read = (address: number, length: number) => {
+    const result = new Float32Array(memory.buffer, address, length).slice();
+    for (let i = 0; i < length; i++) result[i] *= scale;
+    return result;
+  };
+  return { grid, mixture: read(mixture, cells), components: read(components, cells * count) };
 }

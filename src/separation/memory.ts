@@ -15,7 +15,7 @@ const THREADS = 2;
 
 /** Bytes of the working memory that all threads share. */
 function workingBytes(size: ProblemSize, options: ResolvedSeparateOptions, components: number): number {
-  return layoutWorkspace({ ...size, ...options, components, threads: THREADS }).bytes;
+  return layoutWorkspace({ ...size, ...options, components, threads: THREADS, pictures: true }).bytes;
 }
 
 /** Estimated peak memory of a separation in bytes, without the runtime's own. */

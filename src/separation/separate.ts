@@ -1,10 +1,14 @@
 import { type Signal, signalLength } from '../audio/signal.js';
 import { binToHz, resampleSignal } from '../dsp/index.js';
 import {
+  type Crew,
+  copyFrames,
   createCrewKernel,
   createReferenceKernel,
   isFastBeta,
   type NmfKernel,
+  type NmfLayout,
+  prefixedCrew,
   scaleMagnitudes,
   sumMagnitudes,
   unpackMagnitudes,
@@ -15,14 +19,15 @@ import {
   MAGNITUDE_FLOOR,
   type PreparedSpectrogram,
   permuteComponents,
+  thinningOf,
 } from '../nmf/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './describe.js';
-import { type MaskedPeaks, maskedPeaks, permutePeaks, pictureGrid } from './masked-peaks.js';
+import { loadFactors, type MaskedPeaks, readPeaks } from './masked-peaks.js';
 import { assertFitsMemory } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import { fftPlans, periodicityOf } from './periodicity.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
-import { type Assistants, openWorkspace, threadsThatPay, type Workspace } from './workspace.js';
+import { type Assistants, openWorkspace, THINNED, threadsThatPay, type Workspace } from './workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -75,7 +80,7 @@ export function analyse(
   const channels = signal.channels.length;
   const size = { samples, channels, nFft, hopSamples, components, beta };
   const threads = Math.min(1 + (assistants?.count ?? 0), threadsThatPay(size));
-  const plan = { ...size, threads };
+  const plan = { ...size, threads, pictures };
   const working = inSharedMemory(resampleSignal(signal, options.sampleRate), threads);
   throwIfCancelled(hooks);
 
@@ -100,15 +105,15 @@ export function analyse(
         }),
     });
     const energies = energiesOf(prepared, unsorted);
-    const peaks = pictures ? picturesOf(workspace, prepared.mean, unsorted, working.sampleRate) : undefined;
     const order = orderByEnergy(energies);
     const factorisation = permuteComponents(unsorted, order);
+    const peaks = pictures ? picturesOf(workspace, factorisation, prepared.mean || 1) : undefined;
     return {
       signal: working,
       options,
       factorisation,
       components: describe(factorisation, energies, order, options),
-      ...(peaks && { peaks: permutePeaks(peaks, order) }),
+      ...(peaks && { peaks }),
       warnings: warningsOf(factorisation),
       workspace,
     };
@@ -140,24 +145,33 @@ function inSharedMemory(signal: Signal, threads: number): Signal {
 }
 
 /** V as the factorisation wants it: a mean of 1, and no entry too small for the divergence. */
-function prepareSpectrogram({ layout: { nmf }, shared: { memory }, crew }: Workspace): PreparedSpectrogram {
+function prepareSpectrogram({ layout, shared: { memory }, crew }: Workspace): PreparedSpectrogram {
+  const { nmf, thinned } = layout;
   const { frames, bins, components, beta } = nmf;
-  const shape = { frames, bins, components, beta };
   const mean = frames === 0 ? 0 : sumMagnitudes(crew, nmf, memory) / (frames * bins);
   if (mean > 0) scaleMagnitudes(crew, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
-  let kernel: NmfKernel | undefined;
-  const create = () => {
-    if (isFastBeta(beta)) return createCrewKernel(memory, nmf, crew);
-    const v = new Float32Array(frames * bins);
-    unpackMagnitudes(new Float32Array(memory.buffer, nmf.v, nmf.rows * nmf.panels * 32), nmf, v);
-    return createReferenceKernel({ ...shape, v });
+  const packed = ({ v, rows, panels }: NmfLayout) => new Float32Array(memory.buffer, v, rows * panels * 32);
+  const createKernel = (part: NmfLayout, partCrew: Crew) => {
+    if (isFastBeta(beta)) return createCrewKernel(memory, part, partCrew);
+    const v = new Float32Array(part.frames * bins);
+    unpackMagnitudes(packed(part), part, v);
+    return createReferenceKernel({ frames: part.frames, bins, components, beta, v });
   };
+  let kernel: NmfKernel | undefined;
   return {
-    shape,
+    shape: { frames, bins, components, beta },
     mean,
     kernel: () => {
-      kernel ??= create();
+      kernel ??= createKernel(nmf, crew);
       return kernel;
+    },
+    thinnedKernel: () => {
+      const thinning = thinningOf(frames);
+      if (thinned === undefined || thinning === undefined) throw new Error('too short to be thinned');
+      const thinnedCrew = prefixedCrew(THINNED, crew);
+      copyFrames(packed(nmf), packed(thinned), thinned, thinning.first, thinning.every);
+      scaleMagnitudes(thinnedCrew, thinned, 1, 0); // for the padding
+      return createKernel(thinned, thinnedCrew);
     },
   };
 }
@@ -179,19 +193,20 @@ function energiesOf(
   return kernel().componentEnergies(weights);
 }
 
-function picturesOf(
-  { layout: { nmf, synthesis }, shared: { memory } }: Workspace,
-  mean: number,
-  factorisation: Factorisation,
-  sampleRate: number,
+/**
+ * The loudest magnitudes of the masked components, from the spectrogram that a workspace holds.
+ *
+ * @param unit - What its magnitudes were divided by.
+ */
+export function picturesOf(
+  { layout: { nmf, peaks }, shared: { memory }, crew }: Workspace,
+  factors: Pick<Factorisation, 'templates' | 'activations'>,
+  unit: number,
 ): MaskedPeaks {
-  const { frames, bins } = nmf;
-  const data = new Float32Array(frames * bins);
-  unpackMagnitudes(new Float32Array(memory.buffer, nmf.v, nmf.rows * nmf.panels * 32), nmf, data);
-  if (mean > 0) for (let i = 0; i < data.length; i++) data[i] *= mean;
-  const shape = { nFft: synthesis.nFft, hopSamples: synthesis.hopSamples };
-  const v = { shape, sampleRate, frames, bins, data };
-  return maskedPeaks(v, factorisation, pictureGrid(frames, bins));
+  if (peaks === undefined) throw new Error('the workspace has no room for pictures');
+  loadFactors(memory, nmf, factors);
+  crew.run('peaks', peaks.blocks);
+  return readPeaks(memory, peaks, nmf.components, unit);
 }
 
 function warningsOf({ stop, templates, activations }: Factorisation): string[] {

@@ -20,11 +20,14 @@ import {
   instantiate,
   type NmfLayout,
   nmfLayout,
+  prefixTasks,
   type SharedKernels,
   SPARE_COLUMNS,
   serve,
   type TaskTable,
 } from '../kernels/index.js';
+import { thinningOf } from '../nmf/index.js';
+import { createPeakTasks, type PeaksLayout, peaksLayout } from './masked-peaks.js';
 import { createSynthesisTasks, type SynthesisLayout, synthesisLayout } from './synthesis-tasks.js';
 
 /** All that decides where things are in a separation's working memory. */
@@ -37,22 +40,30 @@ export interface WorkspacePlan {
   readonly components: number;
   readonly beta: number;
   readonly threads: number;
+  /** Whether the masked spectrograms are to be reduced to pictures. */
+  readonly pictures: boolean;
 }
 
 /** Products of frames, bins and components from which one more thread saves more than its start costs (30 ms). */
 const WORK_PER_THREAD = 4e6;
 
+/** Before the names of the tasks of the thinned spectrogram. */
+export const THINNED = 'thinned ';
+
 /** Number of threads beyond which a recording gains nothing. */
-export function threadsThatPay(size: Omit<WorkspacePlan, 'threads'>): number {
+export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>): number {
   const work = frameCount(size.samples, size.hopSamples) * binCount(size.nFft) * size.components;
   return 1 + Math.floor(work / WORK_PER_THREAD);
 }
 
 export interface WorkspaceLayout {
   readonly nmf: NmfLayout;
+  /** Of a part of the frames, for the first iterations; where there are enough for that. */
+  readonly thinned?: NmfLayout;
   readonly tables: TransformTables;
   readonly analysis: readonly AnalysisScratch[];
   readonly synthesis: SynthesisLayout;
+  readonly peaks?: PeaksLayout;
   readonly bytes: number;
 }
 
@@ -61,10 +72,17 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const frames = frameCount(samples, hopSamples);
   const layout = createLayout();
   const nmf = nmfLayout(layout, { frames, bins: binCount(nFft), components, beta }, SPARE_COLUMNS, threads);
+  const thinning = thinningOf(frames);
+  const thinned = thinning && nmfLayout(layout, { ...nmf, frames: thinning.frames }, SPARE_COLUMNS, threads);
   const tables = transformTables(layout, nFft);
   const analysis = Array.from({ length: threads }, () => analysisScratch(layout, plan));
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
-  return { nmf, tables, analysis, synthesis, bytes: layout.bytes() };
+  const peaks = plan.pictures ? peaksLayout(layout, nmf, threads) : undefined;
+  return {
+    ...{ nmf, tables, analysis, synthesis, bytes: layout.bytes() },
+    ...(thinned && { thinned }),
+    ...(peaks && { peaks }),
+  };
 }
 
 /** What another thread needs to take part; it can be sent to one. */
@@ -136,7 +154,7 @@ export function assist(
 
 function createTasks(
   plan: WorkspacePlan,
-  { nmf, tables, analysis, synthesis }: WorkspaceLayout,
+  { nmf, thinned, tables, analysis, synthesis, peaks }: WorkspaceLayout,
   shared: SharedKernels,
   signal: readonly Float32Array[],
   thread: number,
@@ -145,6 +163,8 @@ function createTasks(
   const { memory } = shared;
   return {
     ...createNmfTasks(kernels, memory, nmf, thread),
+    ...(thinned && prefixTasks(THINNED, createNmfTasks(kernels, memory, thinned, thread))),
+    ...(peaks && createPeakTasks(kernels, memory, nmf, peaks, thread)),
     ...createMagnitudeTasks(kernels, memory, plan, signal, nmf, tables, analysis[thread]),
     ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, analysis[thread], thread),
   };

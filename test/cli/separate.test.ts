@@ -183,6 +183,22 @@ describe('nmf separate', () => {
       expect(wavs(await run('f', '--init', 'random', '--seed', '2'))).not.toEqual(wavs(random));
     }));
 
+  it('begins a long recording on a part of its frames, and gives the same bytes on any number of threads', () =>
+    withTempFolder(async (cwd) => {
+      writeWav(join(cwd, 'long.wav'), noise(64 * 4200, 1), '16');
+      for (const threads of ['1', '2', '3']) {
+        const args = ['separate', 'long.wav', '--n-fft', '512', '--hop', '64', '--no-report', ...quick];
+        expect((await runNmf([...args, '--threads', threads, '-o', threads], { cwd })).status).toBe(0);
+        expect(hashes(join(cwd, threads))).toEqual(hashes(join(cwd, '1')));
+      }
+      const manifest = readFileSync(join(cwd, '1', 'separation.json'), 'utf8');
+      expect(parseManifest(manifest, 'separation.json').result).toMatchObject({
+        algorithm: 'lm',
+        thinned: { every: 8, frames: 525 },
+        iterations: 20,
+      });
+    }));
+
   it('prints one JSON document with --json', () =>
     withTempFolder(async (cwd) => {
       const { stdout, stderr } = await runNmf(['separate', heart, '-k', '2', '--json', ...quick], { cwd });

@@ -79,7 +79,7 @@ describe('the fast transforms', () => {
 function fastMagnitudes(signal: Signal, nFft: number, hopSamples: number): Float32Array {
   const [{ length: samples }] = signal.channels;
   const channels = signal.channels.length;
-  const plan = { samples, channels, nFft, hopSamples, components: 1, beta: 1, threads: 1 };
+  const plan = { samples, channels, nFft, hopSamples, components: 1, beta: 1, threads: 1, pictures: false };
   const { nmf } = layoutWorkspace(plan);
   const workspace = openWorkspace(plan, signal.channels, undefined);
   workspace.crew.run('magnitudes', nmf.blocks);

@@ -15,7 +15,14 @@
  * padding: V there is the floor of WH, and W, H are 0, so that they count for nothing in any sum.
  */
 export { addRow, dotRow, productRow, sumPartials } from './products';
-export { quotientsKl, quotientsIs, quotientsHalf, quotientsGeneral, squaredQuotients } from './quotients';
+export {
+  quotientsKl,
+  quotientsIs,
+  quotientsHalf,
+  quotientsGeneral,
+  raisePeaks,
+  squaredQuotients,
+} from './quotients';
 export { quotientsIsWithLog, quotientsKlWithLog } from './objective';
 export { divergenceEuclidean, divergenceGeneral, divergenceHalf, divergenceIs, divergenceKl } from './divergence';
 export {

@@ -1,0 +1,105 @@
+import ndarray from 'ndarray';
+import { describe, expect, it } from 'vitest';
+import {
+  copyFrames,
+  createLayout,
+  createReferenceKernel,
+  nmfLayout,
+  unpackMagnitudes,
+} from '../../src/kernels/index.js';
+import { packMagnitudes } from '../../src/kernels/packing.js';
+import { type FactoriseOptions, factorise, thinningOf } from '../../src/nmf/index.js';
+
+const BINS = 33;
+const FRAMES = 4500;
+
+/** Three templates that swell and fade at different rates, with a little noise: [bins x frames]. */
+function longSpectrogram(frames = FRAMES) {
+  const data = new Float32Array(frames * BINS);
+  let state = 1;
+  const noise = () => {
+    state = (state * 16807) % 2147483647;
+    return state / 2147483647;
+  };
+  for (let t = 0; t < frames; t++) {
+    for (let f = 0; f < BINS; f++) {
+      let sum = 0.02 * noise();
+      for (let s = 0; s < 3; s++) {
+        const template = Math.exp(-(((f - 6 - 9 * s) / 3) ** 2));
+        sum += template * (1 + Math.sin(t / (40 + 25 * s) + s)) ** 2;
+      }
+      data[t * BINS + f] = sum;
+    }
+  }
+  return ndarray(data, [BINS, frames], [1, BINS]);
+}
+
+const run = (options: Partial<FactoriseOptions>, frames?: number, input = {}) =>
+  factorise(longSpectrogram(frames), { components: 3, tolerance: 0, iterations: 10, ...options }, input);
+
+describe('the thinning of a long spectrogram', () => {
+  it('takes frames that are there, up to the last that fits, and none of a short one', () => {
+    expect(thinningOf(4095)).toBeUndefined();
+    for (let length = 4096; length < 4096 + 40; length++) {
+      const thinning = thinningOf(length);
+      if (thinning === undefined) throw new Error('not thinned');
+      const last = thinning.first + (thinning.frames - 1) * thinning.every;
+      expect(last).toBeLessThan(length);
+      expect(last + thinning.every).toBeGreaterThanOrEqual(length);
+    }
+  });
+
+  it('copies those frames in the layout of the kernels', () => {
+    const layout = createLayout();
+    const shape = { bins: 13, components: 2, beta: 1 };
+    const whole = nmfLayout(layout, { ...shape, frames: 30 }, 0, 1);
+    const part = nmfLayout(layout, { ...shape, frames: 9 }, 0, 1);
+    const v = Float32Array.from({ length: 30 * 13 }, (_, i) => i);
+    const packed = new Float32Array(whole.rows * whole.panels * 32);
+    packMagnitudes(v, whole, packed);
+    const copy = new Float32Array(part.rows * part.panels * 32);
+    copyFrames(packed, copy, part, 2, 3);
+    const result = new Float32Array(9 * 13);
+    unpackMagnitudes(copy, part, result);
+    const expected = Array.from({ length: 9 }, (_, i) => [...v.subarray((2 + 3 * i) * 13, (3 + 3 * i) * 13)]);
+    expect([...result]).toEqual(expected.flat());
+  });
+});
+
+describe('a factorisation that begins on a part of the frames', () => {
+  it('is what auto does with a long spectrogram, and a named algorithm never does', () => {
+    expect(run({}).thinned).toEqual({ every: 8, frames: 562 });
+    expect(run({ beta: 2 }).thinned).toEqual({ every: 8, frames: 562 });
+    expect(run({ algorithm: 'lm' }).thinned).toBeUndefined();
+    expect(run({ algorithm: 'mu' }).thinned).toBeUndefined();
+    expect(run({}, 4000).thinned).toBeUndefined();
+  });
+
+  it.each([2, 1, 0.5, 0])('is further after as many iterations on all frames: beta %d', (beta) => {
+    const [whole, thinned] = [run({ beta, algorithm: beta === 2 ? 'ehals' : 'lm' }), run({ beta })];
+    expect(thinned.divergence).toBeLessThan(whole.divergence);
+    expect(thinned.iterations).toBe(10);
+  });
+
+  it('gives the same bits again, from random starts too, and as good a fit in the float64 reference', () => {
+    for (const options of [{}, { init: 'random', restarts: 2, seed: 7 }] as const) {
+      expect(run(options)).toEqual(run(options));
+    }
+    const fast = run({});
+    const reference = run({}, FRAMES, { createKernel: createReferenceKernel });
+    expect(reference.thinned).toEqual(fast.thinned);
+    expect(Math.abs(fast.divergence / reference.divergence - 1)).toBeLessThan(0.01);
+  });
+
+  it('can be cancelled before the first iteration on all frames', () => {
+    let asked = 0;
+    const isCancelled = () => ++asked > 5;
+    expect(() => run({}, FRAMES, { isCancelled })).toThrow(expect.objectContaining({ code: 'cancelled' }));
+    expect(asked).toBe(6);
+  });
+
+  it('starts from given factors without it', () => {
+    const { templates, activations } = run({});
+    expect(run({}, FRAMES, { start: { templates, activations } }).thinned).toBeUndefined();
+  });
+});
