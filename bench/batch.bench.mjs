@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { encodeWav, readWav } from '../dist/index.js';
 import { separateIntoStaging } from '../dist/jobs/separate-into-staging.js';
+import { markdownTable } from './support/markdown.mjs';
 
 const RECORDINGS = 1000;
 const SECONDS = 2;
@@ -32,15 +33,19 @@ function writeRecordings(folder) {
   });
 }
 
+/** No other threads. */
+const alone = { count: 0, invite() {}, fail() {} };
+
 /** Seconds that reading, factorising and writing take for each recording in one warm process, nothing else around. */
-function timeSeparations(recordings, folder) {
+async function timeSeparations(recordings, folder) {
   mkdirSync(folder);
   let total = 0;
   for (const [i, input] of recordings.entries()) {
     const staging = join(folder, String(i));
     mkdirSync(staging);
     const began = performance.now();
-    separateIntoStaging({ kind: 'file', input, staging, options: {}, bitDepth: '32f' }, {});
+    const job = { kind: 'file', input, staging, options: {}, bitDepth: '32f', report: true, threads: 1 };
+    await separateIntoStaging(job, {}, alone);
     total += performance.now() - began;
   }
   return total / 1000;
@@ -117,7 +122,7 @@ async function killAndResume(list, out) {
 
 export const bench = {
   title: 'Batches',
-  question: `${RECORDINGS} recordings of ${SECONDS} s (pieces of fixtures/heart-breathing-hum.wav, 4 kHz, default settings): what a batch costs beside reading, factorising and writing them, what starting the command for each would cost, and whether memory grows.`,
+  question: `${RECORDINGS} recordings of ${SECONDS} s (pieces of fixtures/heart-breathing-hum.wav, 4 kHz, default settings): what a batch costs beside reading, factorising and writing them (with their listening pages), what starting the command for each would cost, and whether memory grows.`,
 
   async measure(log) {
     const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
@@ -125,7 +130,7 @@ export const bench = {
       const recordings = writeRecordings(join(folder, 'in'));
       const list = join(folder, 'list.txt');
       writeFileSync(list, recordings.join('\n'));
-      const sum = timeSeparations(recordings, join(folder, 'sum'));
+      const sum = await timeSeparations(recordings, join(folder, 'sum'));
       log(`sum of the separations ${sum.toFixed(1)} s`);
       rmSync(join(folder, 'sum'), { recursive: true });
       const one = await timeBatch(list, join(folder, 'one'), ['--jobs', '1']);
@@ -161,19 +166,38 @@ export const bench = {
             unit: '',
           },
         ],
-        body: [
-          '| what | figure |',
-          '| --- | --- |',
-          `| reading, factorising and writing each in one warm process, sum | ${sum.toFixed(1)} s |`,
-          `| batch with \`--jobs 1\` | ${one.seconds.toFixed(1)} s |`,
-          `| batch, ${availableParallelism()} processors | ${all.seconds.toFixed(1)} s |`,
-          `| starting the command for one (mean of ${STARTS}) | ${start.toFixed(3)} s, so ${(RECORDINGS * start).toFixed(0)} s for all |`,
-          `| starting the command for each against \`--jobs 1\` | ${((RECORDINGS * start) / one.seconds).toFixed(1)} times |`,
-          `| largest resident memory, recordings 100 to 300, 800 to 1000, with \`--jobs 1\` | ${early.toFixed(0)}, ${late.toFixed(0)} MB |`,
-          `| the same on all processors | ${peakBetween(all.memory, 0.1, 0.3).toFixed(0)}, ${peakBetween(all.memory, 0.8, 1).toFixed(0)} MB |`,
-          `| killed (SIGKILL) after ${resumed.killedAfter}; \`--resume\` skipped | ${resumed.first.skipped}, and has ${resumed.folders} folders |`,
-          `| \`--resume\` with nothing left to do | ${resumed.second.seconds.toFixed(1)} s, ${resumed.second.skipped} skipped |`,
-        ].join('\n'),
+        body: markdownTable(
+          ['what', 'figure'],
+          [
+            ['reading, factorising and writing each in one warm process, sum', `${sum.toFixed(1)} s`],
+            ['batch with `--jobs 1`', `${one.seconds.toFixed(1)} s`],
+            [`batch, ${availableParallelism()} processors`, `${all.seconds.toFixed(1)} s`],
+            [
+              `starting the command for one (mean of ${STARTS})`,
+              `${start.toFixed(3)} s, so ${(RECORDINGS * start).toFixed(0)} s for all`,
+            ],
+            [
+              'starting the command for each against `--jobs 1`',
+              `${((RECORDINGS * start) / one.seconds).toFixed(1)} times`,
+            ],
+            [
+              'largest resident memory, recordings 100 to 300, 800 to 1000, with `--jobs 1`',
+              `${early.toFixed(0)}, ${late.toFixed(0)} MB`,
+            ],
+            [
+              'the same on all processors',
+              `${peakBetween(all.memory, 0.1, 0.3).toFixed(0)}, ${peakBetween(all.memory, 0.8, 1).toFixed(0)} MB`,
+            ],
+            [
+              `killed (SIGKILL) after ${resumed.killedAfter}; \`--resume\` skipped`,
+              `${resumed.first.skipped}, and has ${resumed.folders} folders`,
+            ],
+            [
+              '`--resume` with nothing left to do',
+              `${resumed.second.seconds.toFixed(1)} s, ${resumed.second.skipped} skipped`,
+            ],
+          ],
+        ),
       };
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -2,13 +2,17 @@ import { availableParallelism } from 'node:os';
 import { NmfError } from '../../errors.js';
 import type { Manifest } from '../../folder/index.js';
 import type { Progress } from '../../separation/index.js';
-import { type ComputingThread, openComputingThread } from '../computing-thread.js';
+import { openComputingThread } from '../computing-thread.js';
 import { availableBytes } from '../memory.js';
+import type { JobRunner } from '../run-job.js';
 import { type SeparateFileOptions, separateFileOn } from '../separate-file.js';
 import { type Load, planLoad } from './load.js';
 import type { PlannedRecording } from './plan.js';
 import { findFinished } from './resume.js';
 import { surveyNeeds } from './survey.js';
+
+/** Recordings that share a computing thread: one that is computed and one that is read, checked or written. */
+const RECORDINGS_PER_THREAD = 2;
 
 export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'> {
   /**
@@ -63,10 +67,12 @@ export async function separateBatch(
   const queue = recordings.values();
   const lanes = Array.from({ length: load.jobs }, async () => {
     const thread = openComputingThread();
-    try {
+    const run = inTurn(thread.run);
+    // While one recording's files are brought to the disk the thread computes the next.
+    const pair = Array.from({ length: RECORDINGS_PER_THREAD }, async () => {
       for (const recording of queue) {
         onOutcome?.(
-          await separateOne(thread, recording, {
+          await separateOne(run, recording, {
             ...each,
             threads: load.threads,
             resume,
@@ -74,21 +80,34 @@ export async function separateBatch(
           }),
         );
       }
-    } finally {
-      await thread.close();
-    }
+    });
+    await settleAll(pair).finally(() => thread.close());
   });
-  // All are waited for, so that whatever is undone after an abort is undone when this returns.
-  const ends = await Promise.allSettled(lanes);
+  await settleAll(lanes);
+}
+
+/** Waits for all, so that whatever is undone after an abort is undone when this returns. @throws The first error. */
+async function settleAll(work: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
   const broken = ends.find((end) => end.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
+}
+
+/** Runs jobs one after the other, whether they fail or not. */
+function inTurn(run: JobRunner): JobRunner {
+  let last: Promise<unknown> = Promise.resolve();
+  return (...args) => {
+    const result = last.then(() => run(...args));
+    last = result.catch(() => undefined);
+    return result;
+  };
 }
 
 type EachOptions = Pick<SeparateBatchOptions, 'resume' | 'onProgress'> &
   Omit<SeparateFileOptions, 'onProgress'>;
 
 async function separateOne(
-  thread: ComputingThread,
+  run: JobRunner,
   recording: PlannedRecording,
   { resume, onProgress, ...options }: EachOptions,
 ): Promise<BatchOutcome> {
@@ -101,7 +120,7 @@ async function separateOne(
       const manifest = await findFinished({ input, folder, options: asked, bitDepth, report }, signal);
       if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
     }
-    const { manifest, warnings } = await separateFileOn(thread.run, input, folder, {
+    const { manifest, warnings } = await separateFileOn(run, input, folder, {
       ...options,
       ...(onProgress && { onProgress: (progress) => onProgress(recording, progress) }),
     });
