@@ -8,7 +8,11 @@ import asc from 'assemblyscript/asc';
 const assembly = fileURLToPath(new URL('../src/kernels/assembly/', import.meta.url));
 const target = fileURLToPath(new URL('../src/kernels/wasm-bytes.generated.ts', import.meta.url));
 
-/** Shared memory that the host makes; no runtime, nothing allocated; baseline SIMD, the same bits everywhere. */
+/**
+ * Shared memory that the host makes; no runtime, nothing allocated; baseline SIMD, the same bits everywhere. Constants
+ * lie from byte 1024 on; no address is below, which lets the compiler turn sums into offsets. The host leaves room for
+ * both.
+ */
 const FLAGS = [
   ...['--enable', 'simd,threads', '--importMemory', '--sharedMemory', '--initialMemory', '1'],
   ...['--maximumMemory', '65536', '--runtime', 'stub', '--use', 'abort=', '-O3', '--noAssert', '--converge'],

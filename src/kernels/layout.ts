@@ -8,9 +8,11 @@ export interface Layout {
 }
 
 const ALIGNMENT = 64;
+/** The kernels' constants lie below this address; the compiler counts on no other being below 1024. */
+export const RESERVED_BYTES = 2048;
 
 export function createLayout(): Layout {
-  let end = ALIGNMENT; // 0 stays free: an address of 0 is a mistake
+  let end = RESERVED_BYTES;
   return {
     take(bytes) {
       const address = end;

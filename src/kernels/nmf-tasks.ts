@@ -28,8 +28,8 @@ export function createNmfTasks(
   const floor = productFloor(beta);
   const sums = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
   const sumsPerBlock = layout.sumBytes / 8;
-  const quotients = quotientsOf(kernels, beta, product, weight, vectors);
-  const quotientsWithLog = quotientsWithLogOf(kernels, beta, product, weight, vectors) ?? quotients;
+  const quotientRow = quotientRowOf(kernels, beta, product, weight, panels, padded, floor);
+  const quotientRowWithLog = quotientRowWithLogOf(kernels, beta, product, weight, panels, padded, floor);
   const divergence = divergenceOf(kernels, beta, product, vectors);
   const hasWeight = beta !== 1;
 
@@ -52,12 +52,11 @@ export function createNmfTasks(
     /** N and D of H at `y`; the sum of logarithms where it is wanted. */
     activationTerms(block, [y, wantsLog]) {
       const [from, to] = rowRange(block);
-      const compute = wantsLog ? quotientsWithLog : quotients;
+      const compute = wantsLog ? quotientRowWithLog : quotientRow;
       let logs = 0;
       for (let row = from; row < to; row++) {
         const at = row * activations.stride;
-        kernels.productRow(templates.current, y + at, product, panels, padded, floor);
-        logs += compute(v + row * rowBytes);
+        logs += compute(v + row * rowBytes, templates.current, y + at);
         kernels.dotRow(product, templates.current, activations.numerator + at, panels, padded);
         if (hasWeight)
           kernels.dotRow(weight, templates.current, activations.denominator + at, panels, padded);
@@ -68,7 +67,7 @@ export function createNmfTasks(
     /** Partial sums of N and D of W at `y`, and the sum of logarithms where it is wanted. */
     templateTerms(block, [y, wantsLog]) {
       const [from, to] = rowRange(block);
-      const compute = wantsLog ? quotientsWithLog : quotients;
+      const compute = wantsLog ? quotientRowWithLog : quotientRow;
       const numerator = layout.partials + block * layout.partialBytes;
       const denominator = numerator + panels * templates.stride;
       const bytes = (hasWeight ? 2 : 1) * panels * templates.stride;
@@ -76,8 +75,7 @@ export function createNmfTasks(
       let logs = 0;
       for (let row = from; row < to; row++) {
         const h = activations.current + row * activations.stride;
-        kernels.productRow(y, h, product, panels, padded, floor);
-        logs += compute(v + row * rowBytes);
+        logs += compute(v + row * rowBytes, y, h);
         kernels.addRow(product, h, numerator, panels, padded);
         if (hasWeight) kernels.addRow(weight, h, denominator, panels, padded);
       }
@@ -269,34 +267,42 @@ export function createNmfTasks(
 }
 
 type RowFunction = (v: number) => number;
+/** Computes the weights of one row, and the sum of its logarithms where that is wanted; else 0. */
+type QuotientRow = (v: number, w: number, h: number) => number;
 
-/** Without logarithms the sum of them is 0. */
-function quotientsOf(
+function quotientRowOf(
   k: KernelExports,
   beta: number,
-  product: number,
-  weight: number,
-  vectors: number,
-): RowFunction {
-  return (v) => {
-    if (beta === 1) k.quotientsKl(v, product, vectors);
-    else if (beta === 0) k.quotientsIs(v, product, weight, vectors);
-    else if (beta === 0.5) k.quotientsHalf(v, product, weight, vectors);
-    else k.quotientsGeneral(v, product, weight, vectors, beta - 1);
+  a: number,
+  b: number,
+  ...[panels, components, floor]: [panels: number, components: number, floor: number]
+): QuotientRow {
+  return (v, w, h) => {
+    if (beta === 1) k.quotientRowKl(v, w, h, a, panels, components, floor);
+    else if (beta === 0) k.quotientRowIs(v, w, h, a, b, panels, components, floor);
+    else if (beta === 0.5) k.quotientRowHalf(v, w, h, a, b, panels, components, floor);
+    else {
+      k.productRow(w, h, a, panels, components, floor);
+      k.quotientsGeneral(v, a, b, panels * 8, beta - 1);
+    }
     return 0;
   };
 }
 
-function quotientsWithLogOf(
+/** Betas other than 0 and 1 have no logarithms. */
+function quotientRowWithLogOf(
   k: KernelExports,
   beta: number,
-  product: number,
-  weight: number,
-  vectors: number,
-): RowFunction | undefined {
-  if (beta === 1) return (v) => k.quotientsKlWithLog(v, product, vectors);
-  if (beta === 0) return (v) => k.quotientsIsWithLog(v, product, weight, vectors);
-  return undefined;
+  a: number,
+  b: number,
+  ...size: [panels: number, components: number, floor: number]
+): QuotientRow {
+  if (beta !== 0 && beta !== 1) return quotientRowOf(k, beta, a, b, ...size);
+  const vectors = size[0] * 8;
+  return (v, w, h) => {
+    k.productRow(w, h, a, ...size);
+    return beta === 1 ? k.quotientsKlWithLog(v, a, vectors) : k.quotientsIsWithLog(v, a, b, vectors);
+  };
 }
 
 function divergenceOf(k: KernelExports, beta: number, product: number, vectors: number): RowFunction {

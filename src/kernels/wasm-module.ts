@@ -6,14 +6,15 @@ type Address = number;
 
 /** What the compiled kernels offer; documented in assembly/. Every number but exponents and factors is an integer. */
 export interface KernelExports {
+  constantsEnd(): Address;
   productRow(w: Address, h: Address, p: Address, panels: number, components: number, floor: number): void;
+  quotientRowKl(...args: QuotientRowArgs<[a: Address]>): void;
+  quotientRowIs(...args: QuotientRowArgs<[a: Address, b: Address]>): void;
+  quotientRowHalf(...args: QuotientRowArgs<[a: Address, b: Address]>): void;
   dotRow(a: Address, w: Address, sums: Address, panels: number, components: number): void;
   addRow(a: Address, h: Address, sums: Address, panels: number, components: number): void;
   sumPartials(from: Address, stride: number, count: number, result: Address, bytes: number): void;
-  quotientsKl(v: Address, p: Address, vectors: number): void;
   raisePeaks(q: Address, h: Address, peaks: Address, panels: number, components: number): void;
-  quotientsIs(v: Address, p: Address, b: Address, vectors: number): void;
-  quotientsHalf(v: Address, p: Address, b: Address, vectors: number): void;
   quotientsGeneral(v: Address, p: Address, b: Address, vectors: number, exponent: number): void;
   quotientsKlWithLog(v: Address, p: Address, vectors: number): number;
   quotientsIsWithLog(v: Address, p: Address, b: Address, vectors: number): number;
@@ -121,6 +122,11 @@ export interface KernelExports {
   ): void;
 }
 
+type QuotientRowArgs<Results extends Address[]> = [
+  ...[v: Address, w: Address, h: Address],
+  ...Results,
+  ...[panels: number, components: number, floor: number],
+];
 type ExtrapolateArgs = [
   x: Address,
   previous: Address,

@@ -110,8 +110,10 @@ export function createPeakTasks(
           if (frame >> 2 !== row) {
             row = frame >> 2;
             const h = activations.current + row * activations.stride;
-            kernels.productRow(templates.current, h, quotients, panels, padded, LEAST_PRODUCT);
-            kernels.quotientsKl(nmf.v + row * panels * 128, quotients, panels * 8);
+            kernels.quotientRowKl(
+              ...([nmf.v + row * panels * 128, templates.current, h, quotients] as const),
+              ...([panels, padded, LEAST_PRODUCT] as const),
+            );
           }
           addFrame(frame);
         }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createWasmKernel, isFastBeta, type NmfProblem } from '../../src/kernels/index.js';
+import {
+  createSharedKernels,
+  createWasmKernel,
+  instantiate,
+  isFastBeta,
+  type NmfProblem,
+} from '../../src/kernels/index.js';
+import { createLayout } from '../../src/kernels/layout.js';
 import { describeKernel } from './kernel-suite.js';
 import { describeSteps } from './step-suite.js';
 
@@ -28,4 +35,10 @@ describe('the betas that the fast kernel computes', () => {
       expect(isFastBeta(beta)).toBe(false);
     }
   });
+});
+
+it('keeps its constants out of what the layout hands out', () => {
+  const end = instantiate(createSharedKernels(65_536)).constantsEnd();
+  expect(end).toBeGreaterThan(1024);
+  expect(createLayout().take(1)).toBeGreaterThanOrEqual(end);
 });

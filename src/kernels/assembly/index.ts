@@ -14,15 +14,14 @@
  * so that the inner loops read memory in order with constant offsets. Frames past the end and bins past the last are
  * padding: V there is the floor of WH, and W, H are 0, so that they count for nothing in any sum.
  */
-export { addRow, dotRow, productRow, sumPartials } from './products';
-export {
-  quotientsKl,
-  quotientsIs,
-  quotientsHalf,
-  quotientsGeneral,
-  raisePeaks,
-  squaredQuotients,
-} from './quotients';
+/** First byte after the constants. */
+export function constantsEnd(): usize {
+  return __heap_base;
+}
+
+export { productRow, quotientRowHalf, quotientRowIs, quotientRowKl } from './model-rows';
+export { addRow, dotRow, sumPartials } from './products';
+export { quotientsGeneral, raisePeaks, squaredQuotients } from './quotients';
 export { quotientsIsWithLog, quotientsKlWithLog } from './objective';
 export { divergenceEuclidean, divergenceGeneral, divergenceHalf, divergenceIs, divergenceKl } from './divergence';
 export {

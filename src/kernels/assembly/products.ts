@@ -1,61 +1,14 @@
 /**
- * The three products of NMF on one row of four frames, and the sum of partial results. Each keeps a 4 x 2 tile of
- * vectors in registers, eight accumulators that share six loads; with the loads that makes 14 live registers, which
- * is what V8 can hold (it lifts all loads of a loop's body above its arithmetic, so the bodies are not unrolled).
+ * The products of NMF with the quotients A on one row of four frames, and the sum of partial results; the product WH
+ * is in model-rows.ts. Each keeps a 4 x 2 tile of vectors in registers, eight accumulators that share six loads; with
+ * the loads that makes 14 live registers, which is what V8 can hold (it lifts all loads of a loop's body above its
+ * arithmetic, so the bodies are not unrolled).
  *
  *                       per step of the inner loop        accumulators
- *   productRow  (WH)    1 component: 2 W, 4 splats of H   4 frames x 8 bins
+ *   model rows  (WH)    1 component: 2 W, 4 splats of H   4 frames x 8 bins
  *   dotRow      (A W)   4 bins: 4 A, 2 W                  4 frames x 2 components, lanes summed at the end
  *   addRow      (A' H)  1 component: 2 sums, 4 splats     8 bins of the sum; A's 4 x 8 tile stays in registers
  */
-
-/**
- * P = max(floor, H W') of one row.
- *
- * @param w - Templates [panels][components][8].
- * @param h - The row's activations [components][4].
- * @param p - The row of products [panels][4][8], overwritten.
- */
-export function productRow(w: usize, h: usize, p: usize, panels: i32, components: i32, floor: f32): void {
-  const low = f32x4.splat(floor);
-  const end = h + (<usize>components << 4);
-  for (let i = 0; i < panels; i++) {
-    let a0 = f32x4.splat(0);
-    let a1 = a0;
-    let a2 = a0;
-    let a3 = a0;
-    let b0 = a0;
-    let b1 = a0;
-    let b2 = a0;
-    let b3 = a0;
-    for (let at = h; at < end; at += 16) {
-      const wa = v128.load(w);
-      const wb = v128.load(w, 16);
-      const h0 = v128.load_splat<f32>(at);
-      const h1 = v128.load_splat<f32>(at, 4);
-      const h2 = v128.load_splat<f32>(at, 8);
-      const h3 = v128.load_splat<f32>(at, 12);
-      a0 = f32x4.add(a0, f32x4.mul(wa, h0));
-      b0 = f32x4.add(b0, f32x4.mul(wb, h0));
-      a1 = f32x4.add(a1, f32x4.mul(wa, h1));
-      b1 = f32x4.add(b1, f32x4.mul(wb, h1));
-      a2 = f32x4.add(a2, f32x4.mul(wa, h2));
-      b2 = f32x4.add(b2, f32x4.mul(wb, h2));
-      a3 = f32x4.add(a3, f32x4.mul(wa, h3));
-      b3 = f32x4.add(b3, f32x4.mul(wb, h3));
-      w += 32;
-    }
-    v128.store(p, f32x4.pmax(low, a0));
-    v128.store(p, f32x4.pmax(low, b0), 16);
-    v128.store(p, f32x4.pmax(low, a1), 32);
-    v128.store(p, f32x4.pmax(low, b1), 48);
-    v128.store(p, f32x4.pmax(low, a2), 64);
-    v128.store(p, f32x4.pmax(low, b2), 80);
-    v128.store(p, f32x4.pmax(low, a3), 96);
-    v128.store(p, f32x4.pmax(low, b3), 112);
-    p += 128;
-  }
-}
 
 /** [sum of x0, sum of x1, sum of x2, sum of x3]. */
 // @ts-ignore: decorator
