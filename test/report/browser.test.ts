@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWav } from '../../src/audio/index.js';
-import { startBrowser, type TestBrowser, watch } from '../support/browser.js';
+import { onPage as openPage, shownSeconds, startBrowser, type TestBrowser } from '../support/browser.js';
 import { createTempFolder, fixture, nmfBinary, removeFolder, runNmf } from '../support/cli.js';
 
 /** Ends a script, an attribute and the direction of reading. */
@@ -31,25 +31,12 @@ afterAll(async () => {
   removeFolder(cwd);
 });
 
-/** Opens a folder's page and, at the end, checks that it complained of nothing and loaded nothing else. */
-async function onPage(name: string, use: (page: Page) => Promise<void>): Promise<void> {
-  if (browser === undefined) return;
-  const page = await browser.context.newPage();
-  const complaints = watch(page, join(cwd, name));
-  await page.goto(new URL(`file://${encodeURI(join(cwd, name))}/index.html`).href);
-  await use(page);
-  expect(complaints).toEqual([]);
-  await page.close();
-}
+const onPage = (name: string, use: (page: Page) => Promise<void>) => openPage(browser, join(cwd, name), use);
 
 const ticked = (page: Page) =>
   page.$$eval('.row input[type=checkbox]:checked', (boxes) => boxes.map(({ id }) => Number(id.slice(5))));
 const order = (page: Page) =>
   page.$$eval('.row', (rows) => rows.map(({ id }) => Number(id.slice('component-'.length))));
-const seconds = async (page: Page) => {
-  const [, minutes, rest] = /^(\d+):([\d.]+) /.exec((await page.textContent('#time')) ?? '') ?? [];
-  return 60 * Number(minutes) + Number(rest);
-};
 
 describe('the listening page', () => {
   it.each(['heart', 'stereo'])('saves the mix that its command makes: %s', (name) =>
@@ -80,12 +67,12 @@ describe('the listening page', () => {
   it('plays, pauses, seeks and loops a marked stretch', () =>
     onPage('heart', async (page) => {
       await page.keyboard.press('Space');
-      await expect.poll(() => seconds(page)).toBeGreaterThan(0.3);
+      await expect.poll(() => shownSeconds(page)).toBeGreaterThan(0.3);
       const box = await (await page.$('header .time-area'))?.boundingBox();
       if (box === undefined || box === null) throw new Error('no plot');
       const x = (share: number) => box.x + 44 + share * (box.width - 52);
       await page.mouse.click(x(0.5), box.y + 60);
-      await expect.poll(() => seconds(page)).toBeGreaterThan(5.9);
+      await expect.poll(() => shownSeconds(page)).toBeGreaterThan(5.9);
       await page.mouse.move(x(0.25), box.y + 60);
       await page.mouse.down();
       await page.mouse.move(x(0.3), box.y + 60, { steps: 4 });
@@ -93,15 +80,15 @@ describe('the listening page', () => {
       const heard: number[] = [];
       for (let i = 0; i < 16; i++) {
         await page.waitForTimeout(100);
-        heard.push(await seconds(page));
+        heard.push(await shownSeconds(page));
       }
       expect(Math.min(...heard.slice(2))).toBeGreaterThan(2.9);
       expect(Math.max(...heard.slice(2))).toBeLessThan(3.7);
       expect(heard.some((time, i) => i > 2 && time < heard[i - 1])).toBe(true);
       await page.keyboard.press('Space');
-      const paused = await seconds(page);
+      const paused = await shownSeconds(page);
       await page.waitForTimeout(300);
-      expect(await seconds(page)).toBe(paused);
+      expect(await shownSeconds(page)).toBe(paused);
     }));
 
   it('sorts by each number and obeys the keyboard', () =>
@@ -150,6 +137,42 @@ describe('the listening page', () => {
       expect(ms).toBeLessThan(1000);
     }));
 
+  it('copies the command', () =>
+    onPage('heart', async (page) => {
+      await browser?.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await page.click('#tick-5');
+      await page.click('text=Copy');
+      await expect.poll(() => page.textContent('#messages')).toBe('Copied the command.');
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toBe(await page.textContent('#command'));
+      expect(copied).toMatch(/--indices [\d,]*5 -o mix\.wav$/);
+      await page.click('#tick-5');
+    }));
+
+  it('zooms in on what the pointer is at, moves along, and seeks in what is shown', () =>
+    onPage('heart', async (page) => {
+      const box = await (await page.$('header .time-area'))?.boundingBox();
+      if (box === undefined || box === null) throw new Error('no plot');
+      const at = (share: number) => box.x + 44 + share * (box.width - 52);
+      const clickedAt = async (share: number) => {
+        await page.mouse.click(at(share), box.y + 60);
+        await page.waitForTimeout(100); // the time is shown with the next frame
+        return shownSeconds(page);
+      };
+      const whole = [await clickedAt(0.25), await clickedAt(0.75)];
+      await page.mouse.move(at(0.5), box.y + 60);
+      await page.keyboard.down('Control');
+      await page.mouse.wheel(0, -500);
+      await page.keyboard.up('Control');
+      const zoomed = [await clickedAt(0.25), await clickedAt(0.75)];
+      expect((zoomed[0] + zoomed[1]) / 2).toBeCloseTo((whole[0] + whole[1]) / 2, 0);
+      expect((whole[1] - whole[0]) / (zoomed[1] - zoomed[0])).toBeCloseTo(Math.exp(1), 1);
+      await page.keyboard.down('Shift');
+      await page.mouse.wheel(0, 200);
+      await page.keyboard.up('Shift');
+      expect(await clickedAt(0.25)).toBeGreaterThan(zoomed[0] + 0.1);
+    }));
+
   it('shows a hostile name as the text that it is', () =>
     onPage(`it's out`, async (page) => {
       expect(await page.textContent('h1')).toBe(HOSTILE);
@@ -182,7 +205,7 @@ describe('the listening page', () => {
   it('prints every component in black on white, drawn for the sheet, also what was never on screen', () =>
     onPage('many', async (page) => {
       await page.emulateMedia({ colorScheme: 'dark' });
-      await page.waitForTimeout(500);
+      await page.waitForSelector('main:not([aria-busy])');
       await page.evaluate(() => {
         window.addEventListener('beforeprint', () => {
           const sheet = [...document.querySelectorAll<HTMLCanvasElement>('canvas')].map((canvas) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { requireTool } from './tools.js';
 
 const EXECUTABLE = '/usr/bin/chromium';
@@ -40,8 +41,35 @@ export async function startBrowser(): Promise<TestBrowser | undefined> {
   };
 }
 
+/**
+ * Opens a folder's page and, at the end, checks that it complained of nothing and loaded nothing else.
+ *
+ * @param prepare - Called with the empty page before.
+ */
+export async function onPage(
+  browser: TestBrowser | undefined,
+  folder: string,
+  use: (page: Page) => Promise<void>,
+  prepare?: (page: Page) => Promise<void>,
+): Promise<void> {
+  if (browser === undefined) return;
+  const page = await browser.context.newPage();
+  const complaints = watch(page, folder);
+  await prepare?.(page);
+  await page.goto(new URL(`file://${encodeURI(folder)}/index.html`).href);
+  await use(page);
+  expect(complaints).toEqual([]);
+  await page.close();
+}
+
+/** Seconds at which a page stands. */
+export async function shownSeconds(page: Page): Promise<number> {
+  const [, minutes, rest] = /^(\d+):([\d.]+) /.exec((await page.textContent('#time')) ?? '') ?? [];
+  return 60 * Number(minutes) + Number(rest);
+}
+
 /** Everything that a page did which it should not: errors, warnings and requests beyond its folder. */
-export function watch(page: Page, folder: string): string[] {
+function watch(page: Page, folder: string): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {

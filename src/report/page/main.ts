@@ -57,10 +57,15 @@ const keys = element(
     ),
   ),
 );
-document.body.append(
-  element('main', {}, createHeader(app, canvases), createToolbar(app), createList(app, canvases), keys),
-  createDock(app, messages),
+const main = element(
+  'main',
+  { attributes: { 'aria-busy': true } },
+  createHeader(app, canvases),
+  createToolbar(app),
+  createList(app, canvases),
+  keys,
 );
+document.body.append(main, createDock(app, messages));
 listenToKeys(app);
 followPlayhead(app);
 
@@ -83,4 +88,4 @@ window.addEventListener('afterprint', () => {
   classList.remove('printing');
   canvases.invalidate();
 });
-pictures.unpackAll();
+pictures.unpackAll().then(() => main.removeAttribute('aria-busy'));

@@ -41,6 +41,9 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
     icon(ICONS.save),
     'Save mix as WAV',
   );
+  if (app.saveMix === undefined) {
+    save.title = 'This page plays the component files and cannot compute a mix: use the command';
+  }
   const folder = folderOf(location);
   const show = (state: State) => {
     play.replaceChildren(icon(state.playing ? ICONS.pause : ICONS.play));

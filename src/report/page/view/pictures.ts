@@ -27,20 +27,24 @@ export function createPictureBook(
   const activations = floatsOf(pictures.activations);
   const count = manifest.components.length;
   const unpacked = new Map<number | 'mixture', Levels>();
-  const waiting = new Map<number | 'mixture', (() => void)[]>();
+  const unpacking = new Map<number | 'mixture', Promise<boolean>>();
 
-  async function unpack(key: number | 'mixture'): Promise<void> {
-    if (waiting.has(key) || unpacked.has(key)) return;
-    waiting.set(key, []);
-    const picture = key === 'mixture' ? pictures.mixture : pictures.components[key];
+  /** @returns Whether it worked; in a damaged page the plot stays empty, and everything else works. */
+  function unpack(key: number | 'mixture'): Promise<boolean> {
+    const promise = unpacking.get(key) ?? unpackOne(key);
+    unpacking.set(key, promise);
+    return promise;
+  }
+
+  async function unpackOne(key: number | 'mixture'): Promise<boolean> {
+    const { levels } = key === 'mixture' ? pictures.mixture : pictures.components[key];
     try {
-      const data = await inflate(bytesOf(picture.levels));
+      const data = await inflate(bytesOf(levels));
       unpacked.set(key, { data, columns, bandEdges, from: 0, to: seconds });
+      return true;
     } catch {
-      return; // a damaged page: the plot stays empty, everything else works
+      return false;
     }
-    for (const onReady of waiting.get(key) ?? []) onReady();
-    waiting.delete(key);
   }
 
   return {
@@ -49,8 +53,9 @@ export function createPictureBook(
     levels(key, onReady) {
       const levels = unpacked.get(key);
       if (levels !== undefined) return levels;
-      unpack(key);
-      waiting.get(key)?.push(onReady);
+      unpack(key).then((worked) => {
+        if (worked) onReady();
+      });
       return undefined;
     },
     async unpackAll() {

@@ -41,7 +41,7 @@ export function createRow(app: App, k: number, canvases: LazyCanvases): Row {
     attributes: {
       type: 'range',
       min: MIN_GAIN_DB,
-      max: MAX_GAIN_DB,
+      max: app.saveMix === undefined ? 0 : MAX_GAIN_DB, // files are played at full volume at most
       step: 0.5,
       'aria-label': `Gain of component ${k} in dB`,
     },
