@@ -110,6 +110,11 @@ describe('the package', () => {
     expect(run(process.execPath, ['example.js'], folder)).not.toBe('');
     for (const name of ['first.wav', 'heartbeat.wav'])
       expect(statSync(join(folder, name)).size).toBeGreaterThan(44);
+    expect(readdirSync(join(folder, 'many')).sort()).toEqual([
+      'heart-breathing-hum',
+      'piano-chord',
+      'stereo-bird-stream',
+    ]);
   });
 
   it('offers types that hold in strict TypeScript', () => {

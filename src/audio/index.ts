@@ -5,6 +5,7 @@
 
 export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
+export { guessSize } from './foreign-size.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
 export { describeIoError, type IoAction, printableName } from './io-errors.js';
 export {

@@ -1,7 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseList } from '../../src/jobs/batch/list-file.js';
 import { planLoad } from '../../src/jobs/batch/load.js';
+import { estimateNeed, surveyNeeds } from '../../src/jobs/batch/survey.js';
+import { fixture } from '../support/cli.js';
+import { withTempFolder } from '../support/temp.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const lines = (text: string) => parseList(bytes(text), 'newline', 'list.txt');
@@ -97,5 +102,25 @@ describe('the load of a machine', () => {
 
   it.each([0, -1, 1.5, Number.NaN])('refuses %d recordings at once', (jobs) => {
     expect(() => planLoad({ ...machine, jobs, needsBytes: small })).toThrow(/--jobs must be a whole number/);
+  });
+});
+
+describe('the need of a batch', () => {
+  it('is guessed from its size for a recording that is no WAV, and none for what is no recording', async () => {
+    await withTempFolder((folder) => {
+      const named = (name: string, head: string, size: number) => {
+        const content = Buffer.alloc(size);
+        content.write(head, 'latin1');
+        writeFileSync(join(folder, name), content);
+        return { input: join(folder, name), folder: join(folder, 'out', name) };
+      };
+      const flac = named('a.flac', 'fLaC', 480_000); // about 10 s
+      const wav = fixture('heart-breathing-hum.wav');
+      const picture = named('b.png', '\x89PNG', 480_000);
+      const needs = surveyNeeds([flac, { input: wav, folder: join(folder, 'c') }, picture], {});
+      expect(needs).toHaveLength(2);
+      expect(needs[0]).toBe(estimateNeed({ samples: 480_000, channels: 2, sampleRate: 48_000 }, {}));
+      expect(needs[0]).toBeGreaterThan(needs[1]); // 12 s at 4 kHz, mono
+    });
   });
 });

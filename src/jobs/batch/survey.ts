@@ -1,4 +1,4 @@
-import { openWav } from '../../audio/index.js';
+import { guessSize, openWav } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { estimateBytes, resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
 import type { PlannedRecording } from './plan.js';
@@ -11,7 +11,7 @@ export interface RecordingFacts {
   readonly samples: number;
 }
 
-/** What a thread needs besides its recording: the JavaScript engine, its code and its garbage. Measured. */
+/** Allowance for what a thread needs besides its recording: the JavaScript engine, its code and its garbage. */
 const THREAD_BYTES = 60e6;
 
 /**
@@ -37,6 +37,17 @@ export function estimateNeed(facts: RecordingFacts, options: SeparateOptions): n
   return THREAD_BYTES + estimateBytes({ samples, channels: facts.channels }, resolved);
 }
 
+/** The same of a recording that is no WAV, as far as its size tells. */
+function factsOf(path: string): RecordingFacts {
+  try {
+    return recordingFacts(path);
+  } catch (error) {
+    const guess = error instanceof NmfError && error.code === 'input' ? guessSize(path) : undefined;
+    if (guess === undefined) throw error;
+    return guess;
+  }
+}
+
 /**
  * Estimates the need of every recording that can be read, in bytes, and checks the options with each.
  *
@@ -49,7 +60,7 @@ export function surveyNeeds(recordings: readonly PlannedRecording[], options: Se
   for (const { input, problem } of recordings) {
     if (problem !== undefined) continue;
     try {
-      needs.push(estimateNeed(recordingFacts(input), options));
+      needs.push(estimateNeed(factsOf(input), options));
     } catch (error) {
       if (!(error instanceof NmfError)) throw error;
       if (error.code === 'usage') refusal ??= error;
