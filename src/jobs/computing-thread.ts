@@ -73,12 +73,17 @@ export function openComputingThread(): ComputingThread {
   const invite = (invitation: Invitation) => {
     const assistant = new Worker(new URL('./assistant.js', import.meta.url), { workerData: invitation });
     assistants.add(assistant);
+    let hasLeft = false;
     const fail = (error: Error) => pending?.reject(error);
-    assistant.on('message', (message: Message) => pending && settle(message, pending));
+    assistant.on('message', (message: Message) => {
+      if (message.kind === 'left') hasLeft = true;
+      else if (pending !== undefined) settle(message, pending);
+    });
     assistant.on('error', (error) => fail(asThreadError(error)));
-    assistant.on('exit', (code) => {
+    assistant.on('exit', () => {
+      // The exit code does not tell: a thread that is ended while it starts has 0.
       const wasWanted = assistants.delete(assistant);
-      if (wasWanted && code !== 0) fail(new Error('a computing thread ended in the middle of its work'));
+      if (wasWanted && !hasLeft) fail(new Error('a computing thread ended in the middle of its work'));
     });
   };
 
@@ -126,7 +131,8 @@ function settle(message: Message, { resolve, reject, onProgress }: Pending): voi
       onProgress?.(message.progress);
       break;
     case 'invite':
-      throw new Error('only the thread that leads a job invites others');
+    case 'left':
+      throw new Error(`not heard here: ${message.kind}`);
     case 'done':
       resolve(message.result as never);
       break;

@@ -71,8 +71,12 @@ export type JobResult<J extends Job> = J extends FileJob
     ? ReportJobResult
     : SignalJobResult;
 
-/** What the worker says: progress and invitations any number of times, then one of the other two. */
+/**
+ * What the worker says: progress and invitations any number of times, then one of the others. A thread that takes
+ * part says `left` when it was dismissed, or what went wrong.
+ */
 export type Message =
+  | { readonly kind: 'left' }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'invite'; readonly invitations: readonly Invitation[] }
   | { readonly kind: 'done'; readonly result: FileJobResult | ReportJobResult | SignalJobResult }

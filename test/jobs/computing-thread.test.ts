@@ -59,6 +59,50 @@ describe('a computing thread', () => {
     }
   });
 
+  it.each([
+    ['starting', 1],
+    ['in the middle', 12],
+  ])('rejects when a thread that takes part dies while %s, and goes on with new ones', async (_, reports) => {
+    let heard = 0;
+    const started = new Set<Worker>();
+    const { on } = Worker.prototype;
+    vi.spyOn(Worker.prototype, 'on').mockImplementation(function (this: Worker, ...given) {
+      started.add(this);
+      return Reflect.apply(on, this, given);
+    });
+    const thread = openComputingThread();
+    const shared = (options: SeparateOptions) => ({ ...job({ components: 60, ...options }), threads: 2 });
+    try {
+      const running = thread.run(shared({ iterations: 1e6, tolerance: 0 }), {
+        onProgress: ({ stage }) => {
+          const [, assistant] = started;
+          if (stage === 'factorise' && ++heard === reports) void assistant.terminate();
+        },
+      });
+      await expect(running).rejects.toThrow('a computing thread ended in the middle of its work');
+      expect(started.size).toBe(2);
+      await expect(thread.run(shared({ iterations: 20 }))).resolves.toHaveProperty('components');
+      expect(started.size).toBe(4);
+    } finally {
+      await thread.close();
+    }
+  });
+
+  it('says what to do when its worker runs out of memory', async () => {
+    const worker = watchWorkers();
+    const thread = openComputingThread();
+    try {
+      const error = Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
+      const running = thread.run(endless, { onProgress: () => void worker().emit('error', error) });
+      await expect(running).rejects.toMatchObject({
+        code: 'memory',
+        message: 'the computing thread ran out of memory. Try fewer --components.',
+      });
+    } finally {
+      await thread.close();
+    }
+  });
+
   it('stops at once when aborted, and goes on with a new worker', async () => {
     const thread = openComputingThread();
     const controller = new AbortController();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   createSharedKernels,
   createWasmKernel,
@@ -7,6 +7,7 @@ import {
   type NmfProblem,
 } from '../../src/kernels/index.js';
 import { createLayout } from '../../src/kernels/layout.js';
+import { wasm } from '../../src/kernels/wasm-types.js';
 import { describeKernel } from './kernel-suite.js';
 import { describeSteps } from './step-suite.js';
 
@@ -41,4 +42,31 @@ it('keeps its constants out of what the layout hands out', () => {
   const end = instantiate(createSharedKernels(65_536)).constantsEnd();
   expect(end).toBeGreaterThan(1024);
   expect(createLayout().take(1)).toBeGreaterThanOrEqual(end);
+});
+
+describe('memory that cannot be had', () => {
+  it('is refused with what is needed and a remedy', () => {
+    expect(() => createSharedKernels(5e9)).toThrow(
+      expect.objectContaining({
+        code: 'memory',
+        message: expect.stringMatching(/^the spectrogram needs 5\.0 GB .* 4\.3 GB can be addressed\. Try /),
+      }),
+    );
+    class NoMemory {
+      constructor() {
+        throw new RangeError('could not allocate memory');
+      }
+    }
+    vi.spyOn(wasm, 'Memory').mockImplementation(NoMemory as unknown as typeof wasm.Memory);
+    try {
+      expect(() => createSharedKernels(1e9)).toThrow(
+        expect.objectContaining({
+          code: 'memory',
+          message: expect.stringMatching(/^1000 MB of working memory could not be had\. Try /),
+        }),
+      );
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
 });
