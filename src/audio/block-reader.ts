@@ -26,7 +26,7 @@ export interface WavReader {
    *   those so far as a pipe gives them. What it throws ends the reading.
    * @throws NmfError as `read`.
    */
-  readRest(onFrames?: (frames: number) => void): Float32Array[];
+  readRest(onFrames?: (frames: number) => void, isShared?: boolean): Float32Array[];
   /** Passes over frames without decoding them; returns how many there were, fewer only at the end. */
   skip(frames: number): number;
   /**
@@ -59,6 +59,8 @@ export class BlockReader implements WavReader {
   #missing = false;
   #leftoverBytes = 0;
   #notFinite = 0;
+  /** Whether samples are put into shared memory. */
+  #isShared = false;
 
   constructor(
     cursor: ByteCursor,
@@ -88,7 +90,8 @@ export class BlockReader implements WavReader {
     return Number.isFinite(wanted) ? this.#readInto(wanted) : this.#readPiecewise();
   }
 
-  readRest(onFrames: (frames: number) => void = () => undefined): Float32Array[] {
+  readRest(onFrames: (frames: number) => void = () => undefined, isShared = false): Float32Array[] {
+    this.#isShared = isShared;
     const expected = this.#framesLeftAtMost();
     if (Number.isFinite(expected)) onFrames(expected);
     const channels = Number.isFinite(expected) ? this.#readInto(expected) : this.#readPiecewise(onFrames);
@@ -232,7 +235,7 @@ export class BlockReader implements WavReader {
 
   #allocateOne(frames: number): Float32Array {
     try {
-      return new Float32Array(frames);
+      return this.#isShared ? new Float32Array(new SharedArrayBuffer(4 * frames)) : new Float32Array(frames);
     } catch (error) {
       const mebibytes = Math.ceil((frames * this.format.channels * 4) / 2 ** 20);
       const shape = `${frames} frames of ${plural(this.format.channels, 'channel')}`;

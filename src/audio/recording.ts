@@ -19,6 +19,8 @@ export interface ReadRecordingOptions {
    * What it throws ends the reading, so that a recording which would not fit is refused in time.
    */
   onSize?: (size: RecordingSize) => void;
+  /** Puts the samples of a WAV into shared memory, where other threads see them without a copy. Default: not. */
+  isShared?: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export function readRecording(
 export async function readRecordingSource(
   source: ByteSource,
   name: string,
-  { path, onSize }: ReadRecordingOptions = {},
+  { path, onSize, isShared }: ReadRecordingOptions = {},
 ): Promise<Recording> {
   const cursor = new ByteCursor(source);
   try {
@@ -51,7 +53,7 @@ export async function readRecordingSource(
       const { what, format } = identify(head);
       if (format !== undefined) return await decodeForeign(cursor, name, path, { what, format }, onSize);
     }
-    return readAll(openWavSource(cursor, name, path), onSize);
+    return readAll(openWavSource(cursor, name, path), onSize, isShared);
   } finally {
     cursor.close();
   }

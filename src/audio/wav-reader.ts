@@ -70,11 +70,15 @@ export function decodeWav(bytes: Uint8Array, name = 'the WAV data'): WavContent 
  *
  * @param onSize Called before memory is taken: once where the storage tells the length, as the pieces of a pipe
  *   come elsewhere. What it throws ends the reading.
+ * @param isShared Whether the samples are put into shared memory, where other threads see them. Default: not.
  */
-export function readAll(reader: WavReader, onSize?: (size: WavSize) => void): WavContent {
+export function readAll(reader: WavReader, onSize?: (size: WavSize) => void, isShared = false): WavContent {
   try {
     const { channels: count, sampleRate } = reader.format;
-    const channels = reader.readRest((samples) => onSize?.({ samples, channels: count, sampleRate }));
+    const channels = reader.readRest(
+      (samples) => onSize?.({ samples, channels: count, sampleRate }),
+      isShared,
+    );
     const { format } = reader;
     return { signal: { sampleRate: format.sampleRate, channels }, format, warnings: reader.warnings() };
   } finally {

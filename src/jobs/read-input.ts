@@ -15,13 +15,14 @@ export interface InputContent extends Recording {
  * @throws NmfError `input` or `memory`, as `readRecording`; `memory` or `usage` before memory is taken for samples
  *   that could not be separated.
  */
-export async function readInput({ input, stream, options }: FileJob): Promise<InputContent> {
+export async function readInput({ input, stream, options, threads }: FileJob): Promise<InputContent> {
   const source = hashingSource(stream === undefined ? fileSource(input) : relayedSource(stream, input));
   // Reading all closes the reader and with it its source; the bytes behind the samples are wanted after that.
   const kept = { ...source, close: () => undefined };
   try {
     const content = await readRecordingSource(kept, input, {
       path: stream === undefined ? input : undefined,
+      isShared: threads > 1,
       onSize: (size) => assertSeparable(size, options, availableBytes()),
     });
     return { ...content, sha256: source.digest() };

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeIoError } from '../audio/index.js';
 import { type Manifest, PAGE_NAME, soundFileName } from '../folder/writing.js';
@@ -25,7 +25,7 @@ export function writeReport(folder: string, source: PageSource): Manifest {
   if (!isInline) {
     for (const piece of pieces) {
       const name = soundFileName(sound.length);
-      write(join(folder, name), `nmfSound(${sound.length},${JSON.stringify(piece)});\n`);
+      write(join(folder, name), asScript(sound.length, piece));
       sound.push(name);
     }
   }
@@ -36,9 +36,21 @@ export function writeReport(folder: string, source: PageSource): Manifest {
   return manifest;
 }
 
-function write(path: string, text: string): void {
+/** A piece as a script that hands it to the page; of what base64 and its lines hold only the line ends are escaped. */
+function* asScript(index: number, piece: Iterable<string>): Generator<string> {
+  yield `nmfSound(${index},"`;
+  for (const part of piece) yield part === '\n' ? '\\n' : part;
+  yield '");\n';
+}
+
+function write(path: string, parts: Iterable<string>): void {
   try {
-    writeFileSync(path, text);
+    const file = openSync(path, 'w');
+    try {
+      for (const part of parts) appendFileSync(file, part);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     throw describeIoError(error, 'write', path);
   }

@@ -3,13 +3,17 @@ import type { PageAssets } from './assets.js';
 import type { PageModel } from './model.js';
 
 /**
- * The listening page as one HTML text. Names and titles come in as data only: the title is escaped, everything else
+ * The listening page as HTML text, in parts. Names and titles come in as data only: the title is escaped, everything else
  * is JSON that the page's script puts on the page as text. The content security policy lets nothing run but that
  * script and the pieces of sound beside the page, and nothing leave.
  *
- * @param pieces - The pieces of sound that the page holds itself; none where `model.sound` names files.
+ * @param pieces - The pieces of sound that the page holds itself, each in parts; none where `model.sound` names files.
  */
-export function renderPage(model: PageModel, assets: PageAssets, pieces: Iterable<string> = []): string {
+export function* renderPage(
+  model: PageModel,
+  assets: PageAssets,
+  pieces: Iterable<Iterable<string>> = [],
+): Generator<string> {
   const policy = [
     "default-src 'none'",
     `script-src '${digest(assets.script)}' 'self' file:`,
@@ -19,7 +23,7 @@ export function renderPage(model: PageModel, assets: PageAssets, pieces: Iterabl
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const parts = [
+  const head = [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
@@ -35,9 +39,15 @@ export function renderPage(model: PageModel, assets: PageAssets, pieces: Iterabl
     '<noscript>This page needs JavaScript to show and play the components. It loads nothing from the network.</noscript>',
     `<script type="application/json" id="model">${escapeJson(model)}</script>`,
   ];
-  for (const piece of pieces) parts.push(`<script type="text/plain" class="sound">${piece}</script>`);
-  parts.push(`<script>${assets.script}</script>`, `<!--\n${assets.licences}\n-->`, '</body>', '</html>', '');
-  return parts.join('\n');
+  yield `${head.join('\n')}\n`;
+  for (const piece of pieces) {
+    yield '<script type="text/plain" class="sound">';
+    yield* piece;
+    yield '</script>\n';
+  }
+  yield [`<script>${assets.script}</script>`, `<!--\n${assets.licences}\n-->`, '</body>', '</html>', ''].join(
+    '\n',
+  );
 }
 
 /** JSON that cannot end the element it stands in, nor begin a comment. */

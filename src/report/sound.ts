@@ -9,6 +9,8 @@ export type SoundPlan = Omit<EmbeddedSound, 'files'> | FileSound;
 
 /** Base64 of a piece is about this long: a browser loads and parses one in well under a tenth of a second. */
 const PIECE_CHARACTERS = 6e6;
+/** Numbers that are encoded at once. */
+const PART_NUMBERS = 3 * 2 ** 16;
 /** A page that holds at most this much sound is one file that can be passed on; it still opens at once. */
 const INLINE_CHARACTERS = 16e6;
 /**
@@ -49,7 +51,7 @@ export function inlineSound(plan: SoundPlan, { options, result, components, inpu
 }
 
 /**
- * The pieces' texts, one after the other.
+ * The pieces' texts, one after the other, each in parts: none is in memory as a whole.
  *
  * @param activations - H, row-major [frames x S].
  */
@@ -58,18 +60,38 @@ export function* soundPieces(
   signal: Signal,
   activations: Float32Array | Float64Array,
   { options, components }: Manifest,
-): Generator<string> {
+): Generator<Iterable<string>> {
   if (plan.kind === 'files') return;
   const rowLength = components.length;
   for (let piece = 0; piece < plan.pieces; piece++) {
     const frame = piece * plan.pieceFrames;
     const from = frame * options.hopSamples;
     const to = from + plan.pieceFrames * options.hopSamples;
-    const lines = signal.channels.map((channel) => encode(channel.subarray(from, to), plan));
+    const channels = signal.channels.map((channel) => channel.subarray(from, to));
     const rows = activations.subarray(frame * rowLength, (frame + plan.pieceFrames) * rowLength);
-    lines.push(base64(Float32Array.from(rows)));
-    yield lines.join('\n');
+    yield pieceParts(plan, channels, rows);
   }
+}
+
+function* pieceParts(
+  plan: Omit<EmbeddedSound, 'files'>,
+  channels: readonly Float32Array[],
+  rows: Float32Array | Float64Array,
+): Generator<string> {
+  for (const channel of channels) {
+    yield* inParts(channel, (samples) => encode(samples, plan));
+    yield '\n';
+  }
+  yield* inParts(rows, (numbers) => base64(Float32Array.from(numbers)));
+}
+
+/** Parts of whole groups of three, whose base64 can be put together. */
+function* inParts<T extends Float32Array | Float64Array>(
+  array: T,
+  toText: (part: T) => string,
+): Generator<string> {
+  for (let at = 0; at < array.length; at += PART_NUMBERS)
+    yield toText(array.subarray(at, at + PART_NUMBERS) as T);
 }
 
 function encode(samples: Float32Array, { bytesPerSample, scale }: Omit<EmbeddedSound, 'files'>): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PageModel } from '../../src/report/index.js';
-import { renderPage } from '../../src/report/index.js';
+import { renderPage as renderParts } from '../../src/report/index.js';
 import { exampleManifest } from '../folder/example.js';
 
 const picture = { topDb: 0, levels: '' };
@@ -19,6 +19,8 @@ function modelOf(name: string): PageModel {
     sound: { kind: 'files' },
   };
 }
+
+const renderPage = (...args: Parameters<typeof renderParts>) => [...renderParts(...args)].join('');
 
 /** What an HTML parser takes for tags: a `<` before a letter, `/`, `!` or `?`. */
 const tags = (html: string) => html.match(/<[a-z/!?]+/gi) ?? [];
@@ -59,7 +61,7 @@ describe('the text of the page', () => {
   });
 
   it('lets only its own script run, and nothing leave', () => {
-    const html = renderPage(modelOf('a.wav'), assets, ['cGllY2U=']);
+    const html = renderPage(modelOf('a.wav'), assets, [['cGll', 'Y2U=']]);
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|https?:|connect-src|\*/);

@@ -23,7 +23,8 @@ const channelsOf = (count: number, step: number) =>
 /** A recording's sound as its page stores it, and as the page's script reads it. */
 async function storedAndLoaded(plan: Embedded, channels: Float32Array[], activations: Float32Array) {
   const manifest = { ...exampleManifest() };
-  const texts = [...soundPieces(plan, { sampleRate: 8000, channels }, activations, manifest)];
+  const parts = soundPieces(plan, { sampleRate: 8000, channels }, activations, manifest);
+  const texts = Array.from(parts, (piece) => [...piece].join(''));
   const frames = frameCount(SAMPLES, HOP);
   const shape = { samples: SAMPLES, frames, hopSamples: HOP, components: 2 };
   const asked: number[] = [];
