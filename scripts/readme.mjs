@@ -16,6 +16,7 @@ const parts = {
     const { all, heart, other } = medians();
     return `${all} dB in the median (hearts ${heart} dB, the others ${other} dB)`;
   },
+  speed: speedOnTwoCores,
 };
 
 /** What the README's first command prints on stdout. */
@@ -37,6 +38,35 @@ function medians() {
   const page = readFileSync(join(root, 'bench', 'separation.md'), 'utf8');
   const rows = page.matchAll(/^\| \*\*median, (\w+)\*\* +\| +(-?[\d.]+) /gm);
   return Object.fromEntries([...rows].map(([, name, decibels]) => [name, Number(decibels).toFixed(1)]));
+}
+
+/** A sentence of the figures in bench/command.md and bench/memory.md. */
+function speedOnTwoCores() {
+  const command = readFileSync(join(root, 'bench', 'command.md'), 'utf8');
+  const memory = readFileSync(join(root, 'bench', 'memory.md'), 'utf8');
+  /** @param {string} page @param {RegExp} pattern */
+  const read = (page, pattern) => page.match(pattern) ?? fail(`no ${pattern}`);
+  const row = (/** @type {string} */ name) =>
+    read(command, new RegExp(`^\\| +2 \\| ${name} +\\| +([\\d.]+) \\|[^|]+\\| +(\\d+) \\|`, 'm'));
+  const [, seconds, megabytes] = row('nmf');
+  const [, theirs, theirMegabytes] = row('scikit-learn script');
+  const [, one] = read(command, /1 core\(s\): times faster at the same divergence .*?([\d.]+) \|/);
+  const [, two] = read(command, /2 core\(s\): times faster at the same divergence .*?([\d.]+) \|/);
+  const [, hour, hourSeconds] = read(memory, /1 hour, stereo \| +\d+ \| +(\d+) \| +([\d.]+) \|/);
+  const [, processor] = read(command, /^\| processor +\| (.*?) +\|$/m);
+  const [, node] = read(command, /^\| node +\| (\S+) /m);
+  const times = [one, two].map((value) => Number(value).toFixed(1));
+  return [
+    `A minute of mono at 44.1 kHz takes ${Number(seconds).toFixed(1)} s and ${megabytes} MB with the listening page, where a`,
+    `script with scikit-learn and as many components takes ${Number(theirs).toFixed(1)} s and ${theirMegabytes} MB; to the same divergence, without the page,`,
+    `\`nmf\` is ${times[0]} times as fast on one core and ${times[1]} times on two. An hour of stereo takes ${Math.round(Number(hourSeconds))} s and`,
+    `${(Number(hour) / 1000).toFixed(1)} GB (${processor}; Node.js ${node})`,
+  ].join('\n');
+}
+
+/** @param {string} what @returns {never} */
+function fail(what) {
+  throw new Error(`scripts/readme.mjs: ${what}`);
 }
 
 const old = readFileSync(path, 'utf8');

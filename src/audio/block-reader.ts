@@ -24,6 +24,7 @@ export interface WavReader {
    *
    * @param onFrames Called before memory is taken, with the frames to come where the storage knows them, and with
    *   those so far as a pipe gives them. What it throws ends the reading.
+   * @param isShared Whether the samples are put into shared memory, where other threads see them. Default: not.
    * @throws NmfError as `read`.
    */
   readRest(onFrames?: (frames: number) => void, isShared?: boolean): Float32Array[];

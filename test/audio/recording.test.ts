@@ -190,3 +190,17 @@ describe('a recording that nothing reads', () => {
     );
   });
 });
+
+it('puts the samples of a WAV into shared memory where that is wanted, of a file and of a pipe alike', async () => {
+  const bytes = readFileSync(source);
+  const { signal } = await readRecording(source);
+  expect(signal.channels[0].buffer).toBeInstanceOf(ArrayBuffer);
+  const pipe = { ...memorySource(bytes), bytesLeft: () => undefined };
+  for (const from of [memorySource(bytes), pipe]) {
+    const shared = await readRecordingSource(from, 'a.wav', { isShared: true });
+    for (const [c, channel] of shared.signal.channels.entries()) {
+      expect(channel.buffer).toBeInstanceOf(SharedArrayBuffer);
+      expect(channel).toEqual(signal.channels[c]);
+    }
+  }
+});
