@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { encodeWav, readWav } from '../dist/index.js';
+import { markdownTable } from './support/markdown.mjs';
 
 const RECORDINGS = 12;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -108,12 +109,19 @@ export const bench = {
           ),
           target('the killed command was retried', Number(snakemake.retried), 1),
         ],
-        body: [
-          '| recipe | exit status | seconds | what happened |',
-          '| --- | --- | --- | --- |',
-          `| Slurm array | ${slurm.status} | ${slurm.seconds.toFixed(0)} | node failed after ${slurm.before} of ${RECORDINGS}; all complete in the end: ${slurm.complete} |`,
-          `| Snakemake | ${snakemake.status} | ${snakemake.seconds.toFixed(0)} | one command killed, retried: ${snakemake.retried}; complete: ${snakemake.complete} |`,
-        ].join('\n'),
+        body: markdownTable(
+          ['recipe', 'exit status', 'seconds', 'what happened'],
+          [
+            [
+              ...['Slurm array', String(slurm.status), slurm.seconds.toFixed(0)],
+              `node failed after ${slurm.before} of ${RECORDINGS}; all complete in the end: ${slurm.complete}`,
+            ],
+            [
+              ...['Snakemake', String(snakemake.status), snakemake.seconds.toFixed(0)],
+              `one command killed, retried: ${snakemake.retried}; complete: ${snakemake.complete}`,
+            ],
+          ],
+        ),
       };
     } finally {
       rmSync(folder, { recursive: true, force: true });
