@@ -1,14 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ndarray from 'ndarray';
-import { createUpdater, resolveAlgorithm } from '../dist/nmf/algorithms.js';
-import { factorise } from '../dist/nmf/index.js';
+import { createUpdater } from '../dist/nmf/algorithms.js';
 import { initialFactors } from '../dist/nmf/initialise.js';
-import { prepareMagnitudes } from '../dist/nmf/magnitudes.js';
+import {
+  convergenceOf,
+  GOAL_ITERATIONS,
+  PEERS,
+  slowdownOfDecay,
+  spectrogramOf,
+  timeIterations,
+  timeOwnStartTo,
+  timeTo,
+} from './support/factorise-timing.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { openPeers, writeMatrix } from './support/peers.mjs';
-import { recordedSpectrogram } from './support/recorded-spectrogram.mjs';
 import { simdPeak } from './support/simd-peak.mjs';
 import { median } from './support/statistics.mjs';
 import { openKernel } from './support/threaded-kernel.mjs';
@@ -34,77 +40,9 @@ const CASES = [
     timed: { 'scikit-learn': [2, 8], PyTorch: [1, 2] }, // NumPy: too slow for enough iterations
   },
 ];
-const ROUNDS = 3;
-const PEERS = ['scikit-learn', 'PyTorch', 'NumPy'];
-const GOAL_ITERATIONS = 500;
-const MOST_ITERATIONS = 2000;
 /** Case C's way to 500 iterations takes scikit-learn half an hour, and NumPy's 100 another: asked for by name. */
 const isFull = process.env.NMF_BENCH_FULL === '1';
 const isShort = ({ name }) => name !== 'C' || isFull;
-
-const elapsed = (work) => {
-  const began = performance.now();
-  work();
-  return performance.now() - began;
-};
-
-/** V as all get it, with a mean of 1, column-major. */
-function spectrogramOf({ bins, frames }, beta, data = recordedSpectrogram(bins, frames)) {
-  return prepareMagnitudes(ndarray(data, [bins, frames], [1, bins]), beta, true).v;
-}
-
-/** Milliseconds an iteration of everyone, in turn. */
-async function timeIterations({ timed }, peers, kernel, start) {
-  const [few, many] = timed['scikit-learn'];
-  const times = Object.fromEntries([...PEERS, 'nmf'].map((name) => [name, []]));
-  for (let round = -1; round < ROUNDS; round++) {
-    for (const peer of PEERS.filter((name) => name in timed)) {
-      const [less, more] = timed[peer];
-      const short = await peers.run({ peer, start: 0, iterations: less });
-      const long = await peers.run({ peer, start: 0, iterations: more });
-      if (round >= 0) times[peer].push((long.ms - short.ms) / (more - less));
-    }
-    kernel.load(start);
-    const updater = createUpdater('mu')(kernel);
-    for (let i = 0; i < few; i++) updater.step();
-    const ms = elapsed(() => {
-      for (let i = few; i < many; i++) updater.step();
-    });
-    if (round >= 0) times.nmf.push(ms / (many - few));
-  }
-  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
-}
-
-/** Milliseconds from a start to a divergence with what `auto` stands for, evaluated every 10 iterations as ever. */
-function timeTo(kernel, start, goal) {
-  const algorithm = resolveAlgorithm('auto', kernel.shape.beta);
-  kernel.load(start);
-  let updater = createUpdater(algorithm)(kernel);
-  let iterations = 0;
-  do {
-    updater.step();
-    iterations++;
-  } while (kernel.divergence() > goal && iterations < MOST_ITERATIONS);
-  if (kernel.divergence() > goal) return { ms: Number.POSITIVE_INFINITY, iterations };
-  const ms = elapsed(() => {
-    kernel.load(start);
-    updater = createUpdater(algorithm)(kernel);
-    for (let i = 1; i <= iterations; i++) {
-      updater.step();
-      if (i % 10 === 0 || i === iterations) kernel.divergence();
-    }
-  });
-  return { ms, iterations };
-}
-
-/** The same by `factorise` as anyone calls it: with its own start, on part of the frames first where they are many. */
-function timeOwnStartTo(v, { bins, frames, components }, beta, goal) {
-  const matrix = ndarray(v, [bins, frames], [1, bins]);
-  const { history } = factorise(matrix, { components, beta, tolerance: 0, iterations: GOAL_ITERATIONS });
-  const iterations = history.find(({ divergence }) => divergence <= goal)?.iteration;
-  if (iterations === undefined) return Number.POSITIVE_INFINITY;
-  return elapsed(() => factorise(matrix, { components, beta, tolerance: 0, iterations }));
-}
 
 async function measureCase(one, beta, folder, log) {
   const { name, bins, frames, components } = one;
@@ -163,73 +101,6 @@ async function measureCase(one, beta, folder, log) {
   await peers.close();
   await onTwo.close();
   return row;
-}
-
-/** Divergence against time from the same start, case B at beta 1. */
-async function convergenceOf(one, v, kernel, start, peers) {
-  const theirs = [];
-  for (const iterations of [10, 20, 50, 100, 200, 500])
-    theirs.push(await peers.run({ peer: 'scikit-learn', start: 0, iterations, divergence: true }));
-  const ours = (algorithm) => {
-    kernel.load(start);
-    const updater = createUpdater(algorithm)(kernel);
-    let ms = 0;
-    const points = [];
-    for (let i = 1; ms < theirs[theirs.length - 1].ms && i <= MOST_ITERATIONS; i++) {
-      ms += elapsed(() => updater.step());
-      if (i % 10 === 0) points.push({ ms, divergence: kernel.divergence() });
-    }
-    return points;
-  };
-  const { bins, frames, components } = one;
-  const matrix = ndarray(v, [bins, frames], [1, bins]);
-  const own = [];
-  const began = performance.now();
-  factorise(
-    matrix,
-    { components, beta: 1, tolerance: 0, iterations: GOAL_ITERATIONS },
-    {
-      onProgress: ({ iteration, divergence }) => {
-        if (iteration > 0 && iteration % 10 === 0) own.push({ ms: performance.now() - began, divergence });
-      },
-    },
-  );
-  const runs = { 'scikit-learn': theirs, '`mu`': ours('mu'), '`lm`': ours('lm'), '`auto`, own start': own };
-  const least = Math.min(...Object.values(runs).flatMap((points) => points.map((point) => point.divergence)));
-  const at = (points, ms) => {
-    const reached = points.filter((point) => point.ms <= ms);
-    return reached.length === 0
-      ? '-'
-      : `${(100 * (Math.min(...reached.map((point) => point.divergence)) / least - 1)).toFixed(2)} %`;
-  };
-  return markdownTable(
-    ['after', ...Object.keys(runs)],
-    [250, 500, 1000, 2000, 5000, 10_000, 20_000].map((ms) => [
-      `${ms / 1000} s`,
-      ...Object.values(runs).map((points) => at(points, ms)),
-    ]),
-  );
-}
-
-/** How much slower an iteration is on a sound that decays through denormal numbers into digital silence. */
-async function slowdownOfDecay() {
-  const shape = { bins: 513, frames: 5000, components: 10, beta: 1 };
-  const sound = recordedSpectrogram(shape.bins, shape.frames);
-  const decaying = sound.map((x, i) => {
-    const frame = Math.floor(i / shape.bins);
-    return frame > shape.frames * 0.75 ? 0 : Math.fround(x * Math.exp(-frame / 35));
-  });
-  const kernels = [];
-  for (const data of [sound, decaying]) {
-    const v = spectrogramOf(shape, 1, data);
-    const { kernel } = await openKernel({ v, ...shape }, 1);
-    kernel.load(initialFactors(kernel, 'random', 0, 0));
-    kernels.push({ updater: createUpdater('mu')(kernel), times: [] });
-  }
-  for (let i = 0; i < 60; i++)
-    for (const { updater, times } of kernels) times.push(elapsed(() => updater.step()));
-  const [usual, slow] = kernels.map(({ times }) => median(times.slice(10)));
-  return slow / usual;
 }
 
 function targetsOf(rows, peak, slowdown) {

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeWav, readWav, type Signal, writeWav } from '../../src/audio/index.js';
 import { parseManifest } from '../../src/folder/manifest.js';
 import { fixture, runNmf } from '../support/cli.js';
+import { hashes } from '../support/hashes.js';
 import { runPython } from '../support/python.js';
 import { sumOfComponents } from '../support/sound.js';
 import { withTempFolder } from '../support/temp.js';
@@ -25,16 +25,6 @@ function noise(samples: number, channels: number, sampleRate = 8000): Signal {
     channels: Array.from({ length: channels }, () => Float32Array.from({ length: samples }, next)),
   };
 }
-
-const hashes = (folder: string) =>
-  readdirSync(folder)
-    .sort()
-    .map(
-      (name) =>
-        `${name} ${createHash('sha256')
-          .update(readFileSync(join(folder, name)))
-          .digest('hex')}`,
-    );
 
 describe('nmf separate', () => {
   it('writes the separation folder and prints the table, and nothing else, on stdout', () =>
@@ -260,34 +250,6 @@ describe('nmf separate', () => {
       expect(stderr).toMatch(
         /^nmf: warning: component-00\.wav: \d+ samples were clipped at 16 bits; a gain of -9\.\d dB/,
       );
-    }));
-
-  it('replaces its own folder, keeps foreign files, and refuses a folder that is not its own', () =>
-    withTempFolder(async (cwd) => {
-      await runNmf(['separate', heart, '-k', '5', ...quick], { cwd });
-      writeFileSync(join(cwd, 'out', 'notes.txt'), 'mine');
-      await runNmf(['separate', heart, '-k', '2', ...quick], { cwd });
-      expect(readdirSync(join(cwd, 'out')).filter((name) => name.startsWith('component'))).toHaveLength(2);
-      expect(existsSync(join(cwd, 'out', 'notes.txt'))).toBe(true);
-      mkdirSync(join(cwd, 'mine'));
-      writeFileSync(join(cwd, 'mine', 'thesis.tex'), '');
-      const refused = await runNmf(['separate', heart, '-o', 'mine', ...quick], { cwd });
-      expect(refused).toMatchObject({ status: 1, stdout: '' });
-      expect(refused.stderr).toMatch(
-        /^nmf: mine is neither empty nor a separation folder.*--force to write into it\.\n$/,
-      );
-      expect(readdirSync(join(cwd, 'mine'))).toEqual(['thesis.tex']);
-      expect((await runNmf(['separate', heart, '-o', 'mine', '--force', ...quick], { cwd })).status).toBe(0);
-    }));
-
-  it('never overwrites the recording it reads', () =>
-    withTempFolder(async (cwd) => {
-      await runNmf(['separate', heart, '-k', '2', ...quick], { cwd });
-      const before = hashes(join(cwd, 'out'));
-      const { status, stderr } = await runNmf(['separate', 'out/component-00.wav', ...quick], { cwd });
-      expect(status).toBe(1);
-      expect(stderr).toMatch(/is read as input and would be replaced/);
-      expect(hashes(join(cwd, 'out'))).toEqual(before);
     }));
 
   it('reads what ffmpeg and sox write: extensible, 24-bit, float, odd chunks', () =>

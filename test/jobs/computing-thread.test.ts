@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { NmfError, readWav, type SeparateOptions, separateFile } from '../../dist/index.js';
-import { openComputingThread } from '../../dist/jobs/computing-thread.js';
+import { type ComputingThread, openComputingThread } from '../../dist/jobs/computing-thread.js';
 import { fixture, withTempFolder } from '../support/cli.js';
 
 const heart = fixture('heart-breathing-hum.wav');
@@ -27,26 +27,31 @@ function watchWorkers(): () => Worker {
 }
 afterEach(() => void vi.restoreAllMocks());
 
+async function withThread(use: (thread: ComputingThread) => Promise<void>): Promise<void> {
+  const thread = openComputingThread();
+  try {
+    await use(thread);
+  } finally {
+    await thread.close();
+  }
+}
+
 describe('a computing thread', () => {
   it('runs one job after another on one worker, also after one that was refused', async () => {
     const worker = watchWorkers();
-    const thread = openComputingThread();
-    try {
+    await withThread(async (thread) => {
       const first = await thread.run(quick);
       const used = worker();
       await expect(thread.run(job({ components: 0 }))).rejects.toMatchObject({ code: 'usage' });
       const second = await thread.run(quick);
       expect(worker()).toBe(used);
       expect(second.descriptions).toEqual(first.descriptions);
-    } finally {
-      await thread.close();
-    }
+    });
   });
 
   it('rejects when its worker dies, and goes on with a new one', async () => {
     const worker = watchWorkers();
-    const thread = openComputingThread();
-    try {
+    await withThread(async (thread) => {
       const running = thread.run(endless, { onProgress: () => void worker().terminate() });
       await expect(running).rejects.toThrow('the computing thread ended without an answer');
       const dead = worker();
@@ -54,9 +59,7 @@ describe('a computing thread', () => {
       expect(worker()).not.toBe(dead);
       await worker().terminate();
       await expect(thread.run(quick)).resolves.toHaveProperty('components');
-    } finally {
-      await thread.close();
-    }
+    });
   });
 
   it.each([
@@ -70,9 +73,8 @@ describe('a computing thread', () => {
       started.add(this);
       return Reflect.apply(on, this, given);
     });
-    const thread = openComputingThread();
     const shared = (options: SeparateOptions) => ({ ...job({ components: 60, ...options }), threads: 2 });
-    try {
+    await withThread(async (thread) => {
       const running = thread.run(shared({ iterations: 1e6, tolerance: 0 }), {
         onProgress: ({ stage }) => {
           const [, assistant] = started;
@@ -83,30 +85,24 @@ describe('a computing thread', () => {
       expect(started.size).toBe(2);
       await expect(thread.run(shared({ iterations: 20 }))).resolves.toHaveProperty('components');
       expect(started.size).toBe(4);
-    } finally {
-      await thread.close();
-    }
+    });
   });
 
   it('says what to do when its worker runs out of memory', async () => {
     const worker = watchWorkers();
-    const thread = openComputingThread();
-    try {
+    await withThread(async (thread) => {
       const error = Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
       const running = thread.run(endless, { onProgress: () => void worker().emit('error', error) });
       await expect(running).rejects.toMatchObject({
         code: 'memory',
         message: 'the computing thread ran out of memory. Try fewer --components.',
       });
-    } finally {
-      await thread.close();
-    }
+    });
   });
 
   it('stops at once when aborted, and goes on with a new worker', async () => {
-    const thread = openComputingThread();
     const controller = new AbortController();
-    try {
+    await withThread(async (thread) => {
       const running = thread.run(endless, {
         signal: controller.signal,
         onProgress: ({ stage }) => stage === 'factorise' && controller.abort(),
@@ -116,9 +112,7 @@ describe('a computing thread', () => {
         code: 'cancelled',
       });
       await expect(thread.run(quick)).resolves.toHaveProperty('components');
-    } finally {
-      await thread.close();
-    }
+    });
   });
 });
 

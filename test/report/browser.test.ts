@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWav } from '../../src/audio/index.js';
-import { onPage as openPage, shownSeconds, startBrowser, type TestBrowser } from '../support/browser.js';
+import {
+  onPage as openPage,
+  overPlot,
+  shownSeconds,
+  startBrowser,
+  type TestBrowser,
+  watchSeconds,
+} from '../support/browser.js';
 import { createTempFolder, fixture, nmfBinary, removeFolder, runNmf } from '../support/cli.js';
 
 /** Ends a script, an attribute and the direction of reading. */
@@ -68,20 +75,11 @@ describe('the listening page', () => {
     onPage('heart', async (page) => {
       await page.keyboard.press('Space');
       await expect.poll(() => shownSeconds(page)).toBeGreaterThan(0.3);
-      const box = await (await page.$('header .time-area'))?.boundingBox();
-      if (box === undefined || box === null) throw new Error('no plot');
-      const x = (share: number) => box.x + 44 + share * (box.width - 52);
-      await page.mouse.click(x(0.5), box.y + 60);
+      const plot = await overPlot(page);
+      await plot.click(0.5);
       await expect.poll(() => shownSeconds(page)).toBeGreaterThan(5.9);
-      await page.mouse.move(x(0.25), box.y + 60);
-      await page.mouse.down();
-      await page.mouse.move(x(0.3), box.y + 60, { steps: 4 });
-      await page.mouse.up();
-      const heard: number[] = [];
-      for (let i = 0; i < 16; i++) {
-        await page.waitForTimeout(100);
-        heard.push(await shownSeconds(page));
-      }
+      await plot.drag(0.25, 0.3);
+      const heard = await watchSeconds(page, 16);
       expect(Math.min(...heard.slice(2))).toBeGreaterThan(2.9);
       expect(Math.max(...heard.slice(2))).toBeLessThan(3.7);
       expect(heard.some((time, i) => i > 2 && time < heard[i - 1])).toBe(true);
@@ -151,16 +149,14 @@ describe('the listening page', () => {
 
   it('zooms in on what the pointer is at, moves along, and seeks in what is shown', () =>
     onPage('heart', async (page) => {
-      const box = await (await page.$('header .time-area'))?.boundingBox();
-      if (box === undefined || box === null) throw new Error('no plot');
-      const at = (share: number) => box.x + 44 + share * (box.width - 52);
+      const plot = await overPlot(page);
       const clickedAt = async (share: number) => {
-        await page.mouse.click(at(share), box.y + 60);
+        await plot.click(share);
         await page.waitForTimeout(100); // the time is shown with the next frame
         return shownSeconds(page);
       };
       const whole = [await clickedAt(0.25), await clickedAt(0.75)];
-      await page.mouse.move(at(0.5), box.y + 60);
+      await plot.hover(0.5);
       await page.keyboard.down('Control');
       await page.mouse.wheel(0, -500);
       await page.keyboard.up('Control');

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeWav } from '../../src/audio/index.js';
-import { onPage, shownSeconds, startBrowser, type TestBrowser } from '../support/browser.js';
+import {
+  onPage,
+  overPlot,
+  shownSeconds,
+  startBrowser,
+  type TestBrowser,
+  watchSeconds,
+} from '../support/browser.js';
 import { createTempFolder, removeFolder, runNmf } from '../support/cli.js';
 
 let cwd: string;
@@ -71,18 +78,8 @@ it('plays the component files in step where the mix cannot be computed, their vo
       expect((await voices(page))[1].volume).toBeCloseTo(10 ** (-6 / 20), 6);
       expect(await page.getAttribute('#component-1 input[type=range]', 'max')).toBe('0');
 
-      const box = await (await page.$('header .time-area'))?.boundingBox();
-      if (box === undefined || box === null) throw new Error('no plot');
-      const x = (share: number) => box.x + 44 + share * (box.width - 52);
-      await page.mouse.move(x(0.25), box.y + 60);
-      await page.mouse.down();
-      await page.mouse.move(x(0.5), box.y + 60, { steps: 4 });
-      await page.mouse.up();
-      const heard: number[] = [];
-      for (let i = 0; i < 24; i++) {
-        await page.waitForTimeout(100);
-        heard.push(await shownSeconds(page));
-      }
+      await (await overPlot(page)).drag(0.25, 0.5);
+      const heard = await watchSeconds(page, 24);
       expect(Math.min(...heard)).toBeGreaterThan(0.4);
       expect(Math.max(...heard)).toBeLessThan(1.4); // the loop's end is looked for every quarter of a second
       expect(heard.some((time, i) => i > 0 && time < heard[i - 1])).toBe(true);

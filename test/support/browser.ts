@@ -68,6 +68,34 @@ export async function shownSeconds(page: Page): Promise<number> {
   return 60 * Number(minutes) + Number(rest);
 }
 
+/** The mouse on the mixture's plot; places are shares of what it shows. */
+export async function overPlot(page: Page) {
+  const box = await (await page.$('header .time-area'))?.boundingBox();
+  if (box === undefined || box === null) throw new Error('no plot');
+  const at = (share: number) => [box.x + 44 + share * (box.width - 52), box.y + 60] as const;
+  return {
+    hover: (share: number) => page.mouse.move(...at(share)),
+    click: (share: number) => page.mouse.click(...at(share)),
+    /** Marks a stretch, which is then looped. */
+    async drag(from: number, to: number): Promise<void> {
+      await page.mouse.move(...at(from));
+      await page.mouse.down();
+      await page.mouse.move(...at(to), { steps: 4 });
+      await page.mouse.up();
+    },
+  };
+}
+
+/** What {@link shownSeconds} is every tenth of a second. */
+export async function watchSeconds(page: Page, times: number): Promise<number[]> {
+  const seconds: number[] = [];
+  for (let i = 0; i < times; i++) {
+    await page.waitForTimeout(100);
+    seconds.push(await shownSeconds(page));
+  }
+  return seconds;
+}
+
 /** Everything that a page did which it should not: errors, warnings and requests beyond its folder. */
 function watch(page: Page, folder: string): string[] {
   const complaints: string[] = [];

@@ -40,8 +40,10 @@ function roughLog2(
   return f32x4.add(f32x4.convert_i32x4_s(e), f32x4.mul(m, series));
 }
 
-/** Beta 1: a = v / p in the place of p. @returns Sum of v log2 p. */
-export function quotientsKlWithLog(v: usize, p: usize, vectors: i32): f64 {
+/** Both loops below; `isIs` is a constant, by which one case drops out. */
+// @ts-ignore: decorator
+@inline
+function withLog(isIs: bool, v: usize, p: usize, b: usize, vectors: i32): f64 {
   const end = p + (<usize>vectors << 4);
   const c0 = coefficient(0);
   const c1 = coefficient(1);
@@ -55,33 +57,28 @@ export function quotientsKlWithLog(v: usize, p: usize, vectors: i32): f64 {
   for (; p < end; p += 16) {
     const x = v128.load(v);
     const y = v128.load(p);
-    sum = f32x4.add(sum, f32x4.mul(x, roughLog2(y, c0, c1, c2, c3, c4, c5, one, least)));
-    v128.store(p, f32x4.div(x, y));
+    if (isIs) {
+      const inverse = f32x4.div(one, y);
+      const ratio = f32x4.mul(x, inverse);
+      sum = f32x4.add(sum, roughLog2(ratio, c0, c1, c2, c3, c4, c5, one, least));
+      v128.store(b, inverse);
+      v128.store(p, f32x4.mul(ratio, inverse));
+      b += 16;
+    } else {
+      sum = f32x4.add(sum, f32x4.mul(x, roughLog2(y, c0, c1, c2, c3, c4, c5, one, least)));
+      v128.store(p, f32x4.div(x, y));
+    }
     v += 16;
   }
   return sumLanes(sum);
 }
 
+/** Beta 1: a = v / p in the place of p. @returns Sum of v log2 p. */
+export function quotientsKlWithLog(v: usize, p: usize, vectors: i32): f64 {
+  return withLog(false, v, p, 0, vectors);
+}
+
 /** Beta 0: a = v / p^2 in the place of p, b = 1 / p. @returns Sum of log2(v / p). */
 export function quotientsIsWithLog(v: usize, p: usize, b: usize, vectors: i32): f64 {
-  const end = p + (<usize>vectors << 4);
-  const c0 = coefficient(0);
-  const c1 = coefficient(1);
-  const c2 = coefficient(2);
-  const c3 = coefficient(3);
-  const c4 = coefficient(4);
-  const c5 = coefficient(5);
-  const one = coefficient(6);
-  const least = v128.load_splat<i32>(LEAST_MANTISSA);
-  let sum = f32x4.splat(0);
-  for (; p < end; p += 16) {
-    const inverse = f32x4.div(one, v128.load(p));
-    const ratio = f32x4.mul(v128.load(v), inverse);
-    sum = f32x4.add(sum, roughLog2(ratio, c0, c1, c2, c3, c4, c5, one, least));
-    v128.store(b, inverse);
-    v128.store(p, f32x4.mul(ratio, inverse));
-    v += 16;
-    b += 16;
-  }
-  return sumLanes(sum);
+  return withLog(true, v, p, b, vectors);
 }
