@@ -1,7 +1,7 @@
 import { NmfError } from '../errors.js';
 import type { ByteCursor } from './byte-cursor.js';
 import { printableName } from './io-errors.js';
-import { sampleDecoder } from './sample-decoder.js';
+import { type DecodeSamples, sampleDecoder } from './sample-decoder.js';
 import { beginsKnownChunk, type DataExtent } from './wav-chunks.js';
 import type { WavFormat } from './wav-format.js';
 
@@ -50,7 +50,7 @@ export class BlockReader implements WavReader {
   readonly #name: string;
   readonly #frameBytes: number;
   readonly #blockFrames: number;
-  readonly #decode: (bytes: Uint8Array) => Float32Array[];
+  readonly #decode: DecodeSamples;
   readonly #headerWarnings: readonly string[];
   readonly #announcedBytes: number | undefined;
   /** Bytes that the header leaves for samples; infinite when it does not know. */
@@ -150,9 +150,9 @@ export class BlockReader implements WavReader {
     const whole = this.#allocate(frames);
     let filled = 0;
     while (filled < frames) {
-      const block = this.#readBlock(Math.min(this.#blockFrames, frames - filled));
+      const place = whole.map((channel) => channel.subarray(filled, filled + this.#blockFrames));
+      const block = this.#readBlock(place[0].length, place);
       if (block === null) break;
-      for (let c = 0; c < whole.length; c++) whole[c].set(block[c], filled);
       filled += block[0].length;
     }
     if (filled === frames) return whole;
@@ -183,14 +183,18 @@ export class BlockReader implements WavReader {
     });
   }
 
-  #readBlock(maxFrames: number): Float32Array[] | null {
+  /** @param place - Where the samples are to be put, as many as asked for; else into arrays of their own. */
+  #readBlock(maxFrames: number, place?: readonly Float32Array[]): Float32Array[] | null {
     if (this.#ended) return null;
     const allowed = this.#allowedFrames(maxFrames);
     if (allowed === 0) return null;
     const bytes = this.#cursor.read(allowed * this.#frameBytes);
     const frames = this.#account(bytes.length, allowed);
     if (frames === 0) return null;
-    const channels = this.#decode(bytes.subarray(0, frames * this.#frameBytes));
+    const channels =
+      place?.map((channel) => channel.subarray(0, frames)) ??
+      Array.from({ length: this.format.channels }, () => new Float32Array(frames));
+    this.#decode(bytes.subarray(0, frames * this.#frameBytes), channels);
     if (this.format.encoding === 'float') {
       for (const channel of channels) this.#notFinite += zeroNotFinite(channel);
     }

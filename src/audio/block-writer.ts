@@ -18,9 +18,11 @@ export interface WavWriter {
   /**
    * Appends frames: one array of samples per channel, all of the same length.
    *
+   * @param peak - Their largest magnitude, where it is known (NaN for samples that are not finite): saves a look at
+   *   all of them.
    * @throws NmfError `output` when the system refuses, for example for want of space.
    */
-  write(channels: readonly Float32Array[]): void;
+  write(channels: readonly Float32Array[], peak?: number): void;
   /** Completes the header and closes the file. */
   finish(): WavWriteReport;
   /** Closes the file as it is; whoever named it removes it. Does nothing after `finish`. */
@@ -51,7 +53,7 @@ export class BlockWriter implements WavWriter {
     }
   }
 
-  write(channels: readonly Float32Array[]): void {
+  write(channels: readonly Float32Array[], peak?: number): void {
     if (!this.#open) throw new Error('the WAV writer is closed');
     if (channels.length !== this.#layout.channels) {
       throw new RangeError(`expected ${this.#layout.channels} channels, got ${channels.length}`);
@@ -65,7 +67,7 @@ export class BlockWriter implements WavWriter {
     const blockFrames = Math.floor(BLOCK_SAMPLES / channels.length);
     for (let start = 0; start < frames; start += blockFrames) {
       const block = channels.map((channel) => channel.subarray(start, start + blockFrames));
-      this.#sink.append(encodeSamples(block, this.#layout.bitDepth, this.#tally));
+      this.#sink.append(encodeSamples(block, this.#layout.bitDepth, this.#tally, peak));
     }
     this.#frames += frames;
   }

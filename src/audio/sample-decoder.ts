@@ -20,35 +20,42 @@ interface Layout {
 
 const HEADER_BYTES = 44;
 
+/** Turns whole frames into samples, one array of just that length a channel. */
+export type DecodeSamples = (bytes: Uint8Array, channels: readonly Float32Array[]) => void;
+
 /**
  * Makes a function that turns whole frames of a format into planar floats; integers are divided by 2^(bits-1).
  * NaN and infinite samples come through as they are.
  */
-export function sampleDecoder(format: WavFormat): (bytes: Uint8Array) => Float32Array[] {
+export function sampleDecoder(format: WavFormat): DecodeSamples {
   if (format.encoding === 'float' && format.containerBits === 32 && endianness() === 'LE') {
-    return (bytes) => deinterleaveFloats(bytes, format.channels);
+    return deinterleaveFloats;
   }
   const layout = layoutFor(format);
   const fileSampleBytes = format.containerBits / 8;
-  return (bytes) => {
+  return (bytes, channels) => {
     const samples = bytes.length / fileSampleBytes;
     const block = new ArrayBuffer(HEADER_BYTES + (samples * layout.bits) / 8);
     writeCanonicalHeader(block, layout, format);
     layout.widen(bytes, block, HEADER_BYTES, samples);
-    return wavDecoder.decode.sync(block, { symmetric: true }).channelData;
+    const { channelData } = wavDecoder.decode.sync(block, { symmetric: true });
+    for (const [c, channel] of channels.entries()) channel.set(channelData[c]);
   };
 }
 
 /** 32-bit floats in memory are the bytes of the file already: ten times faster than wav-decoder's loop. */
-function deinterleaveFloats(bytes: Uint8Array, channels: number): Float32Array[] {
-  const all = new Float32Array(new Uint8Array(bytes).buffer); // a copy, since its start must be aligned
-  if (channels === 1) return [all];
-  return Array.from({ length: channels }, (_, c) => {
-    const samples = new Float32Array(all.length / channels);
-    for (let i = 0, at = c; i < samples.length; i++, at += channels) samples[i] = all[at];
-    return samples;
-  });
-}
+const deinterleaveFloats: DecodeSamples = (bytes, channels) => {
+  const [first] = channels;
+  if (channels.length === 1) {
+    new Uint8Array(first.buffer, first.byteOffset, first.byteLength).set(bytes);
+    return;
+  }
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  const all = new Float32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+  for (const [c, channel] of channels.entries()) {
+    for (let i = 0, at = c; i < channel.length; i++, at += channels.length) channel[i] = all[at];
+  }
+};
 
 function layoutFor(format: WavFormat): Layout {
   switch (format.encoding) {

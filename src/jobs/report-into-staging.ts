@@ -11,9 +11,9 @@ import {
   readNpy,
 } from '../folder/index.js';
 import {
+  createPeriodicityFinder,
   type Hooks,
   openWorkspace,
-  periodicityOf,
   picturesOf,
   throwIfCancelled,
 } from '../separation/index.js';
@@ -52,11 +52,11 @@ export async function reportIntoStaging(
   workspace.crew.run('magnitudes', workspace.layout.nmf.blocks);
   throwIfCancelled(hooks);
   const peaks = picturesOf(workspace, factors, 1);
-  const framesPerSecond = signal.sampleRate / manifest.options.hopSamples;
+  const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
   const complete: Manifest = {
     ...manifest,
     components: manifest.components.map(({ periodicity: _, ...component }, k) => {
-      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames), framesPerSecond);
+      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
       return { ...component, ...(periodicity && { periodicity }) };
     }),
   };

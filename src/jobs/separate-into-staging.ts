@@ -107,7 +107,7 @@ function writeComponents(
     }
     reconstruct(separation, {
       step: quantisationStep(bitDepth),
-      onBlock: (component, block) => writers[component].write(block),
+      onBlock: (component, block, peak) => writers[component].write(block, peak),
       hooks,
     });
     return writers.flatMap((writer, index) => {

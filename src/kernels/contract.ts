@@ -75,6 +75,11 @@ export interface NmfKernel {
    * the previous one, except in entries where the step turned back, (R - Y)(Y - x) < 0, which start again from R.
    */
   update(side: Side, at: Point, exponent: number, momentum: boolean): void;
+  /**
+   * Takes the last {@link update} with momentum back: the value before it becomes the current and the previous one.
+   * Nothing else may have been done to that factor in between.
+   */
+  restore(side: Side): void;
   /** Beta 2: N = W'V or V H' and the other factor's Gram matrix G, for the two that follow. */
   project(side: Side): void;
   /** Beta 2, after {@link project}: |WH|^2 / 2 - <V, WH> at a point, which is the divergence less |V|^2 / 2. */

@@ -27,6 +27,7 @@ export {
   type Task,
   type TaskTable,
 } from './crew.js';
+export { createCorrelator } from './correlator.js';
 export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
 export { createNmfTasks } from './nmf-tasks.js';
 export { copyFrames, packFactor, unpackMagnitudes } from './packing.js';

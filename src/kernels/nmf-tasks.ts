@@ -119,11 +119,21 @@ export function createNmfTasks(
         ...([count, used, stride, dStride, exponent, FACTOR_FLOOR] as const),
       );
       if (momentum) {
-        const [x, previous] = [factor.current + at, factor.previous + at];
-        kernels.restartMomentum(result + at, y + at, x, previous, count, used, stride);
+        const [x, previous, former] = [factor.current + at, factor.previous + at, factor.trial + at];
+        kernels.restartMomentum(result + at, y + at, x, previous, former, count, used, stride);
         clearEnd(factor, factor.previous, to);
       }
       clearEnd(factor, factor.current, to);
+    },
+
+    /** Takes the last step with momentum back; the former value is also the previous one. */
+    restore(block, [width]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
+      const bytes = new Uint8Array(memory.buffer);
+      const former = factor.trial + from * factor.stride;
+      for (const value of [factor.current, factor.previous])
+        bytes.copyWithin(value + from * factor.stride, former, former + (to - from) * factor.stride);
     },
 
     extrapolate(block, [width, isLinear, amount]) {
@@ -148,21 +158,22 @@ export function createNmfTasks(
       );
     },
 
-    /** Sums of each component of H over a block. */
-    sumActivations(block) {
-      const [from, to] = rowRange(block);
-      const { current, stride } = activations;
+    /** Sums of each component of a factor over a block. */
+    sumColumns(block, [width]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
       const target = layout.sums + block * layout.sumBytes;
-      kernels.columnSums(current + from * stride, to - from, stride, components, 4, target);
+      const at = factor.current + from * factor.stride;
+      kernels.columnSums(at, to - from, factor.stride, components, width, target);
     },
 
-    /** H'H of a block, float64. */
-    activationGram(block) {
-      const [from, to] = rowRange(block);
+    /** X'X of a block of a factor, float64. */
+    addGram(block, [width]) {
+      const factor = sideOf(width);
+      const [from, to] = rangeOf(factor, block);
       const target = layout.sums + block * layout.sumBytes;
       new Uint8Array(memory.buffer, target, layout.sumBytes).fill(0);
-      const at = activations.current + from * activations.stride;
-      kernels.addGram(at, to - from, components, padded, 4, target);
+      kernels.addGram(factor.current + from * factor.stride, to - from, components, padded, width, target);
     },
 
     /** D = Y G. */

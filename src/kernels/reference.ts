@@ -104,14 +104,23 @@ export const createReferenceKernel: CreateKernel = (problem) => {
 
     update(side, at, exponent, momentum) {
       const state = states[side];
-      const { current: x, previous, [at]: y, numerator, denominator } = state;
+      const { current: x, previous, trial, [at]: y, numerator, denominator } = state;
       for (let i = 0; i < x.length; i++) {
         // Where D is not above 0 its powers ran out of range: there is no direction to go.
         const ratio = denominator[i] > 0 ? numerator[i] / denominator[i] : 1;
         const r = Math.max(FACTOR_FLOOR, y[i] * (exponent === 1 ? ratio : power(ratio, exponent)));
-        if (momentum) previous[i] = (r - y[i]) * (y[i] - x[i]) < 0 ? r : x[i];
+        if (momentum) {
+          previous[i] = (r - y[i]) * (y[i] - x[i]) < 0 ? r : x[i];
+          trial[i] = x[i];
+        }
         x[i] = r;
       }
+    },
+
+    restore(side) {
+      const { current, previous, trial } = states[side];
+      current.set(trial);
+      previous.set(trial);
     },
 
     project,

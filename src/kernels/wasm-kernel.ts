@@ -63,6 +63,7 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
   const doubles = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
   const gram = floats(layout.gram, beta === 2 ? padded * padded : 0);
   const factorOf = (side: Side) => layout[side];
+  const otherThan = (side: Side) => layout[side === 'activations' ? 'templates' : 'activations'];
   const entriesOf = (side: Side) => (side === 'activations' ? frames : bins);
   const blocksOf = (factor: FactorLayout) => factorBlocks(layout, factor);
   const all = (factor: FactorLayout, address: number) => floats(address, (factor.count * factor.stride) / 4);
@@ -70,30 +71,18 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
 
   /** Sums of a component's entries over the whole factor, in every lane of the other factor's shared denominator. */
   function shareColumnSums(side: Side): void {
+    const sums = addUp('sumColumns', otherThan(side), components);
     const target = factorOf(side);
-    let sums: Float64Array;
-    if (side === 'activations') {
-      const { current, stride } = layout.templates;
-      sums = new Float64Array(components);
-      const w = floats(current, (panels * stride) / 4);
-      for (let panel = 0; panel < panels; panel++) {
-        for (let c = 0; c < components; c++) {
-          const at = (panel * padded + c) * 8;
-          for (let lane = 0; lane < 8; lane++) sums[c] += w[at + lane];
-        }
-      }
-    } else {
-      crew.run('sumActivations', blocks);
-      sums = addBlocks(components);
-    }
     const shared = floats(target.sharedDenominator, target.stride / 4);
     for (let c = 0; c < components; c++) shared.fill(sums[c], c * target.width, (c + 1) * target.width);
   }
 
-  /** The blocks' float64 sums of `count` numbers, added in their order. */
-  function addBlocks(count: number): Float64Array {
+  /** What a task makes of a factor's blocks, `count` float64 numbers of each, added in their order. */
+  function addUp(task: string, factor: FactorLayout, count: number): Float64Array {
+    const parts = blocksOf(factor);
+    crew.run(task, parts, factor.width);
     const total = new Float64Array(count);
-    for (let block = 0; block < blocks; block++) {
+    for (let block = 0; block < parts; block++) {
       const at = (block * layout.sumBytes) / 8;
       for (let i = 0; i < count; i++) total[i] += doubles[at + i];
     }
@@ -116,36 +105,13 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
 
   /** G = X'X of the other factor. */
   function computeGram(side: Side): void {
-    let sums: Float64Array;
-    if (side === 'templates') {
-      crew.run('activationGram', blocks);
-      sums = addBlocks(padded * padded);
-    } else {
-      sums = templateGram();
-    }
+    const sums = addUp('addGram', otherThan(side), padded * padded);
     for (let j = 0; j < components; j++) {
       for (let k = j; k < components; k++) {
         gram[j * padded + k] = sums[j * padded + k];
         gram[k * padded + j] = sums[j * padded + k];
       }
     }
-  }
-
-  function templateGram(): Float64Array {
-    const w = floats(layout.templates.current, (panels * layout.templates.stride) / 4);
-    const sums = new Float64Array(padded * padded);
-    for (let panel = 0; panel < panels; panel++) {
-      for (let j = 0; j < components; j++) {
-        const a = (panel * padded + j) * 8;
-        for (let k = j; k < components; k++) {
-          const b = (panel * padded + k) * 8;
-          let sum = 0;
-          for (let lane = 0; lane < 8; lane++) sum += w[a + lane] * w[b + lane];
-          sums[j * padded + k] += sum;
-        }
-      }
-    }
-    return sums;
   }
 
   function project(side: Side): void {
@@ -253,6 +219,11 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
       const [d, dStride] = denominatorOf(factor);
       const numbers = [factor.width, factor[at], exponent, momentum ? 1 : 0, d, dStride];
       crew.run('update', blocksOf(factor), ...numbers);
+    },
+
+    restore(side) {
+      const factor = factorOf(side);
+      crew.run('restore', blocksOf(factor), factor.width);
     },
 
     project,

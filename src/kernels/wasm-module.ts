@@ -44,6 +44,7 @@ export interface KernelExports {
       y: Address,
       x: Address,
       previous: Address,
+      former: Address,
       blocks: number,
       used: number,
       stride: number,
@@ -55,6 +56,7 @@ export interface KernelExports {
   dotFactors(
     ...args: [y: Address, d: Address, blocks: number, used: number, stride: number, dStride: number]
   ): number;
+  correlate(x: Address, count: number, lags: number, sums: Address): void;
   columnSums(
     ...args: [x: Address, blocks: number, stride: number, components: number, width: number, sums: Address]
   ): void;
@@ -118,6 +120,7 @@ export interface KernelExports {
       many: number,
       count: number,
       step: number,
+      peaks: Address,
     ]
   ): void;
 }

@@ -1,10 +1,10 @@
 import type { Side } from '../kernels/index.js';
-import { createMomentum } from './momentum.js';
+import { createMomentum, createSafeguard } from './momentum.js';
 import { momentumScale } from './stopping.js';
 import type { CreateUpdater } from './updater.js';
 
 /** Iterations before extrapolation begins. */
-const WARM_UP = 3;
+const WARM_UP = 1;
 /** Sweeps over the components for one product with V, which costs more than both. */
 const SWEEPS = 2;
 
@@ -16,28 +16,30 @@ const SWEEPS = 2;
  */
 export const createExtrapolatedHals: CreateUpdater = (kernel) => {
   const scale = momentumScale(kernel);
-  const momenta = { activations: createMomentum(scale), templates: createMomentum(scale) };
+  const momenta = { activations: createMomentum(), templates: createMomentum() };
+  const safeguards = { activations: createSafeguard(scale), templates: createSafeguard(scale) };
   let iteration = 0;
 
   function step(side: Side): void {
     const momentum = momenta[side];
+    const safeguard = safeguards[side];
     kernel.project(side);
     if (iteration <= WARM_UP) {
-      momentum.remember(kernel.quadraticObjective(side, 'current'));
+      safeguard.remember(kernel.quadraticObjective(side, 'current'));
       kernel.sweep(side, 'current', SWEEPS);
       return;
     }
     kernel.extrapolate(side, 'linear', momentum.amount());
     let at: 'current' | 'trial' = 'trial';
     let objective = kernel.quadraticObjective(side, at);
-    if (momentum.refuses(objective)) {
+    if (safeguard.refuses(objective)) {
       momentum.retreat();
       at = 'current';
       objective = kernel.quadraticObjective(side, at);
     } else {
       momentum.advance();
     }
-    momentum.remember(objective);
+    safeguard.remember(objective);
     kernel.sweep(side, at, SWEEPS);
   }
 

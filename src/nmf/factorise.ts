@@ -139,10 +139,11 @@ export function factorisePrepared(
         iterations: THINNED_ITERATIONS,
         scale: divergenceScale(thinned),
       };
-      iterate(thinned, createUpdater(algorithm), few, () => report(0, undefined));
+      iterate(thinned, createUpdater(algorithm)(thinned), few, () => report(0, undefined));
       spreadFactors(kernel, thinned.read(), thinning);
     }
-    const run = iterate(kernel, createUpdater(algorithm), rule, (iteration, divergence) =>
+    const updater = createUpdater(algorithm)(kernel, thinned !== undefined);
+    const run = iterate(kernel, updater, rule, (iteration, divergence) =>
       report(iteration, divergence * unit),
     );
     if (kept === undefined || finalDivergence(run) < finalDivergence(kept)) {

@@ -7,7 +7,7 @@ import {
   type Stop,
   type StoppingRule,
 } from './stopping.js';
-import type { CreateUpdater } from './updater.js';
+import type { Updater } from './updater.js';
 
 /** One start, brought to its end. */
 export interface Run {
@@ -25,11 +25,10 @@ export interface Run {
  */
 export function iterate(
   kernel: NmfKernel,
-  createUpdater: CreateUpdater,
+  updater: Updater,
   rule: StoppingRule,
   afterStep: (iteration: number, divergence: number) => void,
 ): Run {
-  const updater = createUpdater(kernel);
   const history: HistoryEntry[] = [];
   let divergence = 0;
   for (let iteration = 0; ; iteration++) {

@@ -1,54 +1,68 @@
-import type { Side } from '../kernels/index.js';
-import { createMomentum } from './momentum.js';
+import type { Point, Side } from '../kernels/index.js';
+import { createMomentum, createSafeguard } from './momentum.js';
 import { multiplicativeExponent } from './mu.js';
 import { momentumScale } from './stopping.js';
 import type { CreateUpdater } from './updater.js';
 
 /** Iterations before extrapolation begins: the first directions are no guide to the later ones. */
-const WARM_UP = 10;
+const WARM_UP = 3;
 
 /**
  * Multiplicative updates with momentum in the log domain. A factor is extrapolated along its last step in the
- * logarithm, Y = x (x / x-)^a, where multiplicative updates move in straight lines; the update goes from there. A
- * point whose divergence is above that of the factor's last one is refused and the step made without it: at the
- * accepted points the divergence does not rise but for rounding, and what lies between two of them is below the
- * earlier. Entries whose step turns back on the extrapolation lose their momentum.
+ * logarithm, Y = x (x / x-)^a, where multiplicative updates move in straight lines; the update goes from there.
+ * Entries whose step turns back on the extrapolation lose their momentum.
  *
- * On six recordings, 3 to 30 components, beta 0 to 2 and three seeds it took 3.5 times fewer iterations than plain
- * updates to reach their divergence at 500, 5.6 times fewer at 2000 (medians), and was never worse at equal work.
+ * The divergence is looked at once an iteration, at the point from which W is updated, when H has moved already. Where
+ * it is above that of the last iteration W's extrapolation is refused, and if that was not the fault H's step is taken
+ * back too: at the accepted points the divergence does not rise but for rounding, and what lies between two of them is
+ * below the earlier. (Looking after both factors costs a logarithm an entry more, and refuses steps of H that the
+ * update of W makes good.)
  */
-export const createLogMomentum: CreateUpdater = (kernel) => {
+export const createLogMomentum: CreateUpdater = (kernel, isUnderWay = false) => {
   const exponent = multiplicativeExponent(kernel.shape.beta);
-  const scale = momentumScale(kernel);
-  const momenta = { activations: createMomentum(scale), templates: createMomentum(scale) };
+  const safeguard = createSafeguard(momentumScale(kernel));
+  const momenta = { activations: createMomentum(), templates: createMomentum() };
+  const firstChecked = isUnderWay ? 1 : WARM_UP;
   let iteration = 0;
 
-  function step(side: Side): void {
-    const momentum = momenta[side];
-    if (iteration < WARM_UP) {
-      kernel.evaluate(side, 'current', false);
-      kernel.update(side, 'current', exponent, true);
-      return;
-    }
-    let at: 'current' | 'trial' = iteration === WARM_UP ? 'current' : 'trial';
-    if (at === 'trial') kernel.extrapolate(side, 'geometric', momentum.amount());
-    let objective = kernel.evaluate(side, at, true);
-    if (at === 'trial' && momentum.refuses(objective)) {
-      momentum.retreat();
-      at = 'current';
-      objective = kernel.evaluate(side, at, true);
-    } else {
-      momentum.advance();
-    }
-    momentum.remember(objective);
+  /** Where a factor's update goes from. */
+  function pointOf(side: Side): Point {
+    if (iteration <= firstChecked) return 'current';
+    kernel.extrapolate(side, 'geometric', momenta[side].amount());
+    return 'trial';
+  }
+
+  function move(side: Side, at: Point): void {
+    kernel.evaluate(side, at, false);
     kernel.update(side, at, exponent, true);
   }
 
   return {
     step() {
       iteration++;
-      step('activations');
-      step('templates');
+      move('activations', pointOf('activations'));
+      if (iteration < firstChecked) {
+        move('templates', 'current');
+        return;
+      }
+      let at = pointOf('templates');
+      let objective = kernel.evaluate('templates', at, true);
+      if (safeguard.refuses(objective)) {
+        at = 'current';
+        objective = kernel.evaluate('templates', at, true);
+        if (safeguard.refuses(objective)) {
+          momenta.activations.retreat();
+          kernel.restore('activations');
+          move('activations', 'current');
+          objective = kernel.evaluate('templates', at, true);
+        } else {
+          momenta.templates.retreat();
+        }
+      } else {
+        for (const momentum of Object.values(momenta)) momentum.advance();
+      }
+      safeguard.remember(objective);
+      kernel.update('templates', at, exponent, true);
     },
   };
 };

@@ -7,7 +7,7 @@ const LEAST_FRAMES = 4096;
 const EVERY = 8;
 /** Most iterations on those. */
 export const THINNED_ITERATIONS = 60;
-/** Updates of H alone, to give all frames activations, before W moves again. */
+/** Updates of H alone, to give all frames activations, before W moves again; at beta 2 sweeps. */
 const ACTIVATION_UPDATES = 3;
 /** Added to interpolated activations, so that none begins at 0, which it could hardly leave. */
 const FILL = 0.02;
@@ -41,6 +41,11 @@ export function spreadFactors(kernel: NmfKernel, thinned: Factors, thinning: Thi
   const { frames, components, beta } = kernel.shape;
   const activations = interpolate(thinned.activations, thinning, frames, components);
   kernel.load({ templates: thinned.templates, activations });
+  if (beta === 2) {
+    kernel.project('activations');
+    kernel.sweep('activations', 'current', ACTIVATION_UPDATES);
+    return;
+  }
   const exponent = multiplicativeExponent(beta);
   for (let i = 0; i < ACTIVATION_UPDATES; i++) {
     kernel.evaluate('activations', 'current', false);

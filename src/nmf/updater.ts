@@ -6,5 +6,10 @@ export interface Updater {
   step(): void;
 }
 
-/** Begins an algorithm, with whatever state it keeps; the kernel's factors are loaded. */
-export type CreateUpdater = (kernel: NmfKernel) => Updater;
+/**
+ * Begins an algorithm, with whatever state it keeps; the kernel's factors are loaded.
+ *
+ * @param isUnderWay - Whether the factors come from iterations already, so that there is no need to find a direction
+ *   first. Default false.
+ */
+export type CreateUpdater = (kernel: NmfKernel, isUnderWay?: boolean) => Updater;

@@ -20,7 +20,7 @@ export {
   resolveSeparateOptions,
   type SeparateOptions,
 } from './options.js';
-export { type Periodicity, periodicityOf } from './periodicity.js';
+export { createPeriodicityFinder, type Periodicity } from './periodicity.js';
 export type { PictureGrid } from './picture-grid.js';
 export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';

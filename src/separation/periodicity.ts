@@ -1,4 +1,4 @@
-import { createRealFft, MAX_FFT_SIZE, type RealFft } from '../dsp/index.js';
+import { createCorrelator } from '../kernels/index.js';
 
 /** How regularly an activation comes back. */
 export interface Periodicity {
@@ -23,49 +23,41 @@ const MAX_DIP = 0.5;
 const ENOUGH_FRAMES_PER_SECOND = 100;
 
 /**
- * Finds the rate at which an activation repeats: the first high peak of its autocorrelation (Rabiner 1977, "On the
- * use of autocorrelation analysis for pitch detection"; lags normalised by the energy of the two stretches that
- * overlap, so that long lags count as much as short ones), refined by a parabola. The square root is taken first,
- * so that one loud beat does not outweigh all the others, and slow drifts are taken out.
+ * Makes a function that finds the rate at which an activation repeats: the first high peak of its autocorrelation
+ * (Rabiner 1977, "On the use of autocorrelation analysis for pitch detection"; lags normalised by the energy of the
+ * two stretches that overlap, so that long lags count as much as short ones), refined by a parabola. The square root
+ * is taken first, so that one loud beat does not outweigh all the others, and slow drifts are taken out. It gives
+ * undefined where nothing repeats at 6 to 1200 a minute, at least three times.
  *
- * @param activation - Loudness over time, one value a frame.
+ * @param frames - Length of the activations: loudness over time, one value a frame.
  * @param framesPerSecond - Sample rate / hop.
- * @param planFft - Plans transforms of a size; activations of the same length can share one.
- * @returns Undefined where nothing repeats at 6 to 1200 a minute, at least three times.
  */
-export function periodicityOf(
-  activation: ArrayLike<number>,
+export function createPeriodicityFinder(
+  frames: number,
   framesPerSecond: number,
-  planFft: (size: number) => RealFft = createRealFft,
-): Periodicity | undefined {
+): (activation: ArrayLike<number>) => Periodicity | undefined {
   const group = Math.max(1, Math.floor(framesPerSecond / ENOUGH_FRAMES_PER_SECOND));
   const rate = framesPerSecond / group;
+  const length = Math.floor(frames / group);
   const longestLag = (60 * rate) / MIN_RATE_PER_MINUTE;
-  const series = flatten(thin(activation, group), longestLag);
   const from = Math.max(2, Math.ceil((60 * rate) / MAX_RATE_PER_MINUTE));
-  const to = Math.floor(Math.min(longestLag, series.length / MIN_REPETITIONS));
-  if (to <= from + 1) return undefined;
-  const correlation = autocorrelation(series, to + 1, planFft);
-  const lag = firstHighPeak(correlation, from, to);
-  if (lag === undefined) return undefined;
-  const [offset, height] = parabola(correlation[lag - 1], correlation[lag], correlation[lag + 1]);
-  return { ratePerMinute: (60 * rate) / (lag + offset), confidence: Math.min(1, height) };
-}
-
-/** Plans transforms, each size once. */
-export function fftPlans(): (size: number) => RealFft {
-  const plans = new Map<number, RealFft>();
-  return (size) => {
-    const plan = plans.get(size) ?? createRealFft(size);
-    plans.set(size, plan);
-    return plan;
+  const to = Math.floor(Math.min(longestLag, length / MIN_REPETITIONS));
+  if (to <= from + 1) return () => undefined;
+  const correlate = createCorrelator(length, to + 1);
+  return (activation) => {
+    const series = flatten(thin(activation, group, length), longestLag);
+    const correlation = normalise(correlate(series), series);
+    const lag = firstHighPeak(correlation, from, to);
+    if (lag === undefined) return undefined;
+    const [offset, height] = parabola(correlation[lag - 1], correlation[lag], correlation[lag + 1]);
+    return { ratePerMinute: (60 * rate) / (lag + offset), confidence: Math.min(1, height) };
   };
 }
 
 /** Square roots of the means of `group` frames. */
-function thin(values: ArrayLike<number>, group: number): Float64Array {
-  const result = new Float64Array(Math.floor(values.length / group));
-  for (let i = 0; i < result.length; i++) {
+function thin(values: ArrayLike<number>, group: number, length: number): Float64Array {
+  const result = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
     let sum = 0;
     for (let j = i * group; j < (i + 1) * group; j++) sum += values[j];
     result[i] = Math.sqrt(sum / group);
@@ -85,27 +77,12 @@ function flatten(values: Float64Array, width: number): Float64Array {
   });
 }
 
-/** Correlation coefficient of a series with itself, shifted by 0 to `lags` values. */
-function autocorrelation(
-  series: Float64Array,
-  lags: number,
-  planFft: (size: number) => RealFft,
-): Float64Array {
-  const size = Math.min(MAX_FFT_SIZE, 2 ** Math.ceil(Math.log2(Math.max(2, series.length + lags + 1))));
-  const fft = planFft(size);
-  const length = Math.min(series.length, size - lags - 1); // a recording of hours is judged by its first
-  const padded = new Float64Array(size);
-  padded.set(series.subarray(0, length));
+/** Sums of products at every lag -> correlation coefficients, by the energies of the stretches that overlap. */
+function normalise(products: Float64Array, series: Float64Array): Float64Array {
+  const length = series.length;
   const energies = new Float64Array(length + 1);
-  for (let i = 0; i < length; i++) energies[i + 1] = energies[i] + padded[i] * padded[i];
-  const spectrum = new Float64Array(size + 2);
-  fft.forward(padded, spectrum);
-  for (let k = 0; k <= size; k += 2) {
-    spectrum[k] = spectrum[k] * spectrum[k] + spectrum[k + 1] * spectrum[k + 1];
-    spectrum[k + 1] = 0;
-  }
-  fft.inverse(spectrum, padded);
-  return padded.slice(0, lags + 1).map((product, lag) => {
+  for (let i = 0; i < length; i++) energies[i + 1] = energies[i] + series[i] * series[i];
+  return products.map((product, lag) => {
     const overlap = Math.sqrt(energies[length - lag] * (energies[length] - energies[lag]));
     return overlap > 0 ? product / overlap : 0;
   });

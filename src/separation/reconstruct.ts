@@ -2,7 +2,7 @@ import { type Signal, signalLength } from '../audio/signal.js';
 import { hannWindow } from '../dsp/index.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
 import type { Separation } from './separate.js';
-import { fillSynthesis, finishedSamples } from './synthesis-tasks.js';
+import { fillSynthesis, finishedPeak, finishedSamples } from './synthesis-tasks.js';
 
 export interface ReconstructRequest {
   /**
@@ -11,8 +11,12 @@ export interface ReconstructRequest {
    * input as closely as one sample can be stored.
    */
   readonly step: number;
-  /** Receives the next samples of one component, one array a channel; the arrays are reused. */
-  onBlock(component: number, block: readonly Float32Array[]): void;
+  /**
+   * Receives the next samples of one component, one array a channel; the arrays are reused.
+   *
+   * @param peak - Largest magnitude among them; NaN where one is NaN.
+   */
+  onBlock(component: number, block: readonly Float32Array[], peak: number): void;
   readonly hooks?: Hooks;
 }
 
@@ -41,7 +45,7 @@ export function reconstruct(separation: Separation, { step, onBlock, hooks }: Re
         const block = Array.from({ length: channels }, (_, c) =>
           finishedSamples(memory, synthesis, slot, c, k, count),
         );
-        onBlock(k, block);
+        onBlock(k, block, finishedPeak(memory, synthesis, slot, k));
       }
     }
   }

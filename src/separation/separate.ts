@@ -25,7 +25,7 @@ import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from '
 import { loadFactors, type MaskedPeaks, readPeaks } from './masked-peaks.js';
 import { assertFitsMemory } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
-import { fftPlans, periodicityOf } from './periodicity.js';
+import { createPeriodicityFinder } from './periodicity.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
 import { type Assistants, openWorkspace, THINNED, threadsThatPay, type Workspace } from './workspace.js';
 
@@ -227,13 +227,10 @@ function describe(
   { sampleRate, nFft, hopSamples }: ResolvedSeparateOptions,
 ): ComponentDescription[] {
   const total = energies.reduce((sum, energy) => sum + energy, 0);
-  const planFft = fftPlans();
+  const periodicityOf = createPeriodicityFinder(activations.shape[1], sampleRate / hopSamples);
   return order.map((from, index) => {
-    const column = templates.pick(null, index);
-    const template = Float64Array.from({ length: column.shape[0] }, (_, f) => column.get(f));
-    const row = activations.pick(index, null);
-    const activation = Float64Array.from({ length: row.shape[0] }, (_, t) => row.get(t));
-    const periodicity = periodicityOf(activation, sampleRate / hopSamples, planFft);
+    const template = column(templates.data, index, order.length);
+    const periodicity = periodicityOf(column(activations.data, index, order.length));
     return {
       index,
       energyShare: total === 0 ? 0 : energies[from] / total,
@@ -242,4 +239,11 @@ function describe(
       ...(periodicity && { periodicity }),
     };
   });
+}
+
+/** A component's entries of a factor, of which `S` stand side by side. */
+function column(data: Float64Array, component: number, S: number): Float64Array {
+  const result = new Float64Array(data.length / S);
+  for (let i = 0, at = component; i < result.length; i++, at += S) result[i] = data[at];
+  return result;
 }

@@ -28,6 +28,8 @@ export interface SynthesisLayout extends SynthesisShape {
   readonly scratch: readonly SynthesisScratch[];
   /** Finished samples of the chunks of one run, [channels][4 groups][chunk], one area a thread. */
   readonly finished: readonly number[];
+  /** Largest magnitudes of those, of each component in four lanes, [4 groups][4], one area a thread. */
+  readonly peaks: readonly number[];
 }
 
 interface SynthesisScratch {
@@ -69,6 +71,7 @@ export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: 
       mixture: layout.take(4 * chunkSamples),
     })),
     finished: Array.from({ length: threads }, () => layout.take(16 * groups * chunkSamples * shape.channels)),
+    peaks: Array.from({ length: threads }, () => layout.take(64 * groups)),
   };
 }
 
@@ -112,6 +115,16 @@ export function finishedSamples(
 ): Float32Array {
   const at = finished[slot] + 4 * chunkSamples * (4 * groups * channel + component);
   return new Float32Array(memory.buffer, at, count);
+}
+
+/** Largest magnitude among a component's finished samples of chunk `slot`, all channels; NaN where one is NaN. */
+export function finishedPeak(
+  memory: WasmMemory,
+  { peaks }: SynthesisLayout,
+  slot: number,
+  component: number,
+): number {
+  return Math.max(...new Float32Array(memory.buffer, peaks[slot] + 16 * component, 4));
 }
 
 /**
@@ -165,6 +178,8 @@ export function createSynthesisTasks(
       // Frames that reach into the chunk: centred less than half a window before its start or after its end.
       const first = Math.max(0, Math.floor((start - half) / hopSamples) + 1);
       const last = Math.min(frames - 1, Math.ceil((start + count + half) / hopSamples) - 1);
+      const peaks = layout.peaks[block];
+      floats(peaks, 16 * groups).fill(0);
       for (let c = 0; c < channels.length; c++) {
         const target = layout.finished[block] + 16 * groups * chunkSamples * c;
         sums.fill(0);
@@ -178,7 +193,7 @@ export function createSynthesisTasks(
           for (let lane = 0; lane < Math.min(4, last - frame + 1); lane++)
             addFrame(frame + lane, lane, origin);
         }
-        weights.fill(1, nFft + count, nFft + whole); // past the signal's end nothing is kept
+        weights.fill(Number.POSITIVE_INFINITY, nFft + count, nFft + whole); // past the signal's end all is 0
         for (let g = 0; g < groups; g++) {
           const from = scratch.sums + 16 * (g * span + nFft);
           const to = target + 16 * g * chunkSamples;
@@ -186,7 +201,7 @@ export function createSynthesisTasks(
         }
         loadSamples(channels[c], start, whole, mixture);
         const stride = 4 * chunkSamples;
-        kernels.distributeRest(scratch.mixture, target, stride, components, whole, step);
+        kernels.distributeRest(scratch.mixture, target, stride, components, whole, step, peaks);
       }
     },
   } satisfies TaskTable;

@@ -96,6 +96,21 @@ export function describeSteps(build: Build): void {
       );
     });
 
+    it('are taken back, momentum and all', () => {
+      fc.assert(
+        fc.property(anyCase(build), anySide, fc.constantFrom('current', 'trial'), (options, side, at) => {
+          const { kernel, current } = begin(options);
+          kernel.extrapolate(side, 'geometric', 1);
+          kernel.evaluate(side, at, false);
+          kernel.update(side, at, 1, true);
+          kernel.restore(side);
+          expect(kernel.read()).toEqual(current);
+          kernel.extrapolate(side, 'linear', 1);
+          expect(readTrial(kernel, side)).toEqual(current[side]);
+        }),
+      );
+    });
+
     it('sweep each component to its least squares, one after the other', () => {
       fc.assert(
         fc.property(anyCase(build), anySide, fc.integer({ min: 1, max: 2 }), (generated, side, sweeps) => {

@@ -42,9 +42,11 @@ export function multiplicative(
  * Ends a step with momentum: r becomes the current x, and the former x the previous one, except in entries where the
  * step turned back on the extrapolation, (r - y)(y - x) < 0, whose momentum starts again from r (O'Donoghue & Candes
  * 2015, gradient scheme, entry by entry).
+ *
+ * @param former - Becomes the former x in every entry; may be y.
  */
 export function restartMomentum(
-  r: usize, y: usize, x: usize, previous: usize, blocks: i32, used: i32, stride: i32,
+  r: usize, y: usize, x: usize, previous: usize, former: usize, blocks: i32, used: i32, stride: i32,
 ): void {
   const zero = f32x4.splat(0);
   for (let i = 0; i < blocks; i++) {
@@ -54,12 +56,14 @@ export function restartMomentum(
       const now = v128.load(x + at);
       const back = f32x4.lt(f32x4.mul(f32x4.sub(next, trial), f32x4.sub(trial, now)), zero);
       v128.store(previous + at, v128.bitselect(next, now, back));
+      v128.store(former + at, now);
       v128.store(x + at, next);
     }
     r += stride;
     y += stride;
     x += stride;
     previous += stride;
+    former += stride;
   }
 }
 

@@ -33,6 +33,7 @@ export {
   multiplicative,
   restartMomentum,
 } from './factors';
+export { correlate } from './correlate';
 export { addGram, halsSweep, multiplyGram, quadraticForm } from './gram';
 export { addPower, analyseFrames, writeMagnitudes } from './analyse';
 export { padRow, scaleRow, sumPowers, sumRow } from './spectrogram';

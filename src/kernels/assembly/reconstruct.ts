@@ -141,12 +141,13 @@ export function separateLanes(samples: usize, weights: usize, count: i32, result
  * the mixture (about 1e-7 of it) goes to the first component; rounding each component to its stored form leaves a
  * rest that goes to the next. Sums are compensated (Knuth's TwoSum), so the rest is right to its own last bits.
  *
+ * @param peaks - [many][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
  * @param mixture - [count], a multiple of 4.
  * @param components - `many` arrays [count], `stride` bytes apart; changed in place.
  * @param step - Size of the steps samples will be stored in; 0 for float32.
  */
 export function distributeRest(
-  mixture: usize, components: usize, stride: usize, many: i32, count: i32, step: f32,
+  mixture: usize, components: usize, stride: usize, many: i32, count: i32, step: f32, peaks: usize,
 ): void {
   const size = f32x4.splat(step);
   const inverse = f32x4.splat(step > 0 ? 1 / step : 0);
@@ -169,6 +170,8 @@ export function distributeRest(
       let stored = f32x4.add(x, rest);
       if (step > 0) stored = f32x4.mul(size, f32x4.nearest(f32x4.mul(stored, inverse)));
       v128.store(at, stored);
+      const peak = peaks + (<usize>k << 4);
+      v128.store(peak, f32x4.max(v128.load(peak), f32x4.abs(stored)));
       rest = f32x4.sub(rest, f32x4.sub(stored, x));
       at += stride;
     }

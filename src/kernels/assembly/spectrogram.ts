@@ -49,6 +49,7 @@ export function scaleRow(row: usize, vectors: i32, scale: f32, least: f32, floor
 
 /** Sum of v^exponent over a row, entries above 0 only. */
 export function sumPowers(row: usize, vectors: i32, exponent: f32): f64 {
+  if (exponent == 1) return sumRow(row, vectors);
   const high = f32x4.splat(highPart(exponent));
   const low = f32x4.splat(exponent - highPart(exponent));
   const zero = f32x4.splat(0);
