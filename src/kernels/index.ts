@@ -15,6 +15,7 @@ export {
   type Side,
   SPARE_COLUMNS,
 } from './contract.js';
+export { createCorrelator } from './correlator.js';
 export {
   CONTROL_BYTES,
   type Crew,
@@ -27,7 +28,6 @@ export {
   type Task,
   type TaskTable,
 } from './crew.js';
-export { createCorrelator } from './correlator.js';
 export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
 export { createNmfTasks } from './nmf-tasks.js';
 export { copyFrames, packFactor, unpackMagnitudes } from './packing.js';

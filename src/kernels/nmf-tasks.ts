@@ -1,7 +1,6 @@
 import { FACTOR_FLOOR, productFloor } from './contract.js';
 import type { TaskTable } from './crew.js';
 import type { FactorLayout, NmfLayout } from './layout.js';
-import { divergenceOf, quotientRowOf, quotientRowWithLogOf } from './row-functions.js';
 import type { KernelExports } from './wasm-module.js';
 import type { WasmMemory } from './wasm-types.js';
 
@@ -29,10 +28,7 @@ export function createNmfTasks(
   const floor = productFloor(beta);
   const sums = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
   const sumsPerBlock = layout.sumBytes / 8;
-  const quotientRow = quotientRowOf(kernels, beta, product, weight, panels, padded, floor);
-  const quotientRowWithLog = quotientRowWithLogOf(kernels, beta, product, weight, panels, padded, floor);
-  const divergence = divergenceOf(kernels, beta, product, vectors);
-  const hasWeight = beta !== 1;
+  const size = [panels, padded, floor] as const;
 
   /** Rows of a block: from, and up to. */
   const rowRange = (block: number) =>
@@ -53,34 +49,23 @@ export function createNmfTasks(
     /** N and D of H at `y`; the sum of logarithms where it is wanted. */
     activationTerms(block, [y, wantsLog]) {
       const [from, to] = rowRange(block);
-      const compute = wantsLog ? quotientRowWithLog : quotientRow;
-      let logs = 0;
-      for (let row = from; row < to; row++) {
-        const at = row * activations.stride;
-        logs += compute(v + row * rowBytes, templates.current, y + at);
-        kernels.dotRow(product, templates.current, activations.numerator + at, panels, padded);
-        if (hasWeight)
-          kernels.dotRow(weight, templates.current, activations.denominator + at, panels, padded);
-      }
-      sums[block * sumsPerBlock] = logs;
+      const at = from * activations.stride;
+      const [n, d] = [activations.numerator + at, activations.denominator + at];
+      sums[block * sumsPerBlock] = kernels.activationTerms(
+        ...([beta, wantsLog, v + from * rowBytes, templates.current, y + at, n, d] as const),
+        ...([to - from, product, weight, ...size] as const),
+      );
     },
 
     /** Partial sums of N and D of W at `y`, and the sum of logarithms where it is wanted. */
     templateTerms(block, [y, wantsLog]) {
       const [from, to] = rowRange(block);
-      const compute = wantsLog ? quotientRowWithLog : quotientRow;
-      const numerator = layout.partials + block * layout.partialBytes;
-      const denominator = numerator + panels * templates.stride;
-      const bytes = (hasWeight ? 2 : 1) * panels * templates.stride;
-      new Uint8Array(memory.buffer, numerator, bytes).fill(0);
-      let logs = 0;
-      for (let row = from; row < to; row++) {
-        const h = activations.current + row * activations.stride;
-        logs += compute(v + row * rowBytes, y, h);
-        kernels.addRow(product, h, numerator, panels, padded);
-        if (hasWeight) kernels.addRow(weight, h, denominator, panels, padded);
-      }
-      sums[block * sumsPerBlock] = logs;
+      const h = activations.current + from * activations.stride;
+      const n = layout.partials + block * layout.partialBytes;
+      sums[block * sumsPerBlock] = kernels.templateTerms(
+        ...([beta, wantsLog, v + from * rowBytes, y, h, n, n + panels * templates.stride] as const),
+        ...([to - from, product, weight, ...size] as const),
+      );
     },
 
     /** Adds up all blocks' partial sums from `offset` on, for a range of panels. */
@@ -98,13 +83,10 @@ export function createNmfTasks(
 
     divergence(block) {
       const [from, to] = rowRange(block);
-      let sum = 0;
-      for (let row = from; row < to; row++) {
-        const h = activations.current + row * activations.stride;
-        kernels.productRow(templates.current, h, product, panels, padded, floor);
-        sum += divergence(v + row * rowBytes);
-      }
-      sums[block * sumsPerBlock] = sum;
+      const h = activations.current + from * activations.stride;
+      sums[block * sumsPerBlock] = kernels.divergenceRows(
+        ...([beta, v + from * rowBytes, templates.current, h, to - from, product, ...size] as const),
+      );
     },
 
     /** The multiplicative step from `y`; with momentum also what restartMomentum does. */
@@ -172,7 +154,7 @@ export function createNmfTasks(
       const factor = sideOf(width);
       const [from, to] = rangeOf(factor, block);
       const target = layout.sums + block * layout.sumBytes;
-      new Uint8Array(memory.buffer, target, layout.sumBytes).fill(0);
+      kernels.clear(target, layout.sumBytes);
       kernels.addGram(factor.current + from * factor.stride, to - from, components, padded, width, target);
     },
 
@@ -217,30 +199,26 @@ export function createNmfTasks(
     /** V X of a block, X [panels][columns][8] at `x`, into `result` [rows][columns][4]. */
     multiply(block, [x, columns, result]) {
       const [from, to] = rowRange(block);
-      for (let row = from; row < to; row++) {
-        kernels.dotRow(v + row * rowBytes, x, result + row * columns * 16, panels, columns);
-      }
+      const target = result + from * columns * 16;
+      kernels.dotRows(v + from * rowBytes, x, target, to - from, panels, columns);
     },
 
     /** Partial sums of V' Y, Y [rows][columns][4] at `y`. */
     multiplyTransposed(block, [y, columns]) {
       const [from, to] = rowRange(block);
       const target = layout.partials + block * layout.partialBytes;
-      new Uint8Array(memory.buffer, target, panels * columns * 32).fill(0);
-      for (let row = from; row < to; row++) {
-        kernels.addRow(v + row * rowBytes, y + row * columns * 16, target, panels, columns);
-      }
+      kernels.addRows(v + from * rowBytes, y + from * columns * 16, target, to - from, panels, columns);
     },
 
     /** Squared quotients (V / WH)^2 times squared templates at `squares`, into the activations' numerator. */
     energyTerms(block, [squares]) {
       const [from, to] = rowRange(block);
-      for (let row = from; row < to; row++) {
-        const at = row * activations.stride;
-        kernels.productRow(templates.current, activations.current + at, product, panels, padded, floor);
-        kernels.squaredQuotients(v + row * rowBytes, product, vectors);
-        kernels.dotRow(product, squares, activations.numerator + at, panels, padded);
-      }
+      const at = from * activations.stride;
+      const [h, result] = [activations.current + at, activations.numerator + at];
+      kernels.energyTerms(
+        ...([v + from * rowBytes, templates.current, h, squares, result, to - from] as const),
+        ...([product, ...size] as const),
+      );
     },
 
     sumPowers(block, [exponent]) {

@@ -7,23 +7,47 @@ type Address = number;
 /** What the compiled kernels offer; documented in assembly/. Every number but exponents and factors is an integer. */
 export interface KernelExports {
   constantsEnd(): Address;
-  productRow(w: Address, h: Address, p: Address, panels: number, components: number, floor: number): void;
-  quotientRowKl(...args: QuotientRowArgs<[a: Address]>): void;
-  quotientRowIs(...args: QuotientRowArgs<[a: Address, b: Address]>): void;
-  quotientRowHalf(...args: QuotientRowArgs<[a: Address, b: Address]>): void;
-  dotRow(a: Address, w: Address, sums: Address, panels: number, components: number): void;
-  addRow(a: Address, h: Address, sums: Address, panels: number, components: number): void;
+  clear(at: Address, bytes: number): void;
+  activationTerms(...args: TermsArgs): number;
+  templateTerms(...args: TermsArgs): number;
+  divergenceRows(
+    ...args: [
+      beta: number,
+      v: Address,
+      w: Address,
+      h: Address,
+      rows: number,
+      p: Address,
+      ...size: [panels: number, components: number, floor: number],
+    ]
+  ): number;
+  dotRows(...args: ProductArgs): void;
+  addRows(...args: ProductArgs): void;
+  energyTerms(
+    ...args: [
+      v: Address,
+      w: Address,
+      h: Address,
+      squares: Address,
+      result: Address,
+      rows: number,
+      p: Address,
+      ...size: [panels: number, components: number, floor: number],
+    ]
+  ): void;
+  quotientRowKl(
+    ...args: [
+      v: Address,
+      w: Address,
+      h: Address,
+      a: Address,
+      panels: number,
+      components: number,
+      floor: number,
+    ]
+  ): void;
   sumPartials(from: Address, stride: number, count: number, result: Address, bytes: number): void;
   raisePeaks(q: Address, h: Address, peaks: Address, panels: number, components: number): void;
-  quotientsGeneral(v: Address, p: Address, b: Address, vectors: number, exponent: number): void;
-  quotientsKlWithLog(v: Address, p: Address, vectors: number): number;
-  quotientsIsWithLog(v: Address, p: Address, b: Address, vectors: number): number;
-  squaredQuotients(v: Address, p: Address, vectors: number): void;
-  divergenceEuclidean(v: Address, p: Address, vectors: number): number;
-  divergenceKl(v: Address, p: Address, vectors: number): number;
-  divergenceIs(v: Address, p: Address, vectors: number): number;
-  divergenceHalf(v: Address, p: Address, vectors: number): number;
-  divergenceGeneral(v: Address, p: Address, vectors: number, beta: number): number;
   multiplicative(
     ...args: [
       y: Address,
@@ -125,10 +149,26 @@ export interface KernelExports {
   ): void;
 }
 
-type QuotientRowArgs<Results extends Address[]> = [
-  ...[v: Address, w: Address, h: Address],
-  ...Results,
-  ...[panels: number, components: number, floor: number],
+type TermsArgs = [
+  beta: number,
+  wantsLog: number,
+  v: Address,
+  w: Address,
+  h: Address,
+  n: Address,
+  d: Address,
+  rows: number,
+  a: Address,
+  b: Address,
+  ...size: [panels: number, components: number, floor: number],
+];
+type ProductArgs = [
+  v: Address,
+  factor: Address,
+  result: Address,
+  rows: number,
+  panels: number,
+  columns: number,
 ];
 type ExtrapolateArgs = [
   x: Address,

@@ -94,7 +94,7 @@ export function createPeakTasks(
       }
       mixtureCells[cell] = loudestBin;
     }
-    largest.fill(0);
+    kernels.clear(loudest, panels * padded * 32);
     mixtureColumn.fill(0);
   }
 
@@ -102,7 +102,7 @@ export function createPeakTasks(
     peaks(block) {
       const to = Math.min(grid.columns, (block + 1) * columnsPerBlock);
       let row = -1;
-      largest.fill(0);
+      kernels.clear(loudest, panels * padded * 32);
       mixtureColumn.fill(0);
       for (let column = block * columnsPerBlock; column < to; column++) {
         cells.fill(0, column * bands * count, (column + 1) * bands * count);

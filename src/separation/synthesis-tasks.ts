@@ -149,7 +149,6 @@ export function createSynthesisTasks(
   const scratch = layout.scratch[thread];
   const floats = (address: number, count: number) => new Float32Array(memory.buffer, address, count);
   const frameSamples = floats(analysis.samples, nFft + 3 * hopSamples);
-  const sums = floats(scratch.sums, groups * span * 4);
   const weights = floats(scratch.weights, span);
   const mixture = floats(scratch.mixture, chunkSamples);
 
@@ -179,11 +178,11 @@ export function createSynthesisTasks(
       const first = Math.max(0, Math.floor((start - half) / hopSamples) + 1);
       const last = Math.min(frames - 1, Math.ceil((start + count + half) / hopSamples) - 1);
       const peaks = layout.peaks[block];
-      floats(peaks, 16 * groups).fill(0);
+      kernels.clear(peaks, 64 * groups);
       for (let c = 0; c < channels.length; c++) {
         const target = layout.finished[block] + 16 * groups * chunkSamples * c;
-        sums.fill(0);
-        weights.fill(0);
+        kernels.clear(scratch.sums, 16 * groups * span);
+        kernels.clear(scratch.weights, 4 * span);
         for (let frame = first; frame <= last; frame += 4) {
           loadSamples(channels[c], frame * hopSamples - half, frameSamples.length, frameSamples);
           kernels.analyseFrames(

@@ -19,11 +19,15 @@ export function constantsEnd(): usize {
   return __heap_base;
 }
 
-export { productRow, quotientRowHalf, quotientRowIs, quotientRowKl } from './model-rows';
-export { addRow, dotRow, sumPartials } from './products';
-export { quotientsGeneral, raisePeaks, squaredQuotients } from './quotients';
-export { quotientsIsWithLog, quotientsKlWithLog } from './objective';
-export { divergenceEuclidean, divergenceGeneral, divergenceHalf, divergenceIs, divergenceKl } from './divergence';
+/** Sets memory to 0. On shared memory JavaScript's own fill goes entry by entry, ten times slower. */
+export function clear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes);
+}
+
+export { activationTerms, addRows, divergenceRows, dotRows, energyTerms, templateTerms } from './passes';
+export { quotientRowKl } from './model-rows';
+export { sumPartials } from './products';
+export { raisePeaks } from './quotients';
 export {
   clearLanes,
   columnSums,
