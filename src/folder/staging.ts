@@ -24,6 +24,9 @@ export interface Staging {
   /** The topmost folder that had to be made, removed again when the staging is discarded. */
   readonly created: string | undefined;
   readonly lock: Lock;
+  /** What {@link syncAhead} is about, or was. */
+  ahead: Promise<void>;
+  isSyncing: boolean;
 }
 
 export interface StagingRequest {
@@ -55,11 +58,31 @@ export async function beginStaging(request: StagingRequest): Promise<Staging> {
       lock.release();
       throw error;
     }
-    return { folder, path: lock.path, created, lock };
+    return { folder, path: lock.path, created, lock, ahead: Promise.resolve(), isSyncing: false };
   } catch (error) {
     removeEmptyUpTo(folder, created);
     throw error;
   }
+}
+
+/**
+ * Begins to bring to the disk what is staged so far, while more is being written: {@link commitStaging} then has little
+ * left to wait for. Does nothing while it is at it already. What goes wrong is said by commitStaging.
+ */
+export function syncAhead(staging: Staging): void {
+  if (staging.isSyncing) return;
+  staging.isSyncing = true;
+  const sync = async (before: Promise<void>) => {
+    await before;
+    await syncFiles(staging.path, readdirSync(staging.path));
+  };
+  staging.ahead = sync(staging.ahead);
+  // Heard here too: a rejection that nobody has heard by then would end the process.
+  staging.ahead
+    .catch(() => undefined)
+    .finally(() => {
+      staging.isSyncing = false;
+    });
 }
 
 /**
@@ -68,12 +91,13 @@ export async function beginStaging(request: StagingRequest): Promise<Staging> {
  * @throws NmfError `output` when they cannot be brought to the disk, or another run took this one for dead and the
  *   folder over. Then the folder is as it was before.
  */
-export async function commitStaging({ folder, path, lock }: Staging): Promise<void> {
+export async function commitStaging({ folder, path, lock, ahead }: Staging): Promise<void> {
   await guardAsync(folder, async () => {
     if (loadManifest(join(path, MANIFEST_NAME)) === undefined && existsSync(path)) {
       throw new Error('a separation without a valid manifest must not be committed');
     }
     try {
+      await ahead;
       await syncFiles(path, readdirSync(path));
       syncFolder(path);
       renameSync(path, join(folder, COMMIT));

@@ -7,6 +7,7 @@ import {
   isReportFileName,
   isSeparationFileName,
   type Manifest,
+  syncAhead,
   withFinalNames,
 } from '../folder/index.js';
 import type { SeparateOptions } from '../separation/index.js';
@@ -86,12 +87,19 @@ export async function separateFileOn(
           report,
           threads: threadCount(threads),
         },
-        { ...(signal && { signal }), ...(onProgress && { onProgress }) },
+        {
+          ...(signal && { signal }),
+          onProgress: (progress) => {
+            if (progress.stage === 'write' && progress.done > 0) syncAhead(staging);
+            onProgress?.(progress);
+          },
+        },
         offer && [offer.end.port],
       );
       await commitStaging(staging);
       return { folder, manifest, warnings };
     } catch (error) {
+      await staging.ahead.catch(() => undefined); // or it would open files that are being removed
       discardStaging(staging);
       throw withFinalNames(error, staging);
     }

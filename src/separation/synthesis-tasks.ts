@@ -43,8 +43,8 @@ interface SynthesisScratch {
   readonly mixture: number;
 }
 
-/** About so many bytes of sums a thread works in. */
-const SUMS_BYTES = 4 * 2 ** 20;
+/** About so many bytes of sums a thread works in: more leave the caches, fewer mean more frames done twice. */
+const SUMS_BYTES = 2 * 2 ** 20;
 
 export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: number): SynthesisLayout {
   const { nFft, hopSamples, components, samples, frames } = shape;
@@ -52,7 +52,8 @@ export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: 
   const groups = Math.ceil(components / 4);
   // A multiple of the hop: the frames that overlap a chunk are then the same number for each. And of four samples.
   const unit = hopSamples % 4 === 0 ? hopSamples : 4 * hopSamples;
-  const chunkSamples = unit * Math.max(1, Math.ceil(Math.max(nFft, SUMS_BYTES / (16 * groups)) / unit));
+  const enough = Math.min(samples, Math.max(nFft, SUMS_BYTES / (16 * groups)));
+  const chunkSamples = unit * Math.max(1, Math.ceil(enough / unit));
   const span = chunkSamples + 2 * nFft;
   return {
     ...shape,
