@@ -9,7 +9,9 @@ import { recordedSpectrogram } from './recorded-spectrogram.mjs';
 import { median } from './statistics.mjs';
 import { openKernel } from './threaded-kernel.mjs';
 
-const ROUNDS = 3;
+const ROUNDS = 7;
+/** The slow ones need not be known that well. */
+const PEER_ROUNDS = { 'scikit-learn': ROUNDS, PyTorch: 3, NumPy: 3 };
 export const PEERS = ['scikit-learn', 'PyTorch', 'NumPy'];
 export const GOAL_ITERATIONS = 500;
 const MOST_ITERATIONS = 2000;
@@ -25,12 +27,23 @@ export function spectrogramOf({ bins, frames }, beta, data = recordedSpectrogram
   return prepareMagnitudes(ndarray(data, [bins, frames], [1, bins]), beta, true).v;
 }
 
-/** Milliseconds an iteration of everyone, in turn. */
-export async function timeIterations({ timed }, peers, kernel, start) {
+/** Float32 operations of the products of an iteration. */
+export function operationsOf({ bins, frames, components }, beta) {
+  return 2 * bins * frames * components * (beta === 2 ? 2 : beta === 1 ? 4 : 6);
+}
+
+/**
+ * Milliseconds an iteration of everyone, in turn.
+ *
+ * @param measurePeak - What the processor can do at that moment, for the share of it that nmf reaches.
+ */
+export async function timeIterations(one, peers, kernel, start, measurePeak) {
+  const { timed } = one;
   const [few, many] = timed['scikit-learn'];
   const times = Object.fromEntries([...PEERS, 'nmf'].map((name) => [name, []]));
+  const speeds = [];
   for (let round = -1; round < ROUNDS; round++) {
-    for (const peer of PEERS.filter((name) => name in timed)) {
+    for (const peer of PEERS.filter((name) => name in timed && round < PEER_ROUNDS[name])) {
       const [less, more] = timed[peer];
       const short = await peers.run({ peer, start: 0, iterations: less });
       const long = await peers.run({ peer, start: 0, iterations: more });
@@ -42,9 +55,16 @@ export async function timeIterations({ timed }, peers, kernel, start) {
     const ms = elapsed(() => {
       for (let i = few; i < many; i++) updater.step();
     });
-    if (round >= 0) times.nmf.push(ms / (many - few));
+    if (round < 0) continue;
+    times.nmf.push(ms / (many - few));
+    const gflops = operationsOf(one, kernel.shape.beta) / (ms / (many - few)) / 1e6;
+    speeds.push({ gflops, share: gflops / measurePeak() });
   }
-  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
+  return {
+    ...Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)])),
+    gflops: median(speeds.map(({ gflops }) => gflops)),
+    share: median(speeds.map(({ share }) => share)),
+  };
 }
 
 /** Milliseconds from a start to a divergence with what `auto` stands for, evaluated every 10 iterations as ever. */

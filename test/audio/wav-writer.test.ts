@@ -98,6 +98,27 @@ describe('the report', () => {
   const write = (samples: number[], depth: BitDepth) =>
     writeWav(join(folder, 'report.wav'), { sampleRate: 8000, channels: [Float32Array.from(samples)] }, depth);
 
+  it('takes a peak that is known at its word, and looks itself where there is something to count', () => {
+    const write = (name: string, bitDepth: BitDepth, samples: number[], peak?: number) => {
+      const path = join(folder, name);
+      const writer = createWavWriter(path, { sampleRate: 8000, channels: 1, bitDepth });
+      writer.write([Float32Array.from(samples)], peak);
+      return { report: writer.finish(), bytes: readFileSync(path) };
+    };
+    for (const bitDepth of DEPTHS) {
+      for (const [samples, peak] of [
+        [[0.25, -0.75, 0.5], 0.75],
+        [[0.25, -1.5, 0.5], 1.5],
+        [[0.25, Number.NaN, -0.5], Number.NaN],
+        [[0.25, Number.NEGATIVE_INFINITY, -0.5, 0.1, 0.2], Number.POSITIVE_INFINITY],
+      ] as const) {
+        const known = write('known.wav', bitDepth, [...samples], peak);
+        expect(known).toEqual(write('looked.wav', bitDepth, [...samples]));
+      }
+    }
+    expect(write('trusted.wav', '16', [0.25], 0.5).report.peak).toBe(0.5);
+  });
+
   it('counts clipped samples and leaves those that fit alone', () => {
     const report = write([1, -1, 1.5, -2, 0.5, 1 - 2 ** -15, -1 - 2 ** -17], '16');
     expect(report).toEqual({ frames: 7, peak: 2, clippedSamples: 3, replacedSamples: 0 });

@@ -14,7 +14,13 @@ import { describe, expect, it } from 'vitest';
 import { encodeManifest } from '../../src/folder/index.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
 import { settle } from '../../src/folder/settle.js';
-import { beginStaging, commitStaging, discardStaging, type Staging } from '../../src/folder/staging.js';
+import {
+  beginStaging,
+  commitStaging,
+  discardStaging,
+  type Staging,
+  syncAhead,
+} from '../../src/folder/staging.js';
 import { withTempFolder } from '../support/temp.js';
 import { exampleManifest } from './example.js';
 
@@ -45,6 +51,33 @@ describe('writing a separation folder', () => {
       const folder = join(temp, 'a', 'b');
       await write(folder, 'one');
       expect(readdirSync(folder).sort()).toEqual(ALL);
+    }));
+
+  it('brings to the disk ahead what is there, again and again, while more is written', () =>
+    withTempFolder(async (temp) => {
+      const staging = await begin(join(temp, 'out'));
+      syncAhead(staging);
+      syncAhead(staging); // at it already
+      fill(staging, 'one');
+      await staging.ahead;
+      syncAhead(staging);
+      await commitStaging(staging);
+      expect(readdirSync(join(temp, 'out')).sort()).toEqual(ALL);
+    }));
+
+  it('says what went wrong on the way to the disk when it commits, and changes nothing', () =>
+    withTempFolder(async (temp) => {
+      const folder = join(temp, 'out');
+      await write(folder, 'one');
+      const staging = await begin(folder);
+      mkdirSync(join(staging.path, 'component-00.wav')); // cannot be opened for writing
+      syncAhead(staging);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      rmSync(join(staging.path, 'component-00.wav'), { recursive: true });
+      fill(staging, 'two');
+      await expect(commitStaging(staging)).rejects.toThrow(/^cannot write .*out: a folder has that name/);
+      discardStaging(staging);
+      expect(readFileSync(join(folder, 'component-00.wav'), 'utf8')).toBe('one');
     }));
 
   it('leaves nothing when discarded, not even the folders it made', () =>

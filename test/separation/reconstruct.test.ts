@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { readWav, type Signal } from '../../src/audio/index.js';
 import { istft, magnitudeSpectrogram, stft } from '../../src/dsp/index.js';
 import { unpackMagnitudes } from '../../src/kernels/index.js';
-import { analyse, reconstructSignals, resolveSeparateOptions } from '../../src/separation/index.js';
+import {
+  analyse,
+  reconstruct,
+  reconstructSignals,
+  resolveSeparateOptions,
+} from '../../src/separation/index.js';
 import { layoutWorkspace, openWorkspace } from '../../src/separation/workspace.js';
 
 const fixture = (name: string) =>
@@ -58,6 +63,33 @@ describe('the fast transforms', () => {
     }
     expect(worst).toBeLessThan(5e-7);
     expect(worst).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['stereo-bird-stream.wav', 0],
+    ['heart-breathing-hum.wav', 2 ** -15],
+  ])('know the peak of every block of %s, stored in steps of %d', (name, step) => {
+    const { sampleRate, channels } = fixture(name);
+    // The last block ends within four samples.
+    const signal = {
+      sampleRate,
+      channels: channels.map((x) => x.subarray(0, x.length - (x.length % 4) - 1)),
+    };
+    const separation = analyse(
+      signal,
+      resolveSeparateOptions({ components: 5, iterations: 5 }, sampleRate),
+      manyBytes,
+    );
+    let blocks = 0;
+    reconstruct(separation, {
+      step,
+      onBlock: (_component, block, peak) => {
+        blocks++;
+        const largest = (x: Float32Array) => x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        expect(peak).toBe(Math.max(...block.map(largest)));
+      },
+    });
+    expect(blocks).toBeGreaterThanOrEqual(5);
   });
 
   it.each([
