@@ -40,7 +40,7 @@ const CASES = [
     timed: { 'scikit-learn': [2, 8], PyTorch: [1, 2] }, // NumPy: too slow for enough iterations
   },
 ];
-/** Case C's way to 500 iterations takes scikit-learn half an hour, and NumPy's 100 another: asked for by name. */
+/** Case C's way to 500 iterations takes half an hour, and NumPy's 100 in float64 another: asked for by name. */
 const isFull = process.env.NMF_BENCH_FULL === '1';
 const isShort = ({ name }) => name !== 'C' || isFull;
 
@@ -62,7 +62,7 @@ async function measureCase(one, beta, folder, measurePeak, log) {
   log(`case ${name}, beta ${beta}: two cores`);
   const pair = await openPeers(folder, beta, 2);
   const onTwo = await openKernel({ v, bins, frames, components, beta }, 2);
-  const two = await timeIterations(one, pair, onTwo.kernel, starts[0], measurePeak);
+  const two = await timeIterations(one, pair, onTwo.kernel, starts[0]);
   await pair.close();
   log(`case ${name}, beta ${beta}: one core`);
   const peers = await openPeers(folder, beta, 1);
@@ -71,23 +71,23 @@ async function measureCase(one, beta, folder, measurePeak, log) {
     ...{ label: `${name}, beta ${beta}`, muGoal, autoGoal, times, two, versions: peers.versions },
     ways: [],
   };
+  for (const [n, start] of isShort(one) ? starts.entries() : []) {
+    log(`case ${name}, beta ${beta}: start ${n} to scikit-learn's divergence at ${GOAL_ITERATIONS}`);
+    const theirs = await peers.run({
+      ...{ peer: 'scikit-learn', start: n, iterations: GOAL_ITERATIONS, divergence: true },
+    });
+    const ours = timeTo(kernel, start, theirs.divergence);
+    const both = timeTo(onTwo.kernel, start, theirs.divergence);
+    row.ways.push({
+      theirs: theirs.ms,
+      ours: ours.ms,
+      iterations: ours.iterations,
+      ratio: theirs.ms / ours.ms,
+      ratioOnTwo: (GOAL_ITERATIONS * two['scikit-learn']) / both.ms,
+      ownRatio: theirs.ms / timeOwnStartTo(v, one, beta, theirs.divergence),
+    });
+  }
   if (isShort(one)) {
-    for (const [n, start] of starts.entries()) {
-      log(`case ${name}, beta ${beta}: start ${n} to scikit-learn's divergence at ${GOAL_ITERATIONS}`);
-      const theirs = await peers.run({
-        ...{ peer: 'scikit-learn', start: n, iterations: GOAL_ITERATIONS, divergence: true },
-      });
-      const ours = timeTo(kernel, start, theirs.divergence);
-      const both = timeTo(onTwo.kernel, start, theirs.divergence);
-      row.ways.push({
-        theirs: theirs.ms,
-        ours: ours.ms,
-        iterations: ours.iterations,
-        ratio: theirs.ms / ours.ms,
-        ratioOnTwo: (GOAL_ITERATIONS * two['scikit-learn']) / both.ms,
-        ownRatio: theirs.ms / timeOwnStartTo(v, one, beta, theirs.divergence),
-      });
-    }
     log(`case ${name}, beta ${beta}: divergence after 100 iterations, against NumPy in float64`);
     const exact = await peers.run({ peer: 'exact', start: 0, iterations: 100, divergence: true });
     kernel.load(starts[0]);
@@ -100,6 +100,8 @@ async function measureCase(one, beta, folder, measurePeak, log) {
   await onTwo.close();
   return row;
 }
+
+const hasWays = ({ ways }) => ways.length > 0;
 
 function targetsOf(rows, slowdown) {
   const atLeast = (what, measured, bound) => ({ what, measured, bound, rule: 'at least', unit: '' });
@@ -115,7 +117,7 @@ function targetsOf(rows, slowdown) {
       atLeast(`${label}: the same on two`, two['scikit-learn'] / two.nmf, muGoal),
     ),
     ...rows
-      .filter(({ ways }) => ways.length > 0)
+      .filter(hasWays)
       .flatMap(({ label, ways, autoGoal }) => [
         atLeast(
           `${label}: \`auto\` to the divergence at ${GOAL_ITERATIONS}, times faster, one core`,
@@ -173,7 +175,6 @@ export const bench = {
       for (const one of CASES)
         for (const beta of Object.keys(one.goals))
           rows.push(await measureCase(one, Number(beta), folder, measurePeak, log));
-      const ways = rows.filter((row) => row.ways.length > 0);
       const each = (row, pick) => row.ways.map(pick).join(', ');
       const round = (x) => (Number.isFinite(x) ? x.toFixed(1) : 'not reached');
       return {
@@ -196,14 +197,16 @@ export const bench = {
           `To scikit-learn's divergence at ${GOAL_ITERATIONS} iterations, one core, for each start; "own start" is \`factorise\` as anyone calls it, from its own start:`,
           markdownTable(
             ['case', 'scikit-learn, s', '`auto`, s', 'iterations', 'times faster', 'own start, times faster'],
-            ways.map((row) => [
-              row.label,
-              each(row, ({ theirs }) => (theirs / 1000).toFixed(2)),
-              each(row, ({ ours }) => (Number.isFinite(ours) ? (ours / 1000).toFixed(2) : 'not reached')),
-              each(row, ({ iterations }) => iterations),
-              each(row, ({ ratio }) => round(ratio)),
-              each(row, ({ ownRatio }) => round(ownRatio)),
-            ]),
+            rows
+              .filter(hasWays)
+              .map((row) => [
+                row.label,
+                each(row, ({ theirs }) => (theirs / 1000).toFixed(2)),
+                each(row, ({ ours }) => (Number.isFinite(ours) ? (ours / 1000).toFixed(2) : 'not reached')),
+                each(row, ({ iterations }) => iterations),
+                each(row, ({ ratio }) => round(ratio)),
+                each(row, ({ ownRatio }) => round(ownRatio)),
+              ]),
           ),
           'Case B, beta 1: divergence above the least that any reached, against time on one core:',
           rows.find(({ convergence }) => convergence !== undefined).convergence,

@@ -28,14 +28,14 @@ export function spectrogramOf({ bins, frames }, beta, data = recordedSpectrogram
 }
 
 /** Float32 operations of the products of an iteration. */
-export function operationsOf({ bins, frames, components }, beta) {
+function operationsOf({ bins, frames, components }, beta) {
   return 2 * bins * frames * components * (beta === 2 ? 2 : beta === 1 ? 4 : 6);
 }
 
 /**
  * Milliseconds an iteration of everyone, in turn.
  *
- * @param measurePeak - What the processor can do at that moment, for the share of it that nmf reaches.
+ * @param [measurePeak] - What one core can do at that moment, for the share of it that nmf reaches on one.
  */
 export async function timeIterations(one, peers, kernel, start, measurePeak) {
   const { timed } = one;
@@ -57,13 +57,16 @@ export async function timeIterations(one, peers, kernel, start, measurePeak) {
     });
     if (round < 0) continue;
     times.nmf.push(ms / (many - few));
+    if (measurePeak === undefined) continue;
     const gflops = operationsOf(one, kernel.shape.beta) / (ms / (many - few)) / 1e6;
     speeds.push({ gflops, share: gflops / measurePeak() });
   }
   return {
     ...Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)])),
-    gflops: median(speeds.map(({ gflops }) => gflops)),
-    share: median(speeds.map(({ share }) => share)),
+    ...(speeds.length > 0 && {
+      gflops: median(speeds.map(({ gflops }) => gflops)),
+      share: median(speeds.map(({ share }) => share)),
+    }),
   };
 }
 
@@ -95,7 +98,8 @@ export function timeOwnStartTo(v, { bins, frames, components }, beta, goal) {
   const { history } = factorise(matrix, { components, beta, tolerance: 0, iterations: GOAL_ITERATIONS });
   const iterations = history.find(({ divergence }) => divergence <= goal)?.iteration;
   if (iterations === undefined) return Number.POSITIVE_INFINITY;
-  return elapsed(() => factorise(matrix, { components, beta, tolerance: 0, iterations }));
+  const most = Math.max(1, iterations); // the frames that are seen first may be enough
+  return elapsed(() => factorise(matrix, { components, beta, tolerance: 0, iterations: most }));
 }
 
 /** Divergence against time from the same start, case B at beta 1. */

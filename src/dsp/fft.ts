@@ -30,7 +30,7 @@ export interface RealFft {
   ): void;
 }
 
-export const MAX_FFT_SIZE = 2 ** 20;
+const MAX_FFT_SIZE = 2 ** 20;
 
 /**
  * Plans transforms of one size; the plan's buffers are reused by every call.

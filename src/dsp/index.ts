@@ -4,7 +4,7 @@
  * `createOverlapAdd` frame by frame; `stft` and `istft` are the same in one piece.
  */
 export { type Analyser, createAnalyser, type Samples } from './analyser.js';
-export { createRealFft, MAX_FFT_SIZE, type RealFft } from './fft.js';
+export { createRealFft } from './fft.js';
 export { fillTransformTables, type TransformTables, transformTables } from './fft-tables.js';
 export { loadSamples } from './frame-loader.js';
 export { type MagnitudeHooks, type MagnitudeSpectrogram, magnitudeSpectrogram } from './magnitude.js';

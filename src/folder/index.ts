@@ -20,11 +20,4 @@ export {
   TEMPLATES_NAME,
 } from './paths.js';
 export { settle } from './settle.js';
-export {
-  beginStaging,
-  commitStaging,
-  discardStaging,
-  type Staging,
-  syncAhead,
-  withFinalNames,
-} from './staging.js';
+export { beginStaging, commitStaging, discardStaging, type Staging, withFinalNames } from './staging.js';

@@ -7,6 +7,7 @@ import { acquireLock, isWorkName, type Lock } from './lock.js';
 import { manifestFiles } from './manifest-format.js';
 import { assertEncodable, isSameFile, MANIFEST_NAME } from './paths.js';
 import { COMMIT, isPending, loadManifest, settleLocked } from './settle.js';
+import { createSyncAhead, type SyncAhead } from './sync-ahead.js';
 
 /**
  * Writing a separation folder so that it is always either the old one or the new one.
@@ -24,9 +25,8 @@ export interface Staging {
   /** The topmost folder that had to be made, removed again when the staging is discarded. */
   readonly created: string | undefined;
   readonly lock: Lock;
-  /** What {@link syncAhead} is about, or was. */
-  ahead: Promise<void>;
-  isSyncing: boolean;
+  /** To be begun while files are being written; ended by whoever commits or discards. */
+  readonly ahead: SyncAhead;
 }
 
 export interface StagingRequest {
@@ -58,31 +58,11 @@ export async function beginStaging(request: StagingRequest): Promise<Staging> {
       lock.release();
       throw error;
     }
-    return { folder, path: lock.path, created, lock, ahead: Promise.resolve(), isSyncing: false };
+    return { folder, path: lock.path, created, lock, ahead: createSyncAhead(lock.path) };
   } catch (error) {
     removeEmptyUpTo(folder, created);
     throw error;
   }
-}
-
-/**
- * Begins to bring to the disk what is staged so far, while more is being written: {@link commitStaging} then has little
- * left to wait for. Does nothing while it is at it already. What goes wrong is said by commitStaging.
- */
-export function syncAhead(staging: Staging): void {
-  if (staging.isSyncing) return;
-  staging.isSyncing = true;
-  const sync = async (before: Promise<void>) => {
-    await before;
-    await syncFiles(staging.path, readdirSync(staging.path));
-  };
-  staging.ahead = sync(staging.ahead);
-  // Heard here too: a rejection that nobody has heard by then would end the process.
-  staging.ahead
-    .catch(() => undefined)
-    .finally(() => {
-      staging.isSyncing = false;
-    });
 }
 
 /**
@@ -97,7 +77,7 @@ export async function commitStaging({ folder, path, lock, ahead }: Staging): Pro
       throw new Error('a separation without a valid manifest must not be committed');
     }
     try {
-      await ahead;
+      await ahead.end();
       await syncFiles(path, readdirSync(path));
       syncFolder(path);
       renameSync(path, join(folder, COMMIT));
@@ -122,7 +102,8 @@ export function withFinalNames(error: unknown, { path, folder }: Staging): unkno
 }
 
 /** Removes what was staged and any folder that {@link beginStaging} made; does nothing after a commit. */
-export function discardStaging(staging: Staging): void {
+export async function discardStaging(staging: Staging): Promise<void> {
+  await staging.ahead.end().catch(() => undefined); // not to be committed: no matter
   staging.lock.release();
   removeEmptyUpTo(staging.folder, staging.created);
 }

@@ -39,7 +39,7 @@ export async function report(
     await commitStaging(staging);
     return { folder, manifest };
   } catch (error) {
-    discardStaging(staging);
+    await discardStaging(staging);
     throw withFinalNames(error, staging);
   }
 }

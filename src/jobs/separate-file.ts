@@ -7,7 +7,6 @@ import {
   isReportFileName,
   isSeparationFileName,
   type Manifest,
-  syncAhead,
   withFinalNames,
 } from '../folder/index.js';
 import type { SeparateOptions } from '../separation/index.js';
@@ -90,7 +89,7 @@ export async function separateFileOn(
         {
           ...(signal && { signal }),
           onProgress: (progress) => {
-            if (progress.stage === 'write' && progress.done > 0) syncAhead(staging);
+            if (progress.stage === 'write' && progress.done > 0) staging.ahead.begin();
             onProgress?.(progress);
           },
         },
@@ -99,8 +98,7 @@ export async function separateFileOn(
       await commitStaging(staging);
       return { folder, manifest, warnings };
     } catch (error) {
-      await staging.ahead.catch(() => undefined); // or it would open files that are being removed
-      discardStaging(staging);
+      await discardStaging(staging);
       throw withFinalNames(error, staging);
     }
   } finally {

@@ -72,7 +72,8 @@ export interface NmfKernel {
   readTerms(side: Side): { numerator: Factor; denominator: Factor };
   /**
    * R = max(floor, Y (N / D)^exponent) becomes the current value. With `momentum` the former current value becomes
-   * the previous one, except in entries where the step turned back, (R - Y)(Y - x) < 0, which start again from R.
+   * the previous one, except in entries where the step turned back, (R - Y)(Y - x) < 0, which start again from R;
+   * and the trial value becomes the former current one, for {@link restore}.
    */
   update(side: Side, at: Point, exponent: number, momentum: boolean): void;
   /**

@@ -11,8 +11,11 @@ const SWEEPS = 2;
 /**
  * For beta 2: hierarchical alternating least squares (Cichocki & Phan 2009), accelerated by several sweeps a product
  * (Gillis & Glineur 2012) and by extrapolation (Ang & Gillis 2019). A point above the last one's divergence is
- * refused, so at the accepted points it does not rise but for rounding. 43 times less work than multiplicative updates to their divergence
- * at 500 iterations, in the median.
+ * refused, so at the accepted points it does not rise but for rounding.
+ *
+ * To the divergence of plain updates at 500 iterations it took 40 in the median of 16 runs, each as long as 1.1 to 1.3
+ * of theirs: spectrograms of recordings of four sizes, 5 to 20 components, random starts. One did not get there
+ * in 300.
  */
 export const createExtrapolatedHals: CreateUpdater = (kernel) => {
   const scale = momentumScale(kernel);

@@ -31,6 +31,7 @@ const ENOUGH_FRAMES_PER_SECOND = 100;
  *
  * @param frames - Length of the activations: loudness over time, one value a frame.
  * @param framesPerSecond - Sample rate / hop.
+ * @throws NmfError `memory`.
  */
 export function createPeriodicityFinder(
   frames: number,

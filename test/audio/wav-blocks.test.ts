@@ -2,7 +2,16 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { descriptorSource, openWav, openWavSource, readAll, readWav } from '../../src/audio/index.js';
+import {
+  descriptorSource,
+  encodeWav,
+  memorySource,
+  openWav,
+  openWavSource,
+  quantisationStep,
+  readAll,
+  readWav,
+} from '../../src/audio/index.js';
 import { pipe } from './byte-pipe.js';
 import { errorOf } from './error-of.js';
 import { temporaryFolder } from './temp-folder.js';
@@ -42,6 +51,27 @@ describe('a reader in blocks', () => {
       reader.close();
     }
   });
+
+  it.each(['16', '24', '32f'] as const)(
+    'reads three channels of %s bits, to the end of a part block',
+    (depth) => {
+      const channels = [0, 1, 2].map((c) =>
+        Float32Array.from({ length: 140_001 }, (_, i) => ((i * (c + 3)) % 65_521) / 65_536 - 0.5),
+      );
+      const file = encodeWav({ sampleRate: 8000, channels }, depth);
+      // Where samples begin in memory that they are not aligned to.
+      const shifted = new Uint8Array(file.length + 1).subarray(1);
+      shifted.set(file);
+      for (const source of [memorySource(file), memorySource(shifted), pipe(file)]) {
+        const { signal } = readAll(openWavSource(source, 'three'));
+        for (const [c, channel] of signal.channels.entries()) {
+          expect(channel).toHaveLength(140_001);
+          const worst = channel.reduce((most, x, i) => Math.max(most, Math.abs(x - channels[c][i])), 0);
+          expect(worst).toBeLessThanOrEqual(quantisationStep(depth) / 2);
+        }
+      }
+    },
+  );
 
   it('skips frames, not more than there are', () => {
     for (const reader of [openWav(path), openWavSource(pipe(bytes), 'pipe')]) {

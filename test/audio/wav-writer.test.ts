@@ -117,6 +117,17 @@ describe('the report', () => {
       }
     }
     expect(write('trusted.wav', '16', [0.25], 0.5).report.peak).toBe(0.5);
+    // One peak for all channels, and for all the pieces that a long block is encoded in.
+    const channels = [new Float32Array(200_000).fill(0.25), new Float32Array(200_000).fill(0.5)];
+    channels[1][150_000] = -1.25;
+    const long = (peak?: number) => {
+      const path = join(folder, 'long.wav');
+      const writer = createWavWriter(path, { sampleRate: 8000, channels: 2, bitDepth: '16' });
+      writer.write(channels, peak);
+      return { report: writer.finish(), bytes: readFileSync(path) };
+    };
+    expect(long(1.25)).toEqual(long());
+    expect(long().report).toMatchObject({ peak: 1.25, clippedSamples: 1 });
   });
 
   it('counts clipped samples and leaves those that fit alone', () => {

@@ -17,7 +17,7 @@ import { quotientsGeneral, squaredQuotients } from './quotients';
  * @returns That sum, to the base of 2; else 0.
  */
 function weigh(
-  beta: f32, wantsLog: bool,
+  beta: f64, wantsLog: bool,
   v: usize, w: usize, h: usize, a: usize, b: usize, panels: i32, components: i32, floor: f32,
 ): f64 {
   const vectors = panels << 3;
@@ -37,7 +37,7 @@ function weigh(
     quotientRowHalf(v, w, h, a, b, panels, components, floor);
   } else {
     productRow(w, h, a, panels, components, floor);
-    quotientsGeneral(v, a, b, vectors, beta - 1);
+    quotientsGeneral(v, a, b, vectors, <f32>(beta - 1));
   }
   return 0;
 }
@@ -50,7 +50,7 @@ function weigh(
  * @returns As {@link weigh}, summed over the rows.
  */
 export function activationTerms(
-  beta: f32, wantsLog: bool,
+  beta: f64, wantsLog: bool,
   v: usize, w: usize, h: usize, n: usize, d: usize, rows: i32,
   a: usize, b: usize, panels: i32, components: i32, floor: f32,
 ): f64 {
@@ -76,7 +76,7 @@ export function activationTerms(
  * @returns As {@link weigh}, summed over the rows.
  */
 export function templateTerms(
-  beta: f32, wantsLog: bool,
+  beta: f64, wantsLog: bool,
   v: usize, w: usize, h: usize, n: usize, d: usize, rows: i32,
   a: usize, b: usize, panels: i32, components: i32, floor: f32,
 ): f64 {

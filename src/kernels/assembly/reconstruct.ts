@@ -141,10 +141,10 @@ export function separateLanes(samples: usize, weights: usize, count: i32, result
  * the mixture (about 1e-7 of it) goes to the first component; rounding each component to its stored form leaves a
  * rest that goes to the next. Sums are compensated (Knuth's TwoSum), so the rest is right to its own last bits.
  *
- * @param peaks - [many][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
  * @param mixture - [count], a multiple of 4.
  * @param components - `many` arrays [count], `stride` bytes apart; changed in place.
  * @param step - Size of the steps samples will be stored in; 0 for float32.
+ * @param peaks - [many][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
  */
 export function distributeRest(
   mixture: usize, components: usize, stride: usize, many: i32, count: i32, step: f32, peaks: usize,
