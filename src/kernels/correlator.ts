@@ -7,8 +7,8 @@ const LAGS = 32;
 /**
  * Makes a function that gives the sums of x[t] x[t + lag] over all t, for every lag from 0 to `longestLag`, of a
  * series [count]. In float32, the series scaled to a largest value of 1, sums of 256 products added up in float64:
- * right to about 1e-6 of the sum of all squares. For the lags that are wanted of an activation, 1000 or so, that takes 4 ms
- * for the ten of a minute and less than by way of spectra for those of an hour.
+ * right to about 1e-6 of the sum of all squares. It takes count x lags products: for the lags that are wanted of an
+ * activation, 1000 or so, that is little against a factorisation.
  *
  * @throws NmfError `memory`.
  */
