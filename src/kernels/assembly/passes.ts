@@ -42,6 +42,33 @@ function weigh(
   return 0;
 }
 
+/** Both passes below; `ofTemplates` is a constant, by which one case drops out. */
+// @ts-ignore: decorator
+@inline
+function terms(
+  ofTemplates: bool, beta: f64, wantsLog: bool,
+  v: usize, w: usize, h: usize, n: usize, d: usize, rows: i32,
+  a: usize, b: usize, panels: i32, components: i32, floor: f32,
+): f64 {
+  const stride = <usize>components << 4;
+  let logs: f64 = 0;
+  for (let row = 0; row < rows; row++) {
+    logs += weigh(beta, wantsLog, v, w, h, a, b, panels, components, floor);
+    if (ofTemplates) {
+      addRow(a, h, n, panels, components);
+      if (beta != 1) addRow(b, h, d, panels, components);
+    } else {
+      dotRow(a, w, n, panels, components);
+      if (beta != 1) dotRow(b, w, d, panels, components);
+      n += stride;
+      d += stride;
+    }
+    v += <usize>panels << 7;
+    h += stride;
+  }
+  return logs;
+}
+
 /**
  * N and D of H: a W and b W of each row; D only where beta is not 1.
  *
@@ -54,18 +81,7 @@ export function activationTerms(
   v: usize, w: usize, h: usize, n: usize, d: usize, rows: i32,
   a: usize, b: usize, panels: i32, components: i32, floor: f32,
 ): f64 {
-  const stride = <usize>components << 4;
-  let logs: f64 = 0;
-  for (let row = 0; row < rows; row++) {
-    logs += weigh(beta, wantsLog, v, w, h, a, b, panels, components, floor);
-    dotRow(a, w, n, panels, components);
-    if (beta != 1) dotRow(b, w, d, panels, components);
-    v += <usize>panels << 7;
-    h += stride;
-    n += stride;
-    d += stride;
-  }
-  return logs;
+  return terms(false, beta, wantsLog, v, w, h, n, d, rows, a, b, panels, components, floor);
 }
 
 /**
@@ -83,15 +99,7 @@ export function templateTerms(
   const bytes = <usize>(panels * components) << 5;
   memory.fill(n, 0, bytes);
   if (beta != 1) memory.fill(d, 0, bytes);
-  let logs: f64 = 0;
-  for (let row = 0; row < rows; row++) {
-    logs += weigh(beta, wantsLog, v, w, h, a, b, panels, components, floor);
-    addRow(a, h, n, panels, components);
-    if (beta != 1) addRow(b, h, d, panels, components);
-    v += <usize>panels << 7;
-    h += <usize>components << 4;
-  }
-  return logs;
+  return terms(true, beta, wantsLog, v, w, h, n, d, rows, a, b, panels, components, floor);
 }
 
 /** Sum of d(v | p) over the rows. */
