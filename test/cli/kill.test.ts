@@ -39,11 +39,16 @@ function start(args: readonly string[], isSlow: boolean): ChildProcess {
   return spawn(process.execPath, [...node, nmfBinary, ...args], { cwd, stdio: 'ignore' });
 }
 
-const staged = (folder: string) =>
-  existsSync(join(folder, '.nmf-new')) &&
-  readdirSync(join(folder, '.nmf-new'), { recursive: true }).some((name) =>
-    String(name).endsWith('separation.json'),
-  );
+/** Whether all files are staged just now. The run that is watched may move or remove them while one looks. */
+function staged(folder: string): boolean {
+  try {
+    const names = readdirSync(join(folder, '.nmf-new'), { recursive: true, encoding: 'utf8' });
+    return names.some((name) => name.endsWith('separation.json'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
 
 /** Starts a run and kills it: at any moment, or, with slowed steps, at any moment from when all files were staged. */
 async function killed(which: number, isSlow: boolean, runMs: number): Promise<void> {
