@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -14,7 +14,11 @@ export async function syncFiles(folder: string, names: readonly string[]): Promi
 
 /** As {@link syncFiles} for one file. */
 export async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
+  await syncAndClose(await open(path, 'r+'));
+}
+
+/** Waits until an open file is on the disk, and gives it back. */
+export async function syncAndClose(file: FileHandle): Promise<void> {
   try {
     await file.sync();
   } finally {

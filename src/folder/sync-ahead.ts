@@ -1,5 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncAndClose } from './durable.js';
 
 /** Brings the files of a folder to the disk while more are written, so that less is left to wait for in the end. */
 export interface SyncAhead {
@@ -55,10 +56,5 @@ function namesIn(folder: string): Promise<string[]> {
 /** Leaves out what cannot be opened just now. */
 async function syncIfOpened(path: string): Promise<void> {
   const file = await open(path, 'r+').catch(() => undefined);
-  if (file === undefined) return;
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  if (file !== undefined) await syncAndClose(file);
 }
