@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NmfError } from '../errors.js';
 import { liveness, type ProcessIdentity, thisProcess } from './process-identity.js';
 
@@ -46,10 +46,10 @@ const WATCH_MS = 4 * BEAT_MS;
 const ownerSchema = z.object({
   pid: z.int(),
   host: z.string(),
-  boot: z.string().optional(),
-  namespace: z.string().optional(),
-  started: z.string().optional(),
-  token: z.string().regex(/^[\w-]+$/),
+  boot: z.optional(z.string()),
+  namespace: z.optional(z.string()),
+  started: z.optional(z.string()),
+  token: z.string().check(z.regex(/^[\w-]+$/)),
 });
 type Owner = ProcessIdentity & { readonly token: string };
 

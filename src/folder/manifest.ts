@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import inEnglish from 'zod/v4/locales/en.js';
 import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';
 import { MANIFEST_NAME, pathInside } from './paths.js';
 
 /** A manifest never leads out of its folder: names only, no separators, no `.` or `..`, no control characters. */
-const fileName = z
-  .string()
-  .min(1)
-  .max(255)
+const fileName = z.string().check(
+  z.minLength(1),
+  z.maxLength(255),
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  .regex(/^[^/\\:\u0000-\u001f]+$/, 'must be a plain file name')
-  .refine((name) => name !== '.' && name !== '..', 'must be a plain file name');
+  z.regex(/^[^/\\:\u0000-\u001f]+$/, 'must be a plain file name'),
+  z.refine((name) => name !== '.' && name !== '..', 'must be a plain file name'),
+);
 
-const count = z.int().min(0);
+const atLeast = (least: number) => z.number().check(z.minimum(least));
+const wholeFrom = (least: number) => z.int().check(z.minimum(least));
+const count = wholeFrom(0);
+const share = z.number().check(z.minimum(0), z.maximum(1));
 const finite = z.number();
 
 const stop = z.object({ kind: z.enum(['converged', 'exact', 'iteration-limit', 'silence']) });
@@ -25,15 +29,13 @@ const component = z.object({
   index: count,
   file: fileName,
   /** Share of the masked spectrogram's energy, 0 to 1; the shares of all components add up to 1. */
-  energyShare: z.number().min(0).max(1),
+  energyShare: share,
   /** Frequency of the template's highest peak in Hz. */
-  peakHz: z.number().min(0),
+  peakHz: atLeast(0),
   /** Magnitude-weighted mean frequency of the template in Hz. */
-  centroidHz: z.number().min(0),
+  centroidHz: atLeast(0),
   /** The rate at which the activation repeats; absent where nothing does, and in older folders. */
-  periodicity: z
-    .object({ ratePerMinute: z.number().positive(), confidence: z.number().min(0).max(1) })
-    .optional(),
+  periodicity: z.optional(z.object({ ratePerMinute: z.number().check(z.positive()), confidence: share })),
 });
 
 export const manifestSchema = z.object({
@@ -44,57 +46,57 @@ export const manifestSchema = z.object({
   input: z.object({
     /** File name of the recording, without its folder. */
     name: z.string(),
-    sampleRate: z.int().min(1),
-    channels: z.int().min(1),
+    sampleRate: wholeFrom(1),
+    channels: wholeFrom(1),
     /** Samples per channel. */
     samples: count,
-    seconds: finite.min(0),
+    seconds: atLeast(0),
     encoding: z.string(),
-    bitsPerSample: z.int().min(1),
+    bitsPerSample: wholeFrom(1),
     /** SHA-256 of all bytes of the file. */
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
   }),
   options: z.object({
-    components: z.int().min(1),
+    components: wholeFrom(1),
     beta: finite,
-    iterations: z.int().min(1),
-    tolerance: finite.min(0),
+    iterations: wholeFrom(1),
+    tolerance: atLeast(0),
     algorithm: z.string(),
     init: z.string(),
-    restarts: z.int().min(1),
+    restarts: wholeFrom(1),
     seed: count,
-    sampleRate: z.int().min(1),
-    nFft: z.int().min(1),
-    hopSamples: z.int().min(1),
+    sampleRate: wholeFrom(1),
+    nFft: wholeFrom(1),
+    hopSamples: wholeFrom(1),
     bitDepth: z.enum(['16', '24', '32f']),
   }),
   result: z.object({
     algorithm: z.string(),
     init: z.string(),
     /** Where the first iterations saw one of `every` frames only, `frames` in all. */
-    thinned: z.object({ every: z.int().min(2), frames: z.int().min(1) }).optional(),
+    thinned: z.optional(z.object({ every: wholeFrom(2), frames: wholeFrom(1) })),
     /** Which of the restarts was kept, from 0. */
     restart: count,
     iterations: count,
     stop,
     divergence: finite,
     history: z.array(z.object({ iteration: count, divergence: finite })),
-    bins: z.int().min(1),
+    bins: wholeFrom(1),
     frames: count,
     /** Samples per channel of every component file, at `options.sampleRate`. */
     samples: count,
   }),
-  components: z.array(component).min(1),
+  components: z.array(component).check(z.minLength(1)),
   templates: fileName,
   activations: fileName,
   /** The listening page, where there is one. */
-  report: z
-    .object({
+  report: z.optional(
+    z.object({
       page: fileName,
       /** The recording's sound in pieces that the page loads; none where the page itself holds it. */
       sound: z.array(fileName),
-    })
-    .optional(),
+    }),
+  ),
 });
 
 /** The manifest of a separation folder, `separation.json`. */
@@ -145,7 +147,7 @@ export function parseManifest(text: string, path: string): Manifest {
       `${path} was written by a newer nmf (format ${head.data.version}, this one reads up to ${MANIFEST_VERSION}). Update nmf, or separate again.`,
     );
   }
-  const manifest = manifestSchema.safeParse(value);
+  const manifest = manifestSchema.safeParse(value, { error: inEnglish().localeError });
   if (!manifest.success) {
     const issue = manifest.error.issues[0];
     throw damaged(path, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'invalid'}`);
