@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { start } from '../dist/program/start.js';
+const { start } = require('../dist/program/start.js');
 
-await start(process.argv);
+start(process.argv);
