@@ -19,7 +19,7 @@ import { iterate, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from './options.js';
 import { divergenceScale } from './stopping.js';
-import { spreadFactors, THINNED_ITERATIONS, thinningOf } from './thinned-start.js';
+import { spreadFactors, thinnedIterations, thinningOf } from './thinned-start.js';
 
 export interface FactoriseProgress {
   /** Iterations done of this run. */
@@ -136,7 +136,7 @@ export function factorisePrepared(
     if (thinning !== undefined && thinned !== undefined) {
       const few = {
         tolerance,
-        iterations: THINNED_ITERATIONS,
+        iterations: thinnedIterations(beta),
         scale: divergenceScale(thinned),
       };
       iterate(thinned, createUpdater(algorithm)(thinned), few, () => report(0, undefined));

@@ -5,8 +5,12 @@ import { multiplicativeExponent } from './mu.js';
 const LEAST_FRAMES = 4096;
 /** Of so many frames one is taken; neighbours overlap and are much alike. */
 const EVERY = 8;
-/** Most iterations on those. */
-export const THINNED_ITERATIONS = 60;
+/**
+ * Most iterations on those. Below beta 1, where the algorithm warms up for long, twice as many save more iterations on
+ * all frames than they cost: 60 s of five recordings converged in 0.66 of the time at beta 0 and 0.98 at 0.5 (medians),
+ * at the same divergence to 0.3 %.
+ */
+export const thinnedIterations = (beta: number) => (beta < 1 ? 120 : 60);
 /** Updates of H alone, to give all frames activations, before W moves again; at beta 2 sweeps. */
 const ACTIVATION_UPDATES = 3;
 /** Added to interpolated activations, so that none begins at 0, which it could hardly leave. */
