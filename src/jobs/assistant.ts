@@ -1,8 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { assist, type Invitation } from '../separation/index.js';
 import { asMessage } from './failure.js';
 import type { Message } from './protocol.js';
 
-/** Entry of a thread that takes part in one separation, and ends with it. */
-assist(workerData as Invitation, (error) => parentPort?.postMessage(asMessage(error)));
-parentPort?.postMessage({ kind: 'left' } satisfies Message);
+/** Entry of a thread that waits for its invitation to a separation, takes part in it, and ends with it. */
+parentPort?.once('message', (invitation: Invitation) => {
+  assist(invitation, (error) => parentPort?.postMessage(asMessage(error)));
+  parentPort?.postMessage({ kind: 'left' } satisfies Message);
+});

@@ -43,6 +43,8 @@ export function openComputingThread(): ComputingThread {
   let worker: Worker | undefined;
   let pending: Pending | undefined;
   const assistants = new Set<Worker>();
+  /** Those of them that are not invited yet. */
+  const waiting = new Set<Worker>();
 
   const start = (): Worker => {
     const started = new Worker(new URL('./worker.js', import.meta.url));
@@ -59,7 +61,8 @@ export function openComputingThread(): ComputingThread {
     started.on(
       'message',
       heard((message: Message) => {
-        if (message.kind === 'invite') for (const one of message.invitations) invite(one);
+        if (message.kind === 'expect') expect(message.count);
+        else if (message.kind === 'invite') for (const one of message.invitations) invite(one);
         else if (pending !== undefined) settle(message, pending);
       }),
     );
@@ -69,9 +72,20 @@ export function openComputingThread(): ComputingThread {
     return started;
   };
 
-  /** Starts a thread that takes part in the present job and ends with it. Its failure is the job's. */
+  /** Has so many threads start, which takes as long as reading a recording of minutes. */
+  const expect = (count: number) => {
+    while (waiting.size < count) waiting.add(startAssistant());
+  };
+
   const invite = (invitation: Invitation) => {
-    const assistant = new Worker(new URL('./assistant.js', import.meta.url), { workerData: invitation });
+    const [assistant = startAssistant()] = waiting;
+    waiting.delete(assistant);
+    assistant.postMessage(invitation);
+  };
+
+  /** Starts a thread that takes part in a job once it is invited, and ends with it. Its failure is the job's. */
+  const startAssistant = (): Worker => {
+    const assistant = new Worker(new URL('./assistant.js', import.meta.url));
     assistants.add(assistant);
     let hasLeft = false;
     const fail = (error: Error) => pending?.reject(error);
@@ -83,14 +97,17 @@ export function openComputingThread(): ComputingThread {
     assistant.on('exit', () => {
       // The exit code does not tell: a thread that is ended while it starts has 0.
       const wasWanted = assistants.delete(assistant);
+      waiting.delete(assistant);
       if (wasWanted && !hasLeft) fail(new Error('a computing thread ended in the middle of its work'));
     });
+    return assistant;
   };
 
   const stop = async () => {
     const stopped = [worker, ...assistants];
     worker = undefined;
     assistants.clear();
+    waiting.clear();
     await Promise.all(stopped.map((one) => one?.terminate()));
   };
 
@@ -130,6 +147,7 @@ function settle(message: Message, { resolve, reject, onProgress }: Pending): voi
     case 'progress':
       onProgress?.(message.progress);
       break;
+    case 'expect':
     case 'invite':
     case 'left':
       throw new Error(`not heard here: ${message.kind}`);

@@ -72,12 +72,13 @@ export type JobResult<J extends Job> = J extends FileJob
     : SignalJobResult;
 
 /**
- * What the worker says: progress and invitations any number of times, then one of the others. A thread that takes
- * part says `left` when it was dismissed, or what went wrong.
+ * What the worker says: progress, and what it wants of assistants, any number of times, then one of the others. A
+ * thread that takes part says `left` when it was dismissed, or what went wrong.
  */
 export type Message =
   | { readonly kind: 'left' }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'expect'; readonly count: number }
   | { readonly kind: 'invite'; readonly invitations: readonly Invitation[] }
   | { readonly kind: 'done'; readonly result: FileJobResult | ReportJobResult | SignalJobResult }
   | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }

@@ -1,5 +1,5 @@
 import { fileSource, hashingSource, type Recording, readRecordingSource } from '../audio/index.js';
-import { assertSeparable } from '../separation/index.js';
+import { type Assistants, assertSeparable, expectAssistants } from '../separation/index.js';
 import { relayedSource } from './byte-relay.js';
 import { availableBytes } from './memory.js';
 import type { FileJob } from './protocol.js';
@@ -12,10 +12,14 @@ export interface InputContent extends Recording {
 /**
  * Reads the recording of a job, a file or a stream, to its end.
  *
+ * @param assistants - Told how many of them will be wanted as soon as the size is known.
  * @throws NmfError `input` or `memory`, as `readRecording`; `memory` or `usage` before memory is taken for samples
  *   that could not be separated.
  */
-export async function readInput({ input, stream, options, threads }: FileJob): Promise<InputContent> {
+export async function readInput(
+  { input, stream, options, threads }: FileJob,
+  assistants: Assistants,
+): Promise<InputContent> {
   const source = hashingSource(stream === undefined ? fileSource(input) : relayedSource(stream, input));
   // Reading all closes the reader and with it its source; the bytes behind the samples are wanted after that.
   const kept = { ...source, close: () => undefined };
@@ -23,7 +27,10 @@ export async function readInput({ input, stream, options, threads }: FileJob): P
     const content = await readRecordingSource(kept, input, {
       path: stream === undefined ? input : undefined,
       isShared: threads > 1,
-      onSize: (size) => assertSeparable(size, options, availableBytes()),
+      onSize: (size) => {
+        assertSeparable(size, options, availableBytes());
+        expectAssistants(size, options, assistants);
+      },
     });
     return { ...content, sha256: source.digest() };
   } finally {

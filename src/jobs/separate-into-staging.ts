@@ -47,7 +47,7 @@ export async function separateIntoStaging(
   assistants: Assistants,
 ): Promise<FileJobResult> {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings, sha256 } = await readInput(job);
+  const { signal, format, warnings, sha256 } = await readInput(job, assistants);
   const options = resolveSeparateOptions(job.options, signal.sampleRate);
   const separation = analyse(signal, options, availableBytes(), hooks, {
     pictures: job.report,

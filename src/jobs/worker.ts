@@ -44,6 +44,9 @@ async function run(job: Job, hooks: Hooks): Promise<{ result: JobResult<Job>; tr
 function assistantsFor(threads: number): Assistants {
   return {
     count: threads - 1,
+    expect: (count) => {
+      if (count > 0) post({ kind: 'expect', count });
+    },
     invite: (invitations) => post({ kind: 'invite', invitations }),
     fail: () => {
       throw new Error('another thread of the separation failed');

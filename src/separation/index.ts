@@ -25,5 +25,12 @@ export type { PictureGrid } from './picture-grid.js';
 export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { assertSelection, formatSelection, parseSelection } from './selection.js';
-export { type AnalyseOptions, analyse, picturesOf, type Separation, whileOpen } from './separate.js';
+export {
+  type AnalyseOptions,
+  analyse,
+  expectAssistants,
+  picturesOf,
+  type Separation,
+  whileOpen,
+} from './separate.js';
 export { type Assistants, assist, type Invitation, openWorkspace } from './workspace.js';

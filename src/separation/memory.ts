@@ -10,6 +10,19 @@ export interface ProblemSize {
   readonly channels: number;
 }
 
+/** Size of a recording as it is in the file. */
+export interface RecordedSize extends ProblemSize {
+  readonly sampleRate: number;
+}
+
+/** The size once the recording is at its working rate. */
+export function workingSize(
+  { samples, channels, sampleRate }: RecordedSize,
+  working: Pick<ResolvedSeparateOptions, 'sampleRate'>,
+): ProblemSize {
+  return { samples: Math.round((samples * working.sampleRate) / sampleRate), channels };
+}
+
 /** Threads that estimates count with: each has buffers of its own, small against the rest. */
 const THREADS = 2;
 
@@ -74,14 +87,9 @@ function mostComponents(fits: (components: number) => boolean, tooMany: number):
  * @param samples - Per channel, at the recording's own rate.
  * @throws NmfError `memory`, or `usage` when an option breaks its rule.
  */
-export function assertSeparable(
-  { samples, channels, sampleRate }: ProblemSize & { readonly sampleRate: number },
-  options: SeparateOptions,
-  availableBytes: number,
-): void {
-  const resolved = resolveSeparateOptions(options, sampleRate);
-  const working = Math.round((samples * resolved.sampleRate) / sampleRate);
-  assertFitsMemory({ samples: working, channels }, resolved, availableBytes);
+export function assertSeparable(size: RecordedSize, options: SeparateOptions, availableBytes: number): void {
+  const resolved = resolveSeparateOptions(options, size.sampleRate);
+  assertFitsMemory(workingSize(size, resolved), resolved, availableBytes);
 }
 
 /** `1234567` -> `1.2 MB`. */

@@ -23,8 +23,8 @@ import {
 } from '../nmf/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './describe.js';
 import { loadFactors, type MaskedPeaks, readPeaks } from './masked-peaks.js';
-import { assertFitsMemory } from './memory.js';
-import type { ResolvedSeparateOptions } from './options.js';
+import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } from './memory.js';
+import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
 import { createPeriodicityFinder } from './periodicity.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
 import { type Assistants, openWorkspace, THINNED, threadsThatPay, type Workspace } from './workspace.js';
@@ -71,16 +71,16 @@ export function analyse(
   hooks: Hooks = {},
   { pictures = false, assistants }: AnalyseOptions = {},
 ): Separation {
-  const samples = Math.round((signalLength(signal) * options.sampleRate) / signal.sampleRate);
-  assertFitsMemory({ samples, channels: signal.channels.length }, options, availableBytes);
+  const { sampleRate } = signal;
+  const recorded = { samples: signalLength(signal), channels: signal.channels.length, sampleRate };
+  const size = workingSize(recorded, options);
+  assertFitsMemory(size, options, availableBytes);
 
   const isCancelled = () => hooks.isCancelled?.() ?? false;
-  hooks.onProgress?.({ stage: 'resample', done: 0, of: samples });
+  hooks.onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const { components, beta, nFft, hopSamples } = options;
-  const channels = signal.channels.length;
-  const size = { samples, channels, nFft, hopSamples, components, beta };
-  const threads = Math.min(1 + (assistants?.count ?? 0), threadsThatPay(size));
-  const plan = { ...size, threads, pictures };
+  const threads = threadsFor(size, options, assistants);
+  const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
   const working = inSharedMemory(resampleSignal(signal, options.sampleRate), threads);
   throwIfCancelled(hooks);
 
@@ -121,6 +121,21 @@ export function analyse(
     workspace.close();
     throw error;
   }
+}
+
+/** Lets the assistants that a recording is going to take start while its samples are read. */
+export function expectAssistants(size: RecordedSize, options: SeparateOptions, assistants: Assistants): void {
+  const resolved = resolveSeparateOptions(options, size.sampleRate);
+  assistants.expect(threadsFor(workingSize(size, resolved), resolved, assistants) - 1);
+}
+
+/** Threads that a separation takes, the calling one among them. */
+function threadsFor(
+  size: ProblemSize,
+  options: ResolvedSeparateOptions,
+  assistants: Assistants | undefined,
+): number {
+  return Math.min(1 + (assistants?.count ?? 0), threadsThatPay({ ...options, ...size }));
 }
 
 /** Does the last thing that a separation's working memory and threads are needed for. */

@@ -99,6 +99,8 @@ export interface Invitation {
 /** Threads that can be asked to take part. */
 export interface Assistants {
   readonly count: number;
+  /** Says that so many will be invited soon: they can start meanwhile. */
+  expect(count: number): void;
   /** Sends one invitation to each; they come when they can, and leave when they are dismissed. */
   invite(invitations: readonly Invitation[]): void;
   /** Throws what went wrong on one of them. */

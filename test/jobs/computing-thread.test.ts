@@ -62,17 +62,56 @@ describe('a computing thread', () => {
     });
   });
 
-  it.each([
-    ['starting', 1],
-    ['in the middle', 12],
-  ])('rejects when a thread that takes part dies while %s, and goes on with new ones', async (_, reports) => {
-    let heard = 0;
+  /** All threads that are started from now on, in order. */
+  function watchStarts(): Set<Worker> {
     const started = new Set<Worker>();
     const { on } = Worker.prototype;
     vi.spyOn(Worker.prototype, 'on').mockImplementation(function (this: Worker, ...given) {
       started.add(this);
       return Reflect.apply(on, this, given);
     });
+    return started;
+  }
+  const fileJob = (staging: string, options: SeparateOptions) =>
+    ({ kind: 'file', input: heart, staging, options, threads: 2, bitDepth: '32f', report: false }) as const;
+
+  it('starts the thread that will take part before the recording is read, once, and none where it does not pay', () =>
+    withTempFolder((folder) =>
+      withThread(async (thread) => {
+        const started = watchStarts();
+        const seen = new Set<number>();
+        await thread.run(fileJob(folder, { components: 2, iterations: 20 }));
+        expect(started.size).toBe(1);
+        await thread.run(fileJob(folder, { components: 60, iterations: 2 }), {
+          onProgress: ({ stage }) => stage === 'resample' && seen.add(started.size),
+        });
+        expect([...seen]).toEqual([2]);
+        expect(started.size).toBe(2);
+      }),
+    ));
+
+  it('rejects when a thread dies that waits to take part, and goes on with new ones', () =>
+    withTempFolder((folder) =>
+      withThread(async (thread) => {
+        const started = watchStarts();
+        const endless = fileJob(folder, { components: 60, iterations: 1e6, tolerance: 0 });
+        const running = thread.run(endless, {
+          onProgress: ({ stage }) => stage === 'resample' && void [...started][1].terminate(),
+        });
+        await expect(running).rejects.toThrow('a computing thread ended in the middle of its work');
+        await expect(thread.run(fileJob(folder, { components: 60, iterations: 2 }))).resolves.toHaveProperty(
+          'manifest',
+        );
+        expect(started.size).toBe(4);
+      }),
+    ));
+
+  it.each([
+    ['starting', 1],
+    ['in the middle', 12],
+  ])('rejects when a thread that takes part dies while %s, and goes on with new ones', async (_, reports) => {
+    let heard = 0;
+    const started = watchStarts();
     const shared = (options: SeparateOptions) => ({ ...job({ components: 60, ...options }), threads: 2 });
     await withThread(async (thread) => {
       const running = thread.run(shared({ iterations: 1e6, tolerance: 0 }), {
