@@ -12,6 +12,7 @@ import { median } from './support/statistics.mjs';
 const nmf = fileURLToPath(new URL('../bin/nmf.js', import.meta.url));
 const ROUNDS = 5;
 const RATE = 44_100;
+const MANY = 50;
 const CASES = [
   ['60 s', 60],
   ['10 min', 600],
@@ -37,10 +38,27 @@ async function open(browser, address) {
   return { open: opened - began, sound: heard - pressed };
 }
 
+/** Milliseconds from another order until it is drawn. */
+async function sort(browser, address) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(address);
+  await page.waitForSelector('main:not([aria-busy])');
+  const ms = await page.evaluate(async () => {
+    const select = document.querySelector('.toolbar select');
+    const began = performance.now();
+    select.value = 'centroid';
+    select.dispatchEvent(new Event('change'));
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return performance.now() - began;
+  });
+  await page.close();
+  return ms;
+}
+
 /** @type {import('./run.mjs').Bench} */
 export const bench = {
   title: 'The listening page: until it is there, and until it sounds',
-  question: `Mono at ${RATE} Hz, 10 components. Opening: until the recording's spectrogram is drawn. First sound: from the key until the playhead moves, one component ticked. Medians of ${ROUNDS} new pages each.`,
+  question: `Mono at ${RATE} Hz, 10 components. Opening: until the recording's spectrogram is drawn. First sound: from the key until the playhead moves, one component ticked. Sorting: until another order of ${MANY} components is drawn. Medians of ${ROUNDS} new pages each.`,
   async measure(log) {
     const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
     const browser = await chromium.launch({
@@ -50,17 +68,19 @@ export const bench = {
     try {
       const rows = [];
       const targets = [];
-      for (const [name, seconds] of CASES) {
+      const separated = (seconds, ...options) => {
         const input = join(folder, 'input.wav');
         const output = join(folder, 'out');
-        log(`${name}: separating`);
+        log(`${seconds} s: separating`);
         writeWav(input, { sampleRate: RATE, channels: [recordedSound(seconds * RATE)] }, '16');
-        execFileSync(process.execPath, [nmf, 'separate', input, '-q', '-o', output]);
+        execFileSync(process.execPath, [nmf, 'separate', input, '-q', '-o', output, ...options]);
+        return pathToFileURL(join(output, 'index.html')).href;
+      };
+      for (const [name, seconds] of CASES) {
+        const address = separated(seconds);
         log(`${name}: opening`);
         const times = [];
-        for (let i = 0; i < ROUNDS; i++) {
-          times.push(await open(browser, pathToFileURL(join(output, 'index.html')).href));
-        }
+        for (let i = 0; i < ROUNDS; i++) times.push(await open(browser, address));
         const [opening, sound] = ['open', 'sound'].map((what) => times.map((one) => one[what] / 1000));
         rows.push([
           name,
@@ -70,6 +90,13 @@ export const bench = {
         targets.push({ what: `${name}: opening`, measured: median(opening), bound: 2, rule, unit: 's' });
         targets.push({ what: `${name}: first sound`, measured: median(sound), bound: 1, rule, unit: 's' });
       }
+      const address = separated(10, '--components', String(MANY), '--iterations', '20');
+      const sorting = [];
+      for (let i = 0; i < ROUNDS; i++) sorting.push((await sort(browser, address)) / 1000);
+      targets.push({
+        ...{ what: `sorting ${MANY} components`, measured: median(sorting), bound: 1 },
+        ...{ rule: 'at most', unit: 's' },
+      });
       return {
         versions: { chromium: browser.version() },
         targets,

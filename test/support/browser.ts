@@ -86,14 +86,21 @@ export async function overPlot(page: Page) {
   };
 }
 
-/** What {@link shownSeconds} is every tenth of a second. */
-export async function watchSeconds(page: Page, times: number): Promise<number[]> {
-  const seconds: number[] = [];
-  for (let i = 0; i < times; i++) {
-    await page.waitForTimeout(100);
-    seconds.push(await shownSeconds(page));
+/**
+ * Watches a page that plays a loop until its time has gone back twice, however long the machine takes.
+ *
+ * @returns Every time that it showed, and those that it went back to.
+ */
+export async function watchLoop(page: Page): Promise<{ shown: number[]; returns: number[] }> {
+  const shown: number[] = [];
+  const returns: number[] = [];
+  while (returns.length < 2) {
+    await page.waitForTimeout(50);
+    const now = await shownSeconds(page);
+    if (now < (shown.at(-1) ?? 0)) returns.push(now);
+    shown.push(now);
   }
-  return seconds;
+  return { shown, returns };
 }
 
 /** Everything that a page did which it should not: errors, warnings and requests beyond its folder. */

@@ -64,6 +64,7 @@ export function createFilesPlayer(
       timer = window.setInterval(check, CHECK_MS);
       try {
         await Promise.all(voices.map((voice) => voice.play()));
+        check(); // each began when it could
       } catch {
         pause();
         events.onError('The component files beside this page cannot be played.');
