@@ -97,7 +97,7 @@ export interface NmfKernel {
   powerSum(exponent: number): number;
   /**
    * What each component's mask leaves of the energy of V: sum over bins and frames of weight (M_k V)^2 with
-   * M_k = w_k h_k / sum_j w_j h_j.
+   * M_k = w_k h_k / W H.
    *
    * @param binWeights - Weight of each bin.
    * @returns One energy a component, in units of V squared.

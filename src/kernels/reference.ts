@@ -161,7 +161,7 @@ export const createReferenceKernel: CreateKernel = (problem) => {
           const [wAt, hAt] = [f * components, t * components];
           for (let c = 0; c < components; c++)
             sum += templates.current[wAt + c] * activations.current[hAt + c];
-          const scale = v[t * bins + f] / sum;
+          const scale = v[t * bins + f] / Math.max(sum, productFloor(beta));
           for (let c = 0; c < components; c++) {
             const masked = templates.current[wAt + c] * activations.current[hAt + c] * scale;
             energies[c] += binWeights[f] * masked * masked;

@@ -34,7 +34,7 @@ const anySize = fc.oneof(
   }),
 );
 
-/** Shapes on both sides of every block size; zeros in V, and frames and templates at the floor. */
+/** Shapes on both sides of every block size; zeros in V, frames and bins at the floor. */
 export function anyCase(build: Build) {
   return fc.record({
     size: anySize,
@@ -42,6 +42,7 @@ export function anyCase(build: Build) {
     beta: anyBeta.filter((beta) => build.computes(beta)),
     zeroShare: fc.constantFrom<number>(0, 0.3, 1),
     hasEmptyFrame: fc.boolean(),
+    hasEmptyBin: fc.boolean(),
     seed: fc.nat(),
   });
 }
@@ -57,12 +58,13 @@ export function problemOf({ size, components, beta, zeroShare, seed }: Case): Nm
 }
 
 /** Factors as float32 holds them, so that both builds begin at the same numbers. */
-export function factorsOf({ size, components, hasEmptyFrame, seed }: Case, stream = 1): Factors {
+export function factorsOf({ size, components, hasEmptyFrame, hasEmptyBin, seed }: Case, stream = 1): Factors {
   const random = createRandom(seed, stream);
   const entry = () => Math.fround(0.01 + random());
   const templates = new Float64Array(size.bins * components).map(entry);
   const activations = new Float64Array(size.frames * components).map(entry);
   if (hasEmptyFrame) activations.fill(Math.fround(FACTOR_FLOOR), 0, components);
+  if (hasEmptyBin) templates.fill(Math.fround(FACTOR_FLOOR), 0, components);
   return { templates, activations };
 }
 

@@ -114,7 +114,7 @@ const TASKS = `
 `;
 
 const size = { frames: 531, bins: 201 };
-const example = { size, components: 5, zeroShare: 0, hasEmptyFrame: false, seed: 6 };
+const example = { size, components: 5, zeroShare: 0, hasEmptyFrame: false, hasEmptyBin: false, seed: 6 };
 
 /** The factors and divergence of a few iterations on so many threads. */
 async function factoriseOn(threads: number, beta: number, algorithm: 'lm' | 'mu' | 'ehals') {

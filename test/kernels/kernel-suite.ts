@@ -194,7 +194,14 @@ export function describeKernel(build: Build): void {
 
     it('leaves V and the given factors alone, and gives the same bits again', () => {
       const options = {
-        ...{ size: { frames: 70, bins: 9 }, components: 5, zeroShare: 0.3, hasEmptyFrame: true, seed: 1 },
+        ...{
+          size: { frames: 70, bins: 9 },
+          components: 5,
+          zeroShare: 0.3,
+          hasEmptyFrame: true,
+          hasEmptyBin: true,
+          seed: 1,
+        },
       };
       for (const beta of [2, 1, 0.7, 0]) {
         const problem = problemOf({ ...options, beta });

@@ -17,7 +17,15 @@ describeSteps(reference);
 describe('the reference', () => {
   it.each([0, 1])('lets the divergence pass smoothly through beta %s', (limit) => {
     const size = { frames: 6, bins: 5 };
-    const options = { size, components: 3, beta: limit, zeroShare: 0, hasEmptyFrame: false, seed: 4 };
+    const options = {
+      size,
+      components: 3,
+      beta: limit,
+      zeroShare: 0,
+      hasEmptyFrame: false,
+      hasEmptyBin: false,
+      seed: 4,
+    };
     const divergenceAt = (beta: number) => {
       const kernel = createReferenceKernel({ ...problemOf(options), beta });
       kernel.load(factorsOf(options));

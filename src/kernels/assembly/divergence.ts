@@ -56,21 +56,29 @@ export function divergenceHalf(v: usize, p: usize, vectors: i32): f64 {
   return 2 * sumLanes(sum);
 }
 
-/** Any other beta: p^beta (r^beta - 1 - beta (r - 1)) / (beta (beta - 1)) with r = v / p. */
+/**
+ * Any other beta, as d = t / (beta (beta - 1)). Where v and p are alike t = p^beta (r^beta - 1 - beta (r - 1)) with
+ * r = v / p; where they are far apart, and r^beta may be beyond float32, t = v^beta + p^beta (beta - 1 - beta r).
+ */
 export function divergenceGeneral(v: usize, p: usize, vectors: i32, beta: f32): f64 {
   const end = p + (<usize>vectors << 4);
   const high = f32x4.splat(highPart(beta));
   const low = f32x4.splat(beta - highPart(beta));
   const factor = f32x4.splat(beta);
   const one = f32x4.splat(1);
-  let sum = f32x4.splat(0);
+  const zero = f32x4.splat(0);
+  let sum = zero;
   for (; p < end; p += 16) {
+    const x = v128.load(v);
     const y = v128.load(p);
-    const ratio = f32x4.div(v128.load(v), y);
+    const ratio = f32x4.div(x, y);
+    const raised = power(y, high, low);
+    const rest = f32x4.sub(f32x4.sub(power(ratio, high, low), one), f32x4.mul(factor, f32x4.sub(ratio, one)));
     // power() takes a logarithm, which 0 has none of: 0^beta is 0 for the beta above 0 that V's zeros come with.
-    const raised = v128.and(power(ratio, high, low), f32x4.gt(ratio, f32x4.splat(0)));
-    const rest = f32x4.sub(f32x4.sub(raised, one), f32x4.mul(factor, f32x4.sub(ratio, one)));
-    sum = f32x4.add(sum, f32x4.mul(power(y, high, low), rest));
+    const own = v128.and(power(x, high, low), f32x4.gt(x, zero));
+    const apart = f32x4.add(own, f32x4.mul(raised, f32x4.sub(f32x4.sub(factor, one), f32x4.mul(factor, ratio))));
+    const isAlike = v128.and(f32x4.gt(ratio, f32x4.splat(0.25)), f32x4.lt(ratio, f32x4.splat(4)));
+    sum = f32x4.add(sum, v128.bitselect(f32x4.mul(raised, rest), apart, isAlike));
     v += 16;
   }
   return sumLanes(sum) / (<f64>beta * (<f64>beta - 1));
