@@ -28,7 +28,7 @@ export function createNmfTasks(
   const floor = productFloor(beta);
   const sums = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
   const sumsPerBlock = layout.sumBytes / 8;
-  const size = [panels, padded, floor] as const;
+  const size = [panels, components, floor] as const;
 
   /** Rows of a block: from, and up to. */
   const rowRange = (block: number) =>

@@ -34,6 +34,7 @@ function row(
 ): void {
   const low = f32x4.splat(floor);
   const end = h + (<usize>components << 4);
+  const padding = <usize>(components & 1) << 5;
   for (let i = 0; i < panels; i++) {
     let a0 = f32x4.splat(0);
     let a1 = a0;
@@ -60,6 +61,7 @@ function row(
       b3 = f32x4.add(b3, f32x4.mul(wb, h3));
       w += 32;
     }
+    w += padding;
     finish(kind, v, f32x4.pmax(low, a0), p, q);
     finish(kind, v + 16, f32x4.pmax(low, b0), p + 16, q + 16);
     finish(kind, v + 32, f32x4.pmax(low, a1), p + 32, q + 32);
@@ -77,8 +79,8 @@ function row(
 /**
  * P of one row.
  *
- * @param w - Templates [panels][components][8].
- * @param h - The row's activations [components][4].
+ * @param w - Templates [panels][P][8].
+ * @param h - The row's activations [P][4].
  * @param p - [panels][4][8], overwritten.
  */
 export function productRow(w: usize, h: usize, p: usize, panels: i32, components: i32, floor: f32): void {

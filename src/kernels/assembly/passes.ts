@@ -10,6 +10,13 @@ import { quotientsGeneral, squaredQuotients } from './quotients';
  * short row.
  */
 
+/** P of index.ts, the number of components that rows and panels have room for. */
+// @ts-ignore: decorator
+@inline
+function padded(components: i32): i32 {
+  return components + (components & 1);
+}
+
 /**
  * The weights of one row by beta, see model-rows.ts.
  *
@@ -50,7 +57,7 @@ function terms(
   v: usize, w: usize, h: usize, n: usize, d: usize, rows: i32,
   a: usize, b: usize, panels: i32, components: i32, floor: f32,
 ): f64 {
-  const stride = <usize>components << 4;
+  const stride = <usize>padded(components) << 4;
   let logs: f64 = 0;
   for (let row = 0; row < rows; row++) {
     logs += weigh(beta, wantsLog, v, w, h, a, b, panels, components, floor);
@@ -73,7 +80,7 @@ function terms(
  * N and D of H: a W and b W of each row; D only where beta is not 1.
  *
  * @param h - Where H is evaluated.
- * @param n - [rows][components][4], overwritten; `d` alike.
+ * @param n - [rows][P][4], overwritten; `d` alike.
  * @returns As {@link weigh}, summed over the rows.
  */
 export function activationTerms(
@@ -88,7 +95,7 @@ export function activationTerms(
  * Sums of N and D of W over the rows: a' H and b' H; D only where beta is not 1.
  *
  * @param w - Where W is evaluated.
- * @param n - [panels][components][8], overwritten; `d` alike.
+ * @param n - [panels][P][8], overwritten; `d` alike.
  * @returns As {@link weigh}, summed over the rows.
  */
 export function templateTerms(
@@ -96,7 +103,7 @@ export function templateTerms(
   v: usize, w: usize, h: usize, n: usize, d: usize, rows: i32,
   a: usize, b: usize, panels: i32, components: i32, floor: f32,
 ): f64 {
-  const bytes = <usize>(panels * components) << 5;
+  const bytes = <usize>(panels * padded(components)) << 5;
   memory.fill(n, 0, bytes);
   if (beta != 1) memory.fill(d, 0, bytes);
   return terms(true, beta, wantsLog, v, w, h, n, d, rows, a, b, panels, components, floor);
@@ -116,12 +123,12 @@ export function divergenceRows(
     else if (beta == 0.5) sum += divergenceHalf(v, p, vectors);
     else sum += divergenceGeneral(v, p, vectors, beta);
     v += <usize>panels << 7;
-    h += <usize>components << 4;
+    h += <usize>padded(components) << 4;
   }
   return sum;
 }
 
-/** V X of each row, X [panels][columns][8], into `result` [rows][columns][4]. */
+/** V X of each row, X [panels][columns][8], into `result` [rows][columns][4]; `columns` is even. */
 export function dotRows(v: usize, x: usize, result: usize, rows: i32, panels: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {
     dotRow(v, x, result, panels, columns);
@@ -130,7 +137,7 @@ export function dotRows(v: usize, x: usize, result: usize, rows: i32, panels: i3
   }
 }
 
-/** V' Y summed over the rows, Y [rows][columns][4], into `sums` [panels][columns][8]. */
+/** V' Y summed over the rows, Y [rows][columns][4], into `sums` [panels][columns][8]; `columns` is even. */
 export function addRows(v: usize, y: usize, sums: usize, rows: i32, panels: i32, columns: i32): void {
   memory.fill(sums, 0, <usize>(panels * columns) << 5);
   for (let row = 0; row < rows; row++) {
@@ -143,8 +150,8 @@ export function addRows(v: usize, y: usize, sums: usize, rows: i32, panels: i32,
 /**
  * (v / p)^2 of each row times squared templates: with squared activations, the energy of a masked component.
  *
- * @param squares - [panels][components][8].
- * @param result - [rows][components][4], overwritten.
+ * @param squares - [panels][P][8].
+ * @param result - [rows][P][4], overwritten.
  */
 export function energyTerms(
   v: usize, w: usize, h: usize, squares: usize, result: usize, rows: i32,
@@ -155,7 +162,7 @@ export function energyTerms(
     squaredQuotients(v, p, panels << 3);
     dotRow(p, squares, result, panels, components);
     v += <usize>panels << 7;
-    h += <usize>components << 4;
-    result += <usize>components << 4;
+    h += <usize>padded(components) << 4;
+    result += <usize>padded(components) << 4;
   }
 }

@@ -23,11 +23,11 @@ function sumEach(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
  * A W of one row.
  *
  * @param a - A row [panels][4][8].
- * @param w - Templates [panels][components][8]; an even number of components.
- * @param sums - [components][4], overwritten.
+ * @param w - Templates [panels][P][8].
+ * @param sums - [P][4], overwritten.
  */
 export function dotRow(a: usize, w: usize, sums: usize, panels: i32, components: i32): void {
-  const stride = <usize>components << 5;
+  const stride = <usize>(components + (components & 1)) << 5;
   const end = a + (<usize>panels << 7);
   for (let s = 0; s < components; s += 2) {
     let x0 = f32x4.splat(0);
@@ -68,11 +68,12 @@ export function dotRow(a: usize, w: usize, sums: usize, panels: i32, components:
  * Adds A' H of one row.
  *
  * @param a - A row [panels][4][8].
- * @param h - The row's activations [components][4].
- * @param sums - [panels][components][8], added to.
+ * @param h - The row's activations [P][4].
+ * @param sums - [panels][P][8], added to.
  */
 export function addRow(a: usize, h: usize, sums: usize, panels: i32, components: i32): void {
   const end = h + (<usize>components << 4);
+  const padding = <usize>(components & 1) << 5;
   for (let i = 0; i < panels; i++) {
     const a0 = v128.load(a);
     const b0 = v128.load(a, 16);
@@ -99,6 +100,7 @@ export function addRow(a: usize, h: usize, sums: usize, panels: i32, components:
       v128.store(sums, y, 16);
       sums += 32;
     }
+    sums += padding;
     a += 128;
   }
 }
