@@ -30,7 +30,7 @@ export {
 } from './crew.js';
 export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
 export { createNmfTasks } from './nmf-tasks.js';
-export { copyFrames, packFactor, unpackMagnitudes } from './packing.js';
+export { packFactor, unpackMagnitudes } from './packing.js';
 export { power } from './powers.js';
 export { createReferenceKernel } from './reference.js';
 export {
@@ -39,6 +39,7 @@ export {
   isFastBeta,
   scaleMagnitudes,
   sumMagnitudes,
+  takeFrames,
 } from './wasm-kernel.js';
 export {
   createSharedKernels,

@@ -245,6 +245,14 @@ export function createNmfTasks(
       sums[block * sumsPerBlock] = sum;
     },
 
+    /** Frames `first`, `first + every` and so on of a V at `source` with as many bins. */
+    takeFrames(block, [source, first, every]) {
+      const [from, to] = rowRange(block);
+      const placeOf = (frame: number) => (frame >> 2) * rowBytes + (frame & 3) * 32;
+      for (let t = 4 * from; t < Math.min(frames, 4 * to); t++)
+        kernels.copyFrame(source + placeOf(first + t * every), v + placeOf(t), panels);
+    },
+
     /** V times `scale`; what is then not above `least` becomes `value`, and so does the padding. */
     scaleMagnitudes(block, [scale, least, value]) {
       const [from, to] = rowRange(block);

@@ -61,21 +61,3 @@ export function unpackMagnitudes(
     }
   }
 }
-
-/** Takes frames `first`, `first + every` and so on of packed magnitudes over into other packed ones, as many as fit. */
-export function copyFrames(
-  source: Float32Array,
-  target: Float32Array,
-  { frames, panels }: NmfLayout,
-  first: number,
-  every: number,
-): void {
-  const rowOf = (t: number) => Math.floor(t / 4) * panels * 32 + (t % 4) * 8;
-  for (let i = 0; i < frames; i++) {
-    const from = rowOf(first + i * every);
-    const to = rowOf(i);
-    for (let at = 0; at < panels * 32; at += 32) {
-      for (let lane = 0; lane < 8; lane++) target[to + at + lane] = source[from + at + lane];
-    }
-  }
-}

@@ -44,6 +44,23 @@ export function scaleMagnitudes(crew: Crew, layout: NmfLayout, scale: number, le
   crew.run('scaleMagnitudes', layout.blocks, scale, Math.max(least, NEGLIGIBLE), least);
 }
 
+/**
+ * Copies frames `first`, `first + every` and so on of another V of as many bins, until V is full, and gives the
+ * padding the value that counts for nothing.
+ *
+ * @param source - Holds that V.
+ */
+export function takeFrames(
+  crew: Crew,
+  layout: NmfLayout,
+  source: NmfLayout,
+  first: number,
+  every: number,
+): void {
+  crew.run('takeFrames', layout.blocks, source.v, first, every);
+  scaleMagnitudes(crew, layout, 1, 0);
+}
+
 /** The first sum of every block, added in their order. */
 function sumOverBlocks(memory: WasmMemory, layout: NmfLayout, blocks: number): number {
   const sums = new Float64Array(memory.buffer, layout.sums, layout.sumCount);

@@ -120,25 +120,31 @@ export interface KernelExports {
   writeMagnitudes(power: Address, share: number, row: Address, panels: number): void;
   sumRow(row: Address, vectors: number): number;
   sumPowers(row: Address, vectors: number, exponent: number): number;
+  copyFrame(from: Address, to: Address, panels: number): void;
   padRow(row: Address, panels: number, bins: number, frames: number, value: number): void;
   scaleRow(row: Address, vectors: number, scale: number, least: number, floor: number): void;
-  frameMasks(w: Address, h: Address, share: Address, masks: Address, bins: number, groups: number): void;
+  maskScales(
+    ...args: [w: Address, h: Address, share: Address, scales: Address, bins: number, components: number]
+  ): void;
   synthesise(
     ...args: [
       spectrum: Address,
-      mask: Address,
+      w: Address,
+      h: Address,
+      scales: Address,
       half: number,
       z: Address,
       twiddles: Address,
       window: Address,
       samples: Address,
+      hop: number,
     ]
   ): void;
   addWeights(squared: Address, weights: Address, count: number): void;
-  separateLanes(samples: Address, weights: Address, count: number, result: Address, stride: number): void;
   distributeRest(
     ...args: [
       mixture: Address,
+      weights: Address,
       components: Address,
       stride: number,
       many: number,

@@ -33,7 +33,7 @@ export function reconstruct(separation: Separation, { step, onBlock, hooks }: Re
   const { chunks, chunkSamples, samples, channels, components } = synthesis;
   const { templates, activations } = factorisation;
   fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), templates.data, activations.data);
-  const slots = synthesis.finished.length;
+  const slots = synthesis.sums.length;
   for (let first = 0; first < chunks; first += slots) {
     throwIfCancelled(hooks);
     hooks?.onProgress?.({ stage: 'write', done: first * chunkSamples, of: samples });

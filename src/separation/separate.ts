@@ -2,7 +2,6 @@ import { type Signal, signalLength } from '../audio/signal.js';
 import { binToHz, resampleSignal } from '../dsp/index.js';
 import {
   type Crew,
-  copyFrames,
   createCrewKernel,
   createReferenceKernel,
   isFastBeta,
@@ -11,6 +10,7 @@ import {
   prefixedCrew,
   scaleMagnitudes,
   sumMagnitudes,
+  takeFrames,
   unpackMagnitudes,
 } from '../kernels/index.js';
 import {
@@ -184,8 +184,7 @@ function prepareSpectrogram({ layout, shared: { memory }, crew }: Workspace): Pr
       const thinning = thinningOf(frames);
       if (thinned === undefined || thinning === undefined) throw new Error('too short to be thinned');
       const thinnedCrew = prefixedCrew(THINNED, crew);
-      copyFrames(packed(nmf), packed(thinned), thinned, thinning.first, thinning.every);
-      scaleMagnitudes(thinnedCrew, thinned, 1, 0); // for the padding
+      takeFrames(thinnedCrew, thinned, nmf, thinning.first, thinning.every);
       return createKernel(thinned, thinnedCrew);
     },
   };

@@ -12,34 +12,33 @@ export interface SynthesisShape extends StftShape {
 
 /** Where the synthesis keeps its matrices and each thread its buffers; see kernels/assembly/reconstruct.ts. */
 export interface SynthesisLayout extends SynthesisShape {
-  /** Components are transformed four at a time. */
-  readonly groups: number;
   /** Samples that are finished at once, by any thread; a multiple of the hop and of 4. */
   readonly chunkSamples: number;
   readonly chunks: number;
-  /** W [bins][groups][4] and H [frames][groups][4], 0 where a group has no component. */
+  /** Room for a chunk and what the frames that reach into it add before and after: nFft samples come before. */
+  readonly span: number;
+  /** W [components][bins] and H [frames][components]. */
   readonly templates: number;
   readonly activations: number;
-  /** [groups][4]: 1 / S, or 0. */
-  readonly share: number;
   /** Window / nFft, and squared window. */
   readonly window: number;
   readonly squared: number;
   readonly scratch: readonly SynthesisScratch[];
-  /** Finished samples of the chunks of one run, [channels][4 groups][chunk], one area a thread. */
-  readonly finished: readonly number[];
-  /** Largest magnitudes of those, of each component in four lanes, [4 groups][4], one area a thread. */
+  /** Samples of the chunks of one run, [channels][components][span], one area a thread. */
+  readonly sums: readonly number[];
+  /** Largest magnitudes of those, of each component in four lanes, [components][4], one area a thread. */
   readonly peaks: readonly number[];
 }
 
 interface SynthesisScratch {
-  /** [groups][bins][4]. */
-  readonly masks: number;
-  /** Sums of windowed frames, [groups][span][4], of one channel. */
-  readonly sums: number;
+  /** Scale and share of the masks of four frames, [bins][2][4]. */
+  readonly scales: number;
+  /** Those frames' activations [components][4], and 1 / S [4]; 0 past the last frame. */
+  readonly activations: number;
+  readonly share: number;
   /** [span]. */
   readonly weights: number;
-  /** The mixture's samples of a chunk. */
+  /** The mixture's samples of a chunk, and up to 4 more: they are finished eight at a time. */
   readonly mixture: number;
 }
 
@@ -47,33 +46,44 @@ interface SynthesisScratch {
 const SUMS_BYTES = 2 * 2 ** 20;
 
 export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: number): SynthesisLayout {
-  const { nFft, hopSamples, components, samples, frames } = shape;
+  const { nFft, hopSamples, components, samples, frames, channels } = shape;
   const bins = nFft / 2 + 1;
-  const groups = Math.ceil(components / 4);
-  // A multiple of the hop: the frames that overlap a chunk are then the same number for each. And of four samples.
-  const unit = hopSamples % 4 === 0 ? hopSamples : 4 * hopSamples;
-  const enough = Math.min(samples, Math.max(nFft, SUMS_BYTES / (16 * groups)));
-  const chunkSamples = unit * Math.max(1, Math.ceil(enough / unit));
-  const span = chunkSamples + 2 * nFft;
+  const enough = Math.min(samples, Math.max(nFft, SUMS_BYTES / (4 * components)));
+  const chunkSamples = samplesOfChunk(enough, nFft, hopSamples);
+  const span = 4 * Math.ceil((chunkSamples + 2 * nFft + 3 * hopSamples) / 4);
   return {
     ...shape,
-    groups,
     chunkSamples,
     chunks: Math.ceil(samples / chunkSamples),
-    templates: layout.take(16 * bins * groups),
-    activations: layout.take(16 * frames * groups),
-    share: layout.take(16 * groups),
+    span,
+    templates: layout.take(4 * bins * components),
+    activations: layout.take(4 * frames * components),
     window: layout.take(4 * nFft),
     squared: layout.take(4 * nFft),
     scratch: Array.from({ length: threads }, () => ({
-      masks: layout.take(16 * bins * groups),
-      sums: layout.take(16 * groups * span),
+      scales: layout.take(32 * bins),
+      activations: layout.take(16 * components),
+      share: layout.take(16),
       weights: layout.take(4 * span),
-      mixture: layout.take(4 * chunkSamples),
+      mixture: layout.take(4 * (chunkSamples + 4)),
     })),
-    finished: Array.from({ length: threads }, () => layout.take(16 * groups * chunkSamples * shape.channels)),
-    peaks: Array.from({ length: threads }, () => layout.take(64 * groups)),
+    sums: Array.from({ length: threads }, () => layout.take(4 * components * span * channels)),
+    peaks: Array.from({ length: threads }, () => layout.take(16 * components)),
   };
+}
+
+/**
+ * The least number of samples that is at least `enough`, a multiple of 4 and of the hop, so that as many frames
+ * overlap each chunk; and, where one is to be had, such that those are a multiple of the four that are done at once.
+ */
+function samplesOfChunk(enough: number, nFft: number, hopSamples: number): number {
+  const step = hopSamples % 4 === 0 ? 1 : hopSamples % 2 === 0 ? 2 : 4;
+  const least = step * Math.max(1, Math.ceil(enough / (step * hopSamples)));
+  const overlapping = Math.ceil(nFft / hopSamples) - 1;
+  for (let hops = least; hops < least + 4; hops += step) {
+    if ((hops + overlapping) % 4 === 0) return hops * hopSamples;
+  }
+  return least * hopSamples;
 }
 
 /** Sets the factors and the tables that all threads read. */
@@ -84,23 +94,19 @@ export function fillSynthesis(
   templates: Float64Array,
   activations: Float64Array,
 ): void {
-  const { nFft, groups, components } = layout;
+  const { nFft, components } = layout;
   const floats = (address: number, count: number) => new Float32Array(memory.buffer, address, count);
-  const pack = (source: Float64Array, address: number, scale: number) => {
-    const rows = source.length / components;
-    const target = floats(address, rows * groups * 4).fill(0);
-    for (let i = 0; i < rows; i++) {
-      for (let c = 0; c < components; c++) target[i * groups * 4 + c] = scale * source[i * components + c];
-    }
-  };
-  pack(templates, layout.templates, 1);
+  const bins = nFft / 2 + 1;
+  const w = floats(layout.templates, components * bins);
+  for (let c = 0; c < components; c++) {
+    for (let f = 0; f < bins; f++) w[c * bins + f] = templates[f * components + c];
+  }
   // Masks do not depend on the size of H, but float32 has no room for its smallest values.
   let largest = 0;
   for (const value of activations) largest = Math.max(largest, value);
-  pack(activations, layout.activations, largest > 0 ? 1 / largest : 0);
-  floats(layout.share, groups * 4)
-    .fill(0)
-    .fill(1 / components, 0, components);
+  const scale = largest > 0 ? 1 / largest : 0;
+  const h = floats(layout.activations, activations.length);
+  for (let i = 0; i < h.length; i++) h[i] = scale * activations[i];
   floats(layout.window, nFft).set(hann.map((value) => value / nFft));
   floats(layout.squared, nFft).set(hann.map((value) => value * value));
 }
@@ -108,13 +114,13 @@ export function fillSynthesis(
 /** Finished samples [count] of one component and channel of chunk `slot` of the last run; valid until the next. */
 export function finishedSamples(
   memory: WasmMemory,
-  { finished, groups, chunkSamples }: SynthesisLayout,
+  { sums, components, span, nFft }: SynthesisLayout,
   slot: number,
   channel: number,
   component: number,
   count: number,
 ): Float32Array {
-  const at = finished[slot] + 4 * chunkSamples * (4 * groups * channel + component);
+  const at = sums[slot] + 4 * (span * (components * channel + component) + nFft);
   return new Float32Array(memory.buffer, at, count);
 }
 
@@ -143,27 +149,41 @@ export function createSynthesisTasks(
   analysis: AnalysisScratch,
   thread: number,
 ) {
-  const { nFft, hopSamples, frames, groups, chunkSamples, components } = layout;
+  const { nFft, hopSamples, frames, chunkSamples, span, components } = layout;
   const half = nFft / 2;
   const bins = half + 1;
-  const span = chunkSamples + 2 * nFft;
   const scratch = layout.scratch[thread];
   const floats = (address: number, count: number) => new Float32Array(memory.buffer, address, count);
+  const allActivations = floats(layout.activations, frames * components);
+  const activations = floats(scratch.activations, 4 * components);
+  const share = floats(scratch.share, 4);
   const frameSamples = floats(analysis.samples, nFft + 3 * hopSamples);
   const weights = floats(scratch.weights, span);
-  const mixture = floats(scratch.mixture, chunkSamples);
+  const mixture = floats(scratch.mixture, chunkSamples + 4);
 
-  /** Adds frame `frame`, lane `lane` of the spectra, to the sums; the span begins `origin` samples into the signal. */
-  function addFrame(frame: number, lane: number, origin: number): void {
-    const at = frame * hopSamples - half - origin;
-    const h = layout.activations + 16 * frame * groups;
-    kernels.frameMasks(layout.templates, h, layout.share, scratch.masks, bins, groups);
-    kernels.addWeights(layout.squared, scratch.weights + 4 * at, nFft);
-    for (let g = 0; g < groups; g++) {
-      const mask = scratch.masks + 16 * g * bins;
-      const target = scratch.sums + 16 * (g * span + at);
-      const spectrum = analysis.spectrum + 4 * lane;
-      kernels.synthesise(spectrum, mask, half, analysis.transform, tables.twiddles, layout.window, target);
+  /** Adds four frames, of which `count` are there, to the sums at `target`, the first from its sample `at` on. */
+  function addFrames(channel: Float32Array, first: number, count: number, target: number, at: number): void {
+    loadSamples(channel, first * hopSamples - half, frameSamples.length, frameSamples);
+    kernels.analyseFrames(
+      ...([analysis.samples, hopSamples, tables.window, nFft] as const),
+      ...([analysis.transform, tables.twiddles, analysis.spectrum] as const),
+    );
+    activations.fill(0);
+    share.fill(0);
+    for (let lane = 0; lane < count; lane++) {
+      kernels.addWeights(layout.squared, scratch.weights + 4 * (at + lane * hopSamples), nFft);
+      const from = (first + lane) * components;
+      for (let c = 0; c < components; c++) activations[4 * c + lane] = allActivations[from + c];
+      share[lane] = 1 / components;
+    }
+    const { templates } = layout;
+    kernels.maskScales(templates, scratch.activations, scratch.share, scratch.scales, bins, components);
+    for (let c = 0; c < components; c++) {
+      kernels.synthesise(
+        ...([analysis.spectrum, templates + 4 * c * bins, scratch.activations + 16 * c] as const),
+        ...([scratch.scales, half, analysis.transform, tables.twiddles, layout.window] as const),
+        ...([target + 4 * (c * span + at), hopSamples] as const),
+      );
     }
   }
 
@@ -173,35 +193,27 @@ export function createSynthesisTasks(
       const chunk = firstChunk + block;
       const start = chunk * chunkSamples;
       const count = Math.min(chunkSamples, layout.samples - start);
-      const whole = Math.ceil(count / 4) * 4;
+      const whole = Math.ceil(count / 8) * 8;
       const origin = start - nFft;
       // Frames that reach into the chunk: centred less than half a window before its start or after its end.
       const first = Math.max(0, Math.floor((start - half) / hopSamples) + 1);
       const last = Math.min(frames - 1, Math.ceil((start + count + half) / hopSamples) - 1);
       const peaks = layout.peaks[block];
-      kernels.clear(peaks, 64 * groups);
-      for (let c = 0; c < channels.length; c++) {
-        const target = layout.finished[block] + 16 * groups * chunkSamples * c;
-        kernels.clear(scratch.sums, 16 * groups * span);
+      kernels.clear(peaks, 16 * components);
+      for (const [c, channel] of channels.entries()) {
+        const target = layout.sums[block] + 4 * components * span * c;
+        kernels.clear(target, 4 * components * span);
         kernels.clear(scratch.weights, 4 * span);
         for (let frame = first; frame <= last; frame += 4) {
-          loadSamples(channels[c], frame * hopSamples - half, frameSamples.length, frameSamples);
-          kernels.analyseFrames(
-            ...([analysis.samples, hopSamples, tables.window, nFft] as const),
-            ...([analysis.transform, tables.twiddles, analysis.spectrum] as const),
-          );
-          for (let lane = 0; lane < Math.min(4, last - frame + 1); lane++)
-            addFrame(frame + lane, lane, origin);
+          const at = frame * hopSamples - half - origin;
+          addFrames(channel, frame, Math.min(4, last - frame + 1), target, at);
         }
         weights.fill(Number.POSITIVE_INFINITY, nFft + count, nFft + whole); // past the signal's end all is 0
-        for (let g = 0; g < groups; g++) {
-          const from = scratch.sums + 16 * (g * span + nFft);
-          const to = target + 16 * g * chunkSamples;
-          kernels.separateLanes(from, scratch.weights + 4 * nFft, whole, to, 4 * chunkSamples);
-        }
-        loadSamples(channels[c], start, whole, mixture);
-        const stride = 4 * chunkSamples;
-        kernels.distributeRest(scratch.mixture, target, stride, components, whole, step, peaks);
+        loadSamples(channel, start, whole, mixture);
+        kernels.distributeRest(
+          ...([scratch.mixture, scratch.weights + 4 * nFft, target + 4 * nFft, 4 * span] as const),
+          ...([components, whole, step, peaks] as const),
+        );
       }
     },
   } satisfies TaskTable;

@@ -1,10 +1,15 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import {
-  copyFrames,
   createLayout,
+  createLoneCrew,
+  createNmfTasks,
   createReferenceKernel,
+  createSharedKernels,
+  instantiate,
+  type NmfLayout,
   nmfLayout,
+  takeFrames,
   unpackMagnitudes,
 } from '../../src/kernels/index.js';
 import { packMagnitudes } from '../../src/kernels/packing.js';
@@ -55,12 +60,19 @@ describe('the thinning of a long spectrogram', () => {
     const whole = nmfLayout(layout, { ...shape, frames: 30 }, 0, 1);
     const part = nmfLayout(layout, { ...shape, frames: 9 }, 0, 1);
     const v = Float32Array.from({ length: 30 * 13 }, (_, i) => i);
-    const packed = new Float32Array(whole.rows * whole.panels * 32);
-    packMagnitudes(v, whole, packed);
-    const copy = new Float32Array(part.rows * part.panels * 32);
-    copyFrames(packed, copy, part, 2, 3);
+    const shared = createSharedKernels(layout.bytes());
+    const packed = ({ v: at, rows, panels }: NmfLayout) =>
+      new Float32Array(shared.memory.buffer, at, rows * panels * 32);
+    packMagnitudes(v, whole, packed(whole));
+    takeFrames(
+      createLoneCrew(createNmfTasks(instantiate(shared), shared.memory, part, 0)),
+      part,
+      whole,
+      2,
+      3,
+    );
     const result = new Float32Array(9 * 13);
-    unpackMagnitudes(copy, part, result);
+    unpackMagnitudes(packed(part), part, result);
     const expected = Array.from({ length: 9 }, (_, i) => [...v.subarray((2 + 3 * i) * 13, (3 + 3 * i) * 13)]);
     expect([...result]).toEqual(expected.flat());
   });

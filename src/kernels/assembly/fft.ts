@@ -23,7 +23,12 @@ export function transform(x: usize, y: usize, size: i32, twiddles: usize): usize
     const turn = <usize>run << 3;
     let from = x;
     let to = y;
-    for (let p = 0; p < quarter; p++) {
+    for (; from < x + step; from += 32) {
+      radix4(from, leg, to, step, 0, 0, 0);
+      to += 32;
+    }
+    to += 3 * step;
+    for (let p = 1; p < quarter; p++) {
       const w1 = twiddles + <usize>p * turn;
       const w2 = twiddles + <usize>(2 * p) * turn;
       const w3 = twiddles + <usize>(3 * p) * turn;
@@ -53,6 +58,7 @@ export function transform(x: usize, y: usize, size: i32, twiddles: usize): usize
   return x;
 }
 
+/** One butterfly; no twiddle, a constant 0, stands for 1. */
 // @ts-ignore: decorator
 @inline
 function radix4(from: usize, leg: usize, to: usize, step: usize, w1: usize, w2: usize, w3: usize): void {
@@ -82,6 +88,11 @@ function radix4(from: usize, leg: usize, to: usize, step: usize, w1: usize, w2: 
 // @ts-ignore: decorator
 @inline
 function storeProduct(to: usize, re: v128, im: v128, twiddle: usize): void {
+  if (twiddle == 0) {
+    v128.store(to, re);
+    v128.store(to, im, 16);
+    return;
+  }
   const wRe = v128.load_splat<f32>(twiddle);
   const wIm = v128.load_splat<f32>(twiddle, 4);
   v128.store(to, f32x4.sub(f32x4.mul(re, wRe), f32x4.mul(im, wIm)));

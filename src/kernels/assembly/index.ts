@@ -40,5 +40,5 @@ export {
 export { correlate } from './correlate';
 export { addGram, halsSweep, multiplyGram, quadraticForm } from './gram';
 export { addPower, analyseFrames, writeMagnitudes } from './analyse';
-export { padRow, scaleRow, sumPowers, sumRow } from './spectrogram';
-export { addWeights, distributeRest, frameMasks, separateLanes, synthesise } from './reconstruct';
+export { copyFrame, padRow, scaleRow, sumPowers, sumRow } from './spectrogram';
+export { addWeights, distributeRest, maskScales, synthesise } from './reconstruct';

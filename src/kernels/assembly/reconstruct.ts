@@ -1,88 +1,90 @@
 import { transform } from './fft';
 
 /**
- * The way back from a frame's spectrum to the components' samples, four components at a time, one a lane ("group").
+ * The way back from the spectra of four successive frames, one a lane as in analyse.ts, to a component's samples.
+ * The mask of component k is M_k = w_k h_k scale + share: scale = 1 / sum_j w_j h_j and share = 0, or, where that sum
+ * is nothing, 0 and an equal share. A component's mask is made where it is used, and never stored.
  */
 
 /**
- * Masks M_k = w_k h_k / sum_j w_j h_j of one frame; where the sum is nothing, `share`.
+ * Scale and share of the four frames' masks.
  *
- * @param w - Templates [bins][groups][4], 0 where a group has no component.
- * @param h - The frame's activations [groups][4], likewise.
- * @param share - [groups][4]: 1 / S, and 0 where a group has no component.
- * @param masks - [groups][bins][4], overwritten.
+ * @param w - Templates [components][bins].
+ * @param h - The frames' activations [components][4], 0 past the last frame.
+ * @param share - [4]: 1 / S, and 0 past the last frame.
+ * @param scales - [bins] scale [4] and share [4], overwritten.
  */
-export function frameMasks(w: usize, h: usize, share: usize, masks: usize, bins: i32, groups: i32): void {
-  const plane = <usize>bins << 4;
+export function maskScales(w: usize, h: usize, share: usize, scales: usize, bins: i32, components: i32): void {
+  const stride = <usize>bins << 2;
+  const end = h + (<usize>components << 4);
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  const nothing = f32x4.splat(1e-35);
+  const equal = v128.load(share);
   for (let f = 0; f < bins; f++) {
-    let sum = f32x4.splat(0);
-    let to = masks;
-    for (let g: usize = 0; g < <usize>groups << 4; g += 16) {
-      const product = f32x4.mul(v128.load(w + g), v128.load(h + g));
-      v128.store(to, product);
-      sum = f32x4.add(sum, product);
-      to += plane;
+    let sum = zero;
+    let from = w;
+    for (let at = h; at < end; at += 16) {
+      sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(from), v128.load(at)));
+      from += stride;
     }
-    sum = f32x4.add(sum, i32x4.shuffle(sum, sum, 2, 3, 0, 1));
-    sum = f32x4.add(sum, i32x4.shuffle(sum, sum, 1, 0, 3, 2));
-    const total = f32x4.extract_lane(sum, 0);
-    const isSomething = total > 1e-35;
-    const inverse = f32x4.splat(isSomething ? 1 / total : 0);
-    to = masks;
-    for (let g: usize = 0; g < <usize>groups << 4; g += 16) {
-      v128.store(to, isSomething ? f32x4.mul(v128.load(to), inverse) : v128.load(share + g));
-      to += plane;
-    }
-    w += <usize>groups << 4;
-    masks += 16;
+    const isSomething = f32x4.gt(sum, nothing);
+    v128.store(scales, v128.and(f32x4.div(one, sum), isSomething));
+    v128.store(scales, v128.andnot(equal, isSomething), 16);
+    w += 4;
+    scales += 32;
   }
 }
 
 /**
- * Masks a frame's spectrum, transforms it back and adds it, windowed, to the samples of one group.
+ * Masks the frames' spectra, transforms them back and adds them, windowed, to a component's samples.
  *
- * @param spectrum - Of four frames [half + 1] entries, see analyse.ts, with the frame's lane added to the address.
- * @param mask - [half + 1][4].
+ * @param spectrum - [half + 1] entries, see analyse.ts.
+ * @param w - The component's template [half + 1].
+ * @param h - Its activations in the four frames.
+ * @param scales - Of {@link maskScales}.
  * @param z - Work space, two buffers of `half` entries.
  * @param twiddles - As for analyseFrames.
  * @param window - [2 half], already divided by 2 half.
- * @param samples - [2 half][4], added to.
+ * @param samples - Of the first frame, [2 half + 3 hops], added to.
  */
 export function synthesise(
-  spectrum: usize, mask: usize, half: i32, z: usize, twiddles: usize, window: usize, samples: usize,
+  spectrum: usize, w: usize, h: usize, scales: usize, half: i32, z: usize, twiddles: usize,
+  window: usize, samples: usize, hop: i32,
 ): void {
-  packSpectrum(spectrum, mask, half, z, twiddles + <usize>(half + (half >> 1)) * 4);
-  let from = transform(z, z + (<usize>half << 5), half, twiddles);
-  const end = from + (<usize>half << 5);
-  for (; from < end; from += 32) {
-    const even = f32x4.mul(v128.load(from, 16), v128.load_splat<f32>(window));
-    const odd = f32x4.mul(v128.load(from), v128.load_splat<f32>(window, 4));
-    v128.store(samples, f32x4.add(v128.load(samples), even));
-    v128.store(samples, f32x4.add(v128.load(samples, 16), odd), 16);
-    window += 8;
-    samples += 32;
-  }
+  packSpectrum(spectrum, w, v128.load(h), scales, half, z, twiddles + <usize>(half + (half >> 1)) * 4);
+  const result = transform(z, z + (<usize>half << 5), half, twiddles);
+  overlapAdd(result, half, window, samples, <usize>hop << 2);
+}
+
+/** The mask of four frames and one bin. */
+// @ts-ignore: decorator
+@inline
+function maskOf(w: usize, h: v128, scales: usize): v128 {
+  return f32x4.add(f32x4.mul(f32x4.mul(v128.load_splat<f32>(w), h), v128.load(scales)), v128.load(scales, 16));
 }
 
 /**
  * The inverse of unpackSpectrum on the masked spectrum, without its factor 1/2, real and imaginary parts exchanged
  * so that the forward transform runs backwards: Z[k] = E + i O, Z[half - k] = conj(E) + i conj(O).
  */
-function packSpectrum(spectrum: usize, mask: usize, half: i32, z: usize, twiddles: usize): void {
+function packSpectrum(
+  spectrum: usize, w: usize, h: v128, scales: usize, half: i32, z: usize, twiddles: usize,
+): void {
   const last = <usize>half << 5;
-  const first = f32x4.mul(v128.load_splat<f32>(spectrum), v128.load(mask));
-  const final = f32x4.mul(v128.load_splat<f32>(spectrum + last), v128.load(mask + (last >> 1)));
+  const first = f32x4.mul(v128.load(spectrum), maskOf(w, h, scales));
+  const final = f32x4.mul(v128.load(spectrum + last), maskOf(w + (<usize>half << 2), h, scales + last));
   v128.store(z, f32x4.sub(first, final));
   v128.store(z, f32x4.add(first, final), 16);
   let mirror = last - 32;
   for (let at: usize = 32; at <= mirror; at += 32) {
     twiddles += 8;
-    const m = v128.load(mask + (at >> 1));
-    const n = v128.load(mask + (mirror >> 1));
-    const aRe = f32x4.mul(m, v128.load_splat<f32>(spectrum + at));
-    const aIm = f32x4.mul(m, v128.load_splat<f32>(spectrum + at, 16));
-    const bRe = f32x4.mul(n, v128.load_splat<f32>(spectrum + mirror));
-    const bIm = f32x4.mul(n, v128.load_splat<f32>(spectrum + mirror, 16));
+    const m = maskOf(w + (at >> 3), h, scales + at);
+    const n = maskOf(w + (mirror >> 3), h, scales + mirror);
+    const aRe = f32x4.mul(m, v128.load(spectrum + at));
+    const aIm = f32x4.mul(m, v128.load(spectrum + at, 16));
+    const bRe = f32x4.mul(n, v128.load(spectrum + mirror));
+    const bIm = f32x4.mul(n, v128.load(spectrum + mirror, 16));
     const evenRe = f32x4.add(aRe, bRe);
     const evenIm = f32x4.sub(aIm, bIm);
     const turnedRe = f32x4.sub(aRe, bRe);
@@ -99,6 +101,34 @@ function packSpectrum(spectrum: usize, mask: usize, half: i32, z: usize, twiddle
   }
 }
 
+/** Adds the frames' samples, lanes of z, to where each begins, `hop` bytes after the one before. */
+function overlapAdd(z: usize, half: i32, window: usize, samples: usize, hop: usize): void {
+  const end = z + (<usize>half << 5);
+  for (; z < end; z += 64) {
+    const e0 = v128.load(z, 16);
+    const o0 = v128.load(z);
+    const e1 = v128.load(z, 48);
+    const o1 = v128.load(z, 32);
+    const a = i32x4.shuffle(e0, o0, 0, 4, 1, 5);
+    const b = i32x4.shuffle(e1, o1, 0, 4, 1, 5);
+    const c = i32x4.shuffle(e0, o0, 2, 6, 3, 7);
+    const d = i32x4.shuffle(e1, o1, 2, 6, 3, 7);
+    const w = v128.load(window);
+    addTo(samples, i32x4.shuffle(a, b, 0, 1, 4, 5), w);
+    addTo(samples + hop, i32x4.shuffle(a, b, 2, 3, 6, 7), w);
+    addTo(samples + 2 * hop, i32x4.shuffle(c, d, 0, 1, 4, 5), w);
+    addTo(samples + 3 * hop, i32x4.shuffle(c, d, 2, 3, 6, 7), w);
+    window += 16;
+    samples += 16;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(samples: usize, x: v128, window: v128): void {
+  v128.store(samples, f32x4.add(v128.load(samples), f32x4.mul(x, window)));
+}
+
 /** Adds a frame's squared window to the weights of its samples; both [count], a multiple of 4. */
 export function addWeights(squared: usize, weights: usize, count: i32): void {
   const end = weights + (<usize>count << 2);
@@ -109,73 +139,75 @@ export function addWeights(squared: usize, weights: usize, count: i32): void {
 }
 
 /**
- * Divides a group's samples by their weights and sorts them by component.
+ * Divides the components' samples by their weights and makes them add up to the mixture exactly as they will be
+ * stored. What rounding in the transforms left of the mixture (about 1e-7 of it) goes to the first component; rounding
+ * each component to its stored form leaves a rest that goes to the next. Sums are compensated (Knuth's TwoSum), so the
+ * rest is right to its own last bits. Each number waits for the one before: two vectors at a time keep the adders busy.
  *
- * @param samples - [count][4].
+ * @param mixture - [count], a multiple of 8.
  * @param weights - [count].
- * @param result - Four arrays [count], `stride` bytes apart, overwritten. `count` is a multiple of 4.
- */
-export function separateLanes(samples: usize, weights: usize, count: i32, result: usize, stride: usize): void {
-  for (let i = 0; i < count; i += 4) {
-    const a = v128.load(samples);
-    const b = v128.load(samples, 16);
-    const c = v128.load(samples, 32);
-    const d = v128.load(samples, 48);
-    const scale = f32x4.div(f32x4.splat(1), v128.load(weights));
-    const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
-    const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-    const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
-    const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
-    v128.store(result, f32x4.mul(scale, i32x4.shuffle(ab, cd, 0, 1, 4, 5)));
-    v128.store(result + stride, f32x4.mul(scale, i32x4.shuffle(ab, cd, 2, 3, 6, 7)));
-    v128.store(result + 2 * stride, f32x4.mul(scale, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5)));
-    v128.store(result + 3 * stride, f32x4.mul(scale, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7)));
-    samples += 64;
-    weights += 16;
-    result += 16;
-  }
-}
-
-/**
- * Makes the components add up to the mixture exactly as they will be stored. What rounding in the transforms left of
- * the mixture (about 1e-7 of it) goes to the first component; rounding each component to its stored form leaves a
- * rest that goes to the next. Sums are compensated (Knuth's TwoSum), so the rest is right to its own last bits.
- *
- * @param mixture - [count], a multiple of 4.
  * @param components - `many` arrays [count], `stride` bytes apart; changed in place.
  * @param step - Size of the steps samples will be stored in; 0 for float32.
  * @param peaks - [many][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
  */
 export function distributeRest(
-  mixture: usize, components: usize, stride: usize, many: i32, count: i32, step: f32, peaks: usize,
+  mixture: usize, weights: usize, components: usize, stride: usize, many: i32, count: i32, step: f32, peaks: usize,
 ): void {
   const size = f32x4.splat(step);
   const inverse = f32x4.splat(step > 0 ? 1 / step : 0);
-  for (let i = 0; i < count; i += 4) {
-    let sum = f32x4.splat(0);
-    let error = sum;
+  const one = f32x4.splat(1);
+  for (let i = 0; i < count; i += 8) {
+    const scaleA = f32x4.div(one, v128.load(weights));
+    const scaleB = f32x4.div(one, v128.load(weights, 16));
+    let sumA = f32x4.splat(0);
+    let sumB = sumA;
+    let errorA = sumA;
+    let errorB = sumA;
     let at = components;
     for (let k = 0; k < many; k++) {
-      const x = v128.load(at);
-      const next = f32x4.add(sum, x);
-      const part = f32x4.sub(next, sum);
-      error = f32x4.add(error, f32x4.add(f32x4.sub(sum, f32x4.sub(next, part)), f32x4.sub(x, part)));
-      sum = next;
+      const a = f32x4.mul(scaleA, v128.load(at));
+      const b = f32x4.mul(scaleB, v128.load(at, 16));
+      const nextA = f32x4.add(sumA, a);
+      const nextB = f32x4.add(sumB, b);
+      errorA = f32x4.add(errorA, roundingOf(sumA, a, nextA));
+      errorB = f32x4.add(errorB, roundingOf(sumB, b, nextB));
+      sumA = nextA;
+      sumB = nextB;
       at += stride;
     }
-    let rest = f32x4.sub(f32x4.sub(v128.load(mixture), sum), error);
+    let restA = f32x4.sub(f32x4.sub(v128.load(mixture), sumA), errorA);
+    let restB = f32x4.sub(f32x4.sub(v128.load(mixture, 16), sumB), errorB);
     at = components;
+    let peak = peaks;
     for (let k = 0; k < many; k++) {
-      const x = v128.load(at);
-      let stored = f32x4.add(x, rest);
-      if (step > 0) stored = f32x4.mul(size, f32x4.nearest(f32x4.mul(stored, inverse)));
-      v128.store(at, stored);
-      const peak = peaks + (<usize>k << 4);
-      v128.store(peak, f32x4.max(v128.load(peak), f32x4.abs(stored)));
-      rest = f32x4.sub(rest, f32x4.sub(stored, x));
+      const a = f32x4.mul(scaleA, v128.load(at));
+      const b = f32x4.mul(scaleB, v128.load(at, 16));
+      let storedA = f32x4.add(a, restA);
+      let storedB = f32x4.add(b, restB);
+      if (step > 0) {
+        storedA = f32x4.mul(size, f32x4.nearest(f32x4.mul(storedA, inverse)));
+        storedB = f32x4.mul(size, f32x4.nearest(f32x4.mul(storedB, inverse)));
+      }
+      v128.store(at, storedA);
+      v128.store(at, storedB, 16);
+      // As whole numbers the bits of magnitudes have the same order, and NaN comes last.
+      const larger = i32x4.max_s(f32x4.abs(storedA), f32x4.abs(storedB));
+      v128.store(peak, i32x4.max_s(v128.load(peak), larger));
+      restA = f32x4.sub(restA, f32x4.sub(storedA, a));
+      restB = f32x4.sub(restB, f32x4.sub(storedB, b));
       at += stride;
+      peak += 16;
     }
-    mixture += 16;
-    components += 16;
+    mixture += 32;
+    weights += 32;
+    components += 32;
   }
+}
+
+/** What rounding took from the sum a + b. */
+// @ts-ignore: decorator
+@inline
+function roundingOf(a: v128, b: v128, sum: v128): v128 {
+  const part = f32x4.sub(sum, a);
+  return f32x4.add(f32x4.sub(a, f32x4.sub(sum, part)), f32x4.sub(b, part));
 }

@@ -35,6 +35,16 @@ export function padRow(row: usize, panels: i32, bins: i32, frames: i32, value: f
   }
 }
 
+/** Copies one frame: eight bins of each panel, 128 bytes apart. */
+export function copyFrame(from: usize, to: usize, panels: i32): void {
+  for (let i = 0; i < panels; i++) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    from += 128;
+    to += 128;
+  }
+}
+
 /** v -> max(floor, scale v), what is then below `least` becoming the floor. */
 export function scaleRow(row: usize, vectors: i32, scale: f32, least: f32, floor: f32): void {
   const factor = f32x4.splat(scale);
