@@ -137,7 +137,9 @@ export interface KernelExports {
       twiddles: Address,
       window: Address,
       samples: Address,
+      stride: number,
       hop: number,
+      components: number,
     ]
   ): void;
   addWeights(squared: Address, weights: Address, count: number): void;

@@ -178,13 +178,11 @@ export function createSynthesisTasks(
     }
     const { templates } = layout;
     kernels.maskScales(templates, scratch.activations, scratch.share, scratch.scales, bins, components);
-    for (let c = 0; c < components; c++) {
-      kernels.synthesise(
-        ...([analysis.spectrum, templates + 4 * c * bins, scratch.activations + 16 * c] as const),
-        ...([scratch.scales, half, analysis.transform, tables.twiddles, layout.window] as const),
-        ...([target + 4 * (c * span + at), hopSamples] as const),
-      );
-    }
+    kernels.synthesise(
+      ...([analysis.spectrum, templates, scratch.activations, scratch.scales] as const),
+      ...([half, analysis.transform, tables.twiddles, layout.window] as const),
+      ...([target + 4 * at, 4 * span, hopSamples, components] as const),
+    );
   }
 
   return {

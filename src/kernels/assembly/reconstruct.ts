@@ -37,24 +37,31 @@ export function maskScales(w: usize, h: usize, share: usize, scales: usize, bins
 }
 
 /**
- * Masks the frames' spectra, transforms them back and adds them, windowed, to a component's samples.
+ * Masks the frames' spectra for each component, transforms them back and adds them, windowed, to its samples.
  *
  * @param spectrum - [half + 1] entries, see analyse.ts.
- * @param w - The component's template [half + 1].
- * @param h - Its activations in the four frames.
+ * @param w - Templates [components][half + 1].
+ * @param h - The frames' activations [components][4].
  * @param scales - Of {@link maskScales}.
  * @param z - Work space, two buffers of `half` entries.
  * @param twiddles - As for analyseFrames.
  * @param window - [2 half], already divided by 2 half.
- * @param samples - Of the first frame, [2 half + 3 hops], added to.
+ * @param samples - Of the first component from the first frame on, [2 half + 3 hops], added to; those of the next
+ * component lie `stride` bytes further.
  */
 export function synthesise(
   spectrum: usize, w: usize, h: usize, scales: usize, half: i32, z: usize, twiddles: usize,
-  window: usize, samples: usize, hop: i32,
+  window: usize, samples: usize, stride: usize, hop: i32, components: i32,
 ): void {
-  packSpectrum(spectrum, w, v128.load(h), scales, half, z, twiddles + <usize>(half + (half >> 1)) * 4);
-  const result = transform(z, z + (<usize>half << 5), half, twiddles);
-  overlapAdd(result, half, window, samples, <usize>hop << 2);
+  const turns = twiddles + (<usize>(half + (half >> 1)) << 2);
+  for (let c = 0; c < components; c++) {
+    packSpectrum(spectrum, w, v128.load(h), scales, half, z, turns);
+    const result = transform(z, z + (<usize>half << 5), half, twiddles);
+    overlapAdd(result, half, window, samples, <usize>hop << 2);
+    w += <usize>(half + 1) << 2;
+    h += 16;
+    samples += stride;
+  }
 }
 
 /** The mask of four frames and one bin. */
