@@ -83,7 +83,7 @@ function equalIterations(recordings, goals, folder) {
 /** @type {import('./run.mjs').Bench} */
 export const bench = {
   title: 'The whole command, against a script with scikit-learn',
-  question: `${SECONDS} s of mono at ${RATE} Hz, n_fft ${SHAPE.nFft}, hop ${SHAPE.hopSamples}, 10 components, beta 1: reads the recording and writes ten float WAVs. ${FIRST.length} recordings. scikit-learn makes 100 multiplicative iterations. \`nmf\` runs until it converges, as it does by default, and with the least \`--iterations\` that gives the same divergence or a lower one in the median over the recordings. Wall time and peak memory of whole processes, in turn; medians.`,
+  question: `${SECONDS} s of mono at ${RATE} Hz, n_fft ${SHAPE.nFft}, hop ${SHAPE.hopSamples}, 10 components, beta 1: reads the recording and writes ten float WAVs into a new folder. ${FIRST.length} recordings. scikit-learn makes 100 multiplicative iterations. \`nmf\` runs until it converges, as it does by default, and with the least \`--iterations\` that gives the same divergence or a lower one in the median over the recordings. Wall time and peak memory of whole processes, in turn; medians.`,
   async measure(log) {
     const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
     try {
@@ -94,12 +94,13 @@ export const bench = {
       const divergences = goals.map(({ divergence }) => divergence);
       const { iterations, ratios } = equalIterations(recordings, divergences, folder);
       const limit = ['--iterations', String(iterations)];
+      const output = path('out');
       const commands = {
-        'scikit-learn script': (...args) => runTheirs(...args, path('theirs')),
+        'scikit-learn script': (...args) => runTheirs(...args, output),
         [`nmf ${limit.join(' ')} --no-report`]: (...args) =>
-          runOurs(...args, path('equal'), ...limit, '--no-report'),
-        'nmf --no-report': (...args) => runOurs(...args, path('plain'), '--no-report'),
-        nmf: (...args) => runOurs(...args, path('ours')),
+          runOurs(...args, output, ...limit, '--no-report'),
+        'nmf --no-report': (...args) => runOurs(...args, output, '--no-report'),
+        nmf: (...args) => runOurs(...args, output),
       };
       const rows = [];
       const targets = [];
@@ -111,6 +112,7 @@ export const bench = {
         for (const [i, { input }] of recordings.entries()) {
           log(`${cores} core(s), recording ${i + 1} of ${recordings.length}`);
           for (const [c, command] of Object.values(commands).entries()) {
+            rmSync(output, { recursive: true, force: true });
             results[c].push(command(processors, cores, input));
           }
         }
