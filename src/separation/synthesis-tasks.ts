@@ -206,8 +206,9 @@ export function createSynthesisTasks(
           const at = frame * hopSamples - half - origin;
           addFrames(channel, frame, Math.min(4, last - frame + 1), target, at);
         }
-        weights.fill(Number.POSITIVE_INFINITY, nFft + count, nFft + whole); // past the signal's end all is 0
-        loadSamples(channel, start, whole, mixture);
+        weights.fill(Number.POSITIVE_INFINITY, nFft + count, nFft + whole); // past the chunk's end all is 0
+        loadSamples(channel, start, count, mixture);
+        mixture.fill(0, count, whole);
         kernels.distributeRest(
           ...([scratch.mixture, scratch.weights + 4 * nFft, target + 4 * nFft, 4 * span] as const),
           ...([components, whole, step, peaks] as const),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readWav, type Signal } from '../../src/audio/index.js';
 import { istft, magnitudeSpectrogram, stft } from '../../src/dsp/index.js';
 import { unpackMagnitudes } from '../../src/kernels/index.js';
+import { createRandom } from '../../src/nmf/random.js';
 import {
   analyse,
   reconstruct,
@@ -14,6 +15,18 @@ import { layoutWorkspace, openWorkspace } from '../../src/separation/workspace.j
 const fixture = (name: string) =>
   readWav(fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))).signal;
 const manyBytes = 2e10;
+
+const ODD_BLOCKS = { nFft: 512, hopSamples: 100 };
+
+/** Faint noise with a click right behind each block, which is an odd multiple of four samples long. */
+function clicksBehindBlocks(samples: number): Signal {
+  const plan = { ...ODD_BLOCKS, samples, channels: 1, components: 5, beta: 1, threads: 1, pictures: false };
+  const { chunkSamples } = layoutWorkspace(plan).synthesis;
+  expect(chunkSamples % 8).toBe(4);
+  const random = createRandom(1);
+  const sound = (_: unknown, i: number) => (i > 0 && i % chunkSamples === 0 ? 1 : 0.01 * random());
+  return { sampleRate: 8000, channels: [Float32Array.from({ length: samples }, sound)] };
+}
 
 /** The masked spectrum of one component transformed back, all in float64 and in one piece. */
 function expectedComponent(
@@ -66,20 +79,17 @@ describe('the fast transforms', () => {
   });
 
   it.each([
-    ['stereo-bird-stream.wav', 0],
-    ['heart-breathing-hum.wav', 2 ** -15],
-  ])('know the peak of every block of %s, stored in steps of %d', (name, step) => {
-    const { sampleRate, channels } = fixture(name);
+    ['a fixture', fixture('stereo-bird-stream.wav'), 0, {}, 5],
+    ['a fixture', fixture('heart-breathing-hum.wav'), 2 ** -15, {}, 5],
+    ['clicks', clicksBehindBlocks(220_000), 0, ODD_BLOCKS, 15],
+  ])('know the peak of every block of %s (%#)', (_name, { sampleRate, channels }, step, shape, least) => {
     // The last block ends within four samples.
     const signal = {
       sampleRate,
       channels: channels.map((x) => x.subarray(0, x.length - (x.length % 4) - 1)),
     };
-    const separation = analyse(
-      signal,
-      resolveSeparateOptions({ components: 5, iterations: 5 }, sampleRate),
-      manyBytes,
-    );
+    const options = { components: 5, iterations: 5, ...shape };
+    const separation = analyse(signal, resolveSeparateOptions(options, sampleRate), manyBytes);
     let blocks = 0;
     reconstruct(separation, {
       step,
@@ -89,7 +99,7 @@ describe('the fast transforms', () => {
         expect(peak).toBe(Math.max(...block.map(largest)));
       },
     });
-    expect(blocks).toBeGreaterThanOrEqual(5);
+    expect(blocks).toBeGreaterThanOrEqual(least);
   });
 
   it.each([
