@@ -1,7 +1,7 @@
 import { divergenceEuclidean, divergenceGeneral, divergenceHalf, divergenceIs, divergenceKl } from './divergence';
 import { productRow, quotientRowHalf, quotientRowIs, quotientRowKl } from './model-rows';
 import { quotientsIsWithLog, quotientsKlWithLog } from './objective';
-import { addRow, dotRow } from './products';
+import { addRow, dotRow, padded } from './products';
 import { quotientsGeneral, squaredQuotients } from './quotients';
 
 /**
@@ -9,13 +9,6 @@ import { quotientsGeneral, squaredQuotients } from './quotients';
  * which stays in the nearest cache. The loops are here and not in JavaScript, for which a call costs as much as a
  * short row.
  */
-
-/** P of index.ts, the number of components that rows and panels have room for. */
-// @ts-ignore: decorator
-@inline
-function padded(components: i32): i32 {
-  return components + (components & 1);
-}
 
 /**
  * The weights of one row by beta, see model-rows.ts.

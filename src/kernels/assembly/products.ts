@@ -10,6 +10,13 @@
  *   addRow      (A' H)  1 component: 2 sums, 4 splats     8 bins of the sum; A's 4 x 8 tile stays in registers
  */
 
+/** P of index.ts, the number of components that rows and panels have room for. */
+// @ts-ignore: decorator
+@inline
+export function padded(components: i32): i32 {
+  return components + (components & 1);
+}
+
 /** [sum of x0, sum of x1, sum of x2, sum of x3]. */
 // @ts-ignore: decorator
 @inline
@@ -27,7 +34,7 @@ function sumEach(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
  * @param sums - [P][4], overwritten.
  */
 export function dotRow(a: usize, w: usize, sums: usize, panels: i32, components: i32): void {
-  const stride = <usize>(components + (components & 1)) << 5;
+  const stride = <usize>padded(components) << 5;
   const end = a + (<usize>panels << 7);
   for (let s = 0; s < components; s += 2) {
     let x0 = f32x4.splat(0);
