@@ -147,7 +147,9 @@ describe('the plan of a batch', () => {
       fc.property(fc.array(path, { minLength: 1, maxLength: 8 }), fc.boolean(), (paths, mirrors) => {
         let folders: string[];
         try {
-          folders = plan(paths, mirrors ? { base: '.' } : {}).recordings.map(({ folder }) => folder);
+          // A name may happen to be a folder where the tests run: that is a problem of its own, and not written.
+          const { recordings } = plan(paths, mirrors ? { base: '.' } : {});
+          folders = recordings.filter(({ problem }) => problem === undefined).map(({ folder }) => folder);
         } catch (error) {
           expect((error as NmfError).code).toBe('usage');
           return;
