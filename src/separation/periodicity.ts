@@ -1,35 +1,48 @@
 import { createCorrelator } from '../kernels/index.js';
+import { alternates, drift, findCycles, fullness, likeness, means, selfLikeness } from './cycles.js';
+import { findPeriod, longestLag, normaliseCorrelation } from './period.js';
 
 /** How regularly an activation comes back. */
 export interface Periodicity {
-  /** Repetitions a minute. */
+  /** Repetitions of the shortest repeating pattern per minute, counted from the first to the last one. */
   readonly ratePerMinute: number;
-  /** Normalised autocorrelation at that period, 0 to 1: 1 repeats exactly, noise gives about 0. */
+  /** How alike the repetitions are: mean correlation of each with the mean of the others, 0.75 to 1. */
   readonly confidence: number;
 }
 
-/** Slowest and fastest rate that is looked for: from a breath in ten seconds to a quick trill. */
+/** Slowest and fastest rate that is told. Above, one sound per beat cannot be told from the two of a fast heart. */
 const MIN_RATE_PER_MINUTE = 6;
-const MAX_RATE_PER_MINUTE = 1200;
-/** What repeats must be heard this often within the recording. */
-const MIN_REPETITIONS = 3;
-/** Below this the autocorrelation's peaks are those of chance. */
-const MIN_CONFIDENCE = 0.1;
-/** Every multiple of a period correlates as well as the period: the first that comes this near the best is it. */
-const NEAR_BEST = 0.8;
-/** Before it comes back an activation is gone: the correlation falls to this part of the peak. Ripples do not. */
-const MAX_DIP = 0.5;
-/** An activation is thinned out, by mean, to at most this many frames a second: enough for the fastest rate. */
+const MAX_RATE_PER_MINUTE = 200;
+/** So many whole cycles must be heard. */
+const MIN_CYCLES = 7;
+/** An activation is thinned out, by mean, to at most this many frames per second: enough for the fastest rate. */
 const ENOUGH_FRAMES_PER_SECOND = 100;
 
+/*
+ * What earns a rate. Calibrated on 364 separations of 25 mixtures with known sources (5 and 10 components, beta 0, 1
+ * and 2, several starts) and 281 generated recordings (hearts of 40 to 180 per minute with 0 to 15 % jitter, irregular
+ * hearts, drums, metronomes, speech, noise, hum), beats counted in the clean sources: 507 rates shown, all of the
+ * heart components among them within 5 % of the count. Without any one of these tests some would not be.
+ */
+/** In noise and speech the mean correlation after one, two and three periods rarely reaches this. */
+const MIN_CORRELATION = 0.5;
+/** Cycles that are less alike were placed by chance. */
+const MIN_LIKENESS = 0.75;
+/** Between the two halves of a recording: a rate that changes more is none. */
+const MAX_DRIFT = 0.05;
+/** Longer, relative to its pauses, are swells: a breath in and out, or the beating of hum in the frames' grid. */
+const MAX_FULLNESS = 0.36;
+/** Cycles this like themselves, moved by a half or a third, hold two or three repetitions. */
+const MAX_SELF_LIKENESS = 0.4;
+
 /**
- * Makes a function that finds the rate at which an activation repeats: the first high peak of its autocorrelation
- * (Rabiner 1977, "On the use of autocorrelation analysis for pitch detection"; lags normalised by the energy of the
- * two stretches that overlap, so that long lags count as much as short ones), refined by a parabola. The square root
- * is taken first, so that one loud beat does not outweigh all the others, and slow drifts are taken out. It gives
- * undefined where nothing repeats at 6 to 1200 a minute, at least three times.
+ * Makes a function that finds the rate at which an activation repeats, or undefined where that is not certain: nothing
+ * repeats throughout, too few times (less than 8) or too fast, the intervals are those of an irregular heart, or two
+ * rates, one a multiple of the other, explain it nearly as well. A candidate period comes from the autocorrelation;
+ * then beats are placed by it, and the cycles between them compared. The square root is taken first, so that one loud
+ * beat does not outweigh all the others, and slow drifts are taken out.
  *
- * @param frames - Length of the activations: loudness over time, one value a frame.
+ * @param frames - Length of the activations: loudness over time, one value per frame.
  * @param framesPerSecond - Sample rate / hop.
  * @throws NmfError `memory`.
  */
@@ -40,30 +53,29 @@ export function createPeriodicityFinder(
   const group = Math.max(1, Math.floor(framesPerSecond / ENOUGH_FRAMES_PER_SECOND));
   const rate = framesPerSecond / group;
   const length = Math.floor(frames / group);
-  const longestLag = (60 * rate) / MIN_RATE_PER_MINUTE;
-  const from = Math.max(2, Math.ceil((60 * rate) / MAX_RATE_PER_MINUTE));
-  const to = Math.floor(Math.min(longestLag, length / MIN_REPETITIONS));
-  if (to <= from + 1) return () => undefined;
-  const correlate = createCorrelator(length, to + 1);
+  const slowest = (60 * rate) / MIN_RATE_PER_MINUTE;
+  const longest = Math.min(slowest, length / MIN_CYCLES);
+  if (longest < (60 * rate) / MAX_RATE_PER_MINUTE) return () => undefined;
+  const correlate = createCorrelator(length, Math.min(length - 1, longestLag(longest)));
   return (activation) => {
-    const series = flatten(thin(activation, group, length), longestLag);
-    const correlation = normalise(correlate(series), series);
-    const lag = firstHighPeak(correlation, from, to);
-    if (lag === undefined) return undefined;
-    const [offset, height] = parabola(correlation[lag - 1], correlation[lag], correlation[lag + 1]);
-    return { ratePerMinute: (60 * rate) / (lag + offset), confidence: Math.min(1, height) };
+    const series = flatten(means(activation, group).map(Math.sqrt), slowest);
+    const period = findPeriod(normaliseCorrelation(correlate(series), series), longest);
+    if (period === undefined || period.correlation < MIN_CORRELATION) return undefined;
+    const cycles = findCycles(series, period.frames);
+    const count = cycles.intervals.length;
+    if (count < MIN_CYCLES) return undefined;
+    const ratePerMinute = (60 * rate * count) / cycles.intervals.reduce((sum, x) => sum + x, 0);
+    const confidence = likeness(cycles);
+    const isCertain =
+      confidence >= MIN_LIKENESS &&
+      ratePerMinute >= MIN_RATE_PER_MINUTE &&
+      ratePerMinute <= MAX_RATE_PER_MINUTE &&
+      drift(cycles) <= MAX_DRIFT &&
+      fullness(cycles) <= MAX_FULLNESS &&
+      selfLikeness(cycles) <= MAX_SELF_LIKENESS &&
+      !alternates(cycles);
+    return isCertain ? { ratePerMinute, confidence: Math.min(1, confidence) } : undefined;
   };
-}
-
-/** Square roots of the means of `group` frames. */
-function thin(values: ArrayLike<number>, group: number, length: number): Float64Array {
-  const result = new Float64Array(length);
-  for (let i = 0; i < length; i++) {
-    let sum = 0;
-    for (let j = i * group; j < (i + 1) * group; j++) sum += values[j];
-    result[i] = Math.sqrt(sum / group);
-  }
-  return result;
 }
 
 /** Takes out the moving average over `width` values, which is all that is slower than what is looked for. */
@@ -76,37 +88,4 @@ function flatten(values: Float64Array, width: number): Float64Array {
     const to = Math.min(values.length, i + half + 1);
     return value - (sums[to] - sums[from]) / (to - from);
   });
-}
-
-/** Sums of products at every lag -> correlation coefficients, by the energies of the stretches that overlap. */
-function normalise(products: Float64Array, series: Float64Array): Float64Array {
-  const length = series.length;
-  const energies = new Float64Array(length + 1);
-  for (let i = 0; i < length; i++) energies[i + 1] = energies[i] + series[i] * series[i];
-  return products.map((product, lag) => {
-    const overlap = Math.sqrt(energies[length - lag] * (energies[length] - energies[lag]));
-    return overlap > 0 ? product / overlap : 0;
-  });
-}
-
-function firstHighPeak(correlation: Float64Array, from: number, to: number): number | undefined {
-  const peaks: number[] = [];
-  let lowest = 1;
-  for (let lag = 1; lag <= to; lag++) {
-    const here = correlation[lag];
-    const isPeak = here >= correlation[lag - 1] && here > correlation[lag + 1];
-    if (isPeak && lag >= from && here > MIN_CONFIDENCE && lowest < MAX_DIP * here) peaks.push(lag);
-    if (here < lowest) lowest = here;
-  }
-  const height = (lag: number) => parabola(correlation[lag - 1], correlation[lag], correlation[lag + 1])[1];
-  const best = peaks.reduce((highest, lag) => Math.max(highest, height(lag)), 0);
-  return peaks.find((lag) => height(lag) >= NEAR_BEST * best);
-}
-
-/** Place, relative to the middle one, and height of the peak of the parabola through three values. */
-function parabola(left: number, top: number, right: number): [number, number] {
-  const curvature = left - 2 * top + right;
-  if (curvature >= 0) return [0, top];
-  const offset = (0.5 * (left - right)) / curvature;
-  return [offset, top - 0.25 * (left - right) * offset];
 }
