@@ -30,7 +30,8 @@ export interface RealFft {
   ): void;
 }
 
-const MAX_FFT_SIZE = 2 ** 20;
+/** Of a transform, in samples. */
+export const MAX_FFT_SIZE = 2 ** 20;
 
 /**
  * Plans transforms of one size; the plan's buffers are reused by every call.

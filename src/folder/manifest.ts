@@ -34,7 +34,10 @@ const component = z.object({
   peakHz: atLeast(0),
   /** Magnitude-weighted mean frequency of the template in Hz. */
   centroidHz: atLeast(0),
-  /** The rate at which the activation repeats; absent where nothing does, and in older folders. */
+  /**
+   * Repetitions per minute of the shortest pattern that repeats throughout, 6 to 200, and how alike they are, 0.75 to 1;
+   * absent unless it is certain, and in older folders.
+   */
   periodicity: z.optional(z.object({ ratePerMinute: z.number().check(z.positive()), confidence: share })),
 });
 

@@ -9,7 +9,7 @@ export interface ComponentDescription {
   readonly peakHz: number;
   /** Magnitude-weighted mean frequency of the template in Hz. */
   readonly centroidHz: number;
-  /** How regularly the activation comes back; absent where nothing repeats. */
+  /** How regularly the activation comes back; absent unless that is certain. */
   readonly periodicity?: Periodicity;
 }
 

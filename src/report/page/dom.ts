@@ -27,16 +27,23 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+export interface Icon {
+  readonly node: SVGSVGElement;
+  /** Shows another path in the same elements: a click is lost where what was pressed is replaced before the release. */
+  show(path: string): void;
+}
+
 /** A 24 x 24 icon of one path, hidden from screen readers: what holds it has the label. */
-export function icon(path: string): SVGSVGElement {
+export function icon(path: string): Icon {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
   svg.setAttribute('class', 'icon');
   const shape = document.createElementNS(SVG, 'path');
-  shape.setAttribute('d', path);
   svg.append(shape);
-  return svg;
+  const show = (other: string) => shape.setAttribute('d', other);
+  show(path);
+  return { node: svg, show };
 }
 
 export const ICONS = {

@@ -10,8 +10,21 @@ export function formatTime(seconds: number, decimals = 1): string {
   return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
 }
 
+/** How long something lasts, with its unit: `300 ms`, `12.5 s`, `1:40 min`, `1:00:00 h`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 0.9995) return `${Math.round(1000 * seconds)} ms`;
+  if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`;
+  return `${formatTime(seconds, 0)} ${seconds < 3599.5 ? 'min' : 'h'}`;
+}
+
+/** `1 component`, `2 components`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 export function formatHertz(hz: number): string {
-  return hz >= 10_000 ? `${(hz / 1000).toFixed(1)} kHz` : `${hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
+  if (hz >= 10_000) return `${(hz / 1000).toFixed(1)} kHz`;
+  return `${hz < 1 ? Number(hz.toPrecision(2)) : hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
 }
 
 /** For the ticks of an axis: `500`, `2k`. */

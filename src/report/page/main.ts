@@ -3,7 +3,7 @@ import type { PageModel } from '../model.js';
 import { element } from './dom.js';
 import { rememberChoice } from './remember.js';
 import { createSound } from './sound/create-sound.js';
-import { createStore, heardGains, initialState, savedGains } from './state.js';
+import { createStore, heardGains, initialState } from './state.js';
 import type { App } from './view/app.js';
 import { createDock } from './view/dock.js';
 import { createHeader } from './view/header.js';
@@ -27,7 +27,7 @@ const announce = (message: string) => {
 };
 const pictures = createPictureBook(model, (frames * options.hopSamples) / options.sampleRate);
 const sound = createSound(model, pictures.templates, heardGains(store.state), {
-  onPlaying: (playing) => store.update({ playing }),
+  onPlaying: (playing) => store.update(playing ? { playing } : { playing, auditioned: undefined }),
   onError: announce,
 });
 const app: App = {
@@ -40,7 +40,7 @@ const app: App = {
   highestHz: options.sampleRate / 2,
   saveMix:
     sound.saveMix &&
-    ((onProgress) => sound.saveMix?.(savedGains(store.state), onProgress) ?? Promise.resolve()),
+    ((onProgress) => sound.saveMix?.(heardGains(store.state), onProgress) ?? Promise.resolve()),
   announce,
 };
 

@@ -3,8 +3,9 @@ import { MAX_GAIN_DB, MIN_GAIN_DB, type State, type Store, selection } from './s
 
 /**
  * Keeps the choice over a reload: the ticks in the address's fragment, which always works and makes a bookmark, and
- * everything in the browser's storage, which pages opened from files may share or not have at all: the key tells
- * this separation from others, and what does not fit is left.
+ * ticks, gains and view in the browser's storage, which pages opened from files may share or not have at all: the key
+ * tells this separation from others, and what does not fit is left. Solo and mute are for the moment: a page that
+ * opened with them would sound unlike its ticks.
  */
 export function rememberChoice(store: Store, model: PageModel): void {
   const key = storageKey(model);
@@ -22,16 +23,14 @@ export function rememberChoice(store: Store, model: PageModel): void {
 
 interface Kept {
   readonly ticked: number[];
-  readonly muted: number[];
-  readonly soloed: number[];
   readonly gains: readonly number[];
   readonly sort: State['sort'];
   readonly axis: State['axis'];
   readonly brightness: State['brightness'];
 }
 
-function kept({ ticked, muted, soloed, gains, sort, axis, brightness }: State): Kept {
-  return { ticked: [...ticked], muted: [...muted], soloed: [...soloed], gains, sort, axis, brightness };
+function kept({ ticked, gains, sort, axis, brightness }: State): Kept {
+  return { ticked: [...ticked], gains, sort, axis, brightness };
 }
 
 /** Another separation written into the same folder has another history, and so no old ticks. */
@@ -56,8 +55,6 @@ function readStorage(key: string, count: number): Partial<State> {
     gains.every((gain) => typeof gain === 'number' && gain >= MIN_GAIN_DB && gain <= MAX_GAIN_DB);
   return {
     ticked: indices(stored.ticked),
-    muted: indices(stored.muted),
-    soloed: indices(stored.soloed),
     ...(areGains && { gains: gains as number[] }),
     ...(stored.axis === 'linear' && { axis: 'linear' as const }),
     ...(stored.brightness === 'shared' && { brightness: 'shared' as const }),

@@ -4,6 +4,8 @@ export interface State {
   readonly ticked: ReadonlySet<number>;
   readonly muted: ReadonlySet<number>;
   readonly soloed: ReadonlySet<number>;
+  /** The component that is played alone until playing stops. */
+  readonly auditioned: number | undefined;
   /** In dB, one a component. */
   readonly gains: readonly number[];
   /** The whole recording is heard, to compare. */
@@ -49,6 +51,7 @@ export function initialState(components: number, seconds: number): State {
     ticked: new Set(),
     muted: new Set(),
     soloed: new Set(),
+    auditioned: undefined,
     gains: Array<number>(components).fill(0),
     original: false,
     current: 0,
@@ -93,20 +96,33 @@ export function selection({ ticked }: State): number[] {
 }
 
 /**
- * The factor of each component in what is heard: the soloed ones; or else the ticked ones, all where none is
- * ticked, without the muted ones. The original is all of them at 1.
+ * The components that are heard, ascending: the auditioned one; or else the soloed ones; or else the ticked ones, all
+ * where none is ticked, without the muted ones. The original is all of them.
  */
-export function heardGains({ original, soloed, ticked, muted, gains }: State): Float64Array {
-  if (original) return new Float64Array(gains.length).fill(1);
-  return Float64Array.from(gains, (gainDb, k) => {
-    const heard = soloed.size > 0 ? soloed.has(k) : (ticked.size === 0 || ticked.has(k)) && !muted.has(k);
-    return heard ? 10 ** (gainDb / 20) : 0;
+export function heardComponents({ original, auditioned, soloed, ticked, muted, gains }: State): number[] {
+  return [...gains.keys()].filter((k) => {
+    if (original) return true;
+    if (auditioned !== undefined) return k === auditioned;
+    return soloed.size > 0 ? soloed.has(k) : (ticked.size === 0 || ticked.has(k)) && !muted.has(k);
   });
 }
 
-/** The factor of each component in what is saved: the ticked ones, with their gains. */
-export function savedGains({ ticked, gains }: State): Float64Array {
-  return Float64Array.from(gains, (gainDb, k) => (ticked.has(k) ? 10 ** (gainDb / 20) : 0));
+/** The gain in dB that a component is heard with. */
+export function heardGainDb({ original, gains }: State, k: number): number {
+  return original ? 0 : gains[k];
+}
+
+/** The factor of each component in what is heard and saved. */
+export function heardGains(state: State): Float64Array {
+  const factors = new Float64Array(state.gains.length);
+  for (const k of heardComponents(state)) factors[k] = 10 ** (heardGainDb(state, k) / 20);
+  return factors;
+}
+
+/** Whether the listener has chosen anything yet; until then the whole recording is heard. */
+export function hasChosen({ original, auditioned, soloed, ticked, muted, gains }: State): boolean {
+  const some = ticked.size + soloed.size + muted.size > 0;
+  return some || original || auditioned !== undefined || gains.some((gainDb) => gainDb !== 0);
 }
 
 /** The view stretched by `factor` around a moment, within the recording. */

@@ -39,7 +39,10 @@ export function drawBottomAxis(
   context.fillText(unit, box.x + box.width, y + 4);
 }
 
-/** Tick marks and labels left of a box. */
+/** Of a label. */
+const LINE_HEIGHT = 12;
+
+/** Tick marks and labels left of a box, the labels within its height: those of another box above or below stay clear. */
 export function drawLeftAxis(surface: Surface, box: Box, ticks: readonly Tick[], ink: Ink): void {
   const { context } = surface;
   context.fillStyle = ink.text;
@@ -47,16 +50,18 @@ export function drawLeftAxis(surface: Surface, box: Box, ticks: readonly Tick[],
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.lineWidth = 1;
+  const [highest, lowest] = [box.y + LINE_HEIGHT / 2, box.y + box.height - LINE_HEIGHT / 2];
   let free = Number.POSITIVE_INFINITY;
   for (const { position, label } of [...ticks].sort((a, b) => a.position - b.position)) {
     const y = box.y + (1 - position) * box.height;
-    if (y + 5 > free) continue;
+    const middle = Math.max(highest, Math.min(lowest, y));
+    if (middle + LINE_HEIGHT / 2 > free) continue;
     context.beginPath();
     context.moveTo(box.x - 3, y);
     context.lineTo(box.x, y);
     context.stroke();
-    context.fillText(label, box.x - 5, Math.max(6, Math.min(surface.height - 6, y)));
-    free = y - 6;
+    context.fillText(label, box.x - 5, middle);
+    free = middle - LINE_HEIGHT / 2;
   }
 }
 

@@ -19,7 +19,7 @@ export function drawConvergence(canvas: HTMLCanvasElement, history: readonly Ent
   const last = Math.max(1, history[history.length - 1]?.iteration ?? 1);
   const positive = history.filter(({ divergence }) => divergence > 0);
   const values = positive.map(({ divergence }) => divergence);
-  const ticks = linearTicks(0, last, box.width / 44);
+  const ticks = linearTicks(0, last, box.width / 44).filter(Number.isInteger);
   drawBottomAxis(
     surface,
     box,

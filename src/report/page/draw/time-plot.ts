@@ -2,7 +2,7 @@ import { formatTime, shortHertz } from '../format.js';
 import type { Span, State } from '../state.js';
 import { drawBottomAxis, drawLeftAxis, fillOutline } from './axes.js';
 import { type Box, currentInk, type Ink, openSurface, type Surface } from './canvas.js';
-import { frequencyScale, frequencyTicks, linearTicks } from './scales.js';
+import { frequencyScale, frequencyTicks, timeTicks } from './scales.js';
 import { type Levels, paintSpectrogram } from './spectrogram.js';
 
 /** Space for the labels left of every plot over time; the style sheet's --gutter and --margin. */
@@ -70,8 +70,7 @@ export function drawTimePlot(canvas: HTMLCanvasElement, plot: TimePlot, { view, 
 
 function drawTimeAxis(surface: Surface, box: Box, view: Span, ink: Ink): void {
   const length = view.to - view.from;
-  const times = linearTicks(view.from, view.to, Math.max(2, box.width / 80));
-  const step = times.length > 1 ? times[1] - times[0] : length;
+  const { ticks: times, step } = timeTicks(view.from, view.to, Math.max(2, box.width / 80));
   const decimals = Math.max(0, Math.min(3, Math.ceil(-Math.log10(step) - 1e-9)));
   const label = (seconds: number) =>
     view.to < 60 ? `${seconds.toFixed(decimals)} s` : formatTime(seconds, decimals);

@@ -1,3 +1,4 @@
+import { MAX_FFT_SIZE } from '../../../dsp/fft.js';
 import { frameCount } from '../../../dsp/units.js';
 import type { PageModel } from '../../model.js';
 import { createFetchPiece } from './fetch-piece.js';
@@ -14,7 +15,7 @@ export interface PageSound {
   readonly saveMix: ((gains: Float64Array, onProgress: (share: number) => void) => Promise<void>) | undefined;
 }
 
-/** Every browser plays rates from here on; lower ones are played at a multiple. */
+/** Every browser plays rates from here on; lower ones are played at a multiple, as far as transforms go. */
 const LOWEST_PLAYED_RATE = 8000;
 
 /** What plays and saves the mix of a page. */
@@ -40,7 +41,7 @@ export function createSound(
   };
   const pieces = createSoundPieces(sound, shape, createFetchPiece(sound));
   let upsampling = 1;
-  while (upsampling * sampleRate < LOWEST_PLAYED_RATE) upsampling *= 2;
+  while (upsampling * sampleRate < LOWEST_PLAYED_RATE && upsampling * nFft < MAX_FFT_SIZE) upsampling *= 2;
   const common = { nFft, hopSamples, samples, channels, templates, components: components.length };
   const renderer = createRenderer(common);
   const played = upsampling === 1 ? renderer : createRenderer({ ...common, upsampling });

@@ -11,7 +11,12 @@ export function toggleMute({ store }: App, k: number): void {
 }
 
 export function toggleSolo({ store }: App, k: number): void {
-  store.update({ soloed: toggled(store.state.soloed, k), current: k, original: false });
+  store.update({
+    soloed: toggled(store.state.soloed, k),
+    current: k,
+    auditioned: undefined,
+    original: false,
+  });
 }
 
 export function togglePlay({ store, player }: App): void {
@@ -19,22 +24,16 @@ export function togglePlay({ store, player }: App): void {
   else void player.play();
 }
 
-/** Whether a component alone is being heard. */
-export function isAuditioned({ store }: App, k: number): boolean {
-  const { playing, soloed } = store.state;
-  return playing && soloed.size === 1 && soloed.has(k);
-}
-
 /** Plays a component alone, or stops that. */
-export function audition(app: App, k: number): void {
-  const { store, player } = app;
-  if (isAuditioned(app, k)) {
+export function audition({ store, player }: App, k: number): void {
+  if (store.state.auditioned === k) {
     player.pause();
-    store.update({ soloed: new Set() });
     return;
   }
-  store.update({ soloed: new Set([k]), current: k, original: false });
-  void player.play();
+  store.update({ auditioned: k, current: k, original: false });
+  void player.play().then(() => {
+    if (!store.state.playing) store.update({ auditioned: undefined });
+  });
 }
 
 export function setGain({ store }: App, k: number, gainDb: number): void {

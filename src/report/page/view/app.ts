@@ -13,7 +13,7 @@ export interface App {
   readonly seconds: number;
   readonly binHz: number;
   readonly highestHz: number;
-  /** Computes the ticked components as a WAV; undefined where the page holds no sound to compute it from. */
+  /** Saves what is heard as a WAV; undefined where the page holds no sound to compute it from. */
   readonly saveMix: ((onProgress: (share: number) => void) => Promise<void>) | undefined;
   /** Says something in the line for messages, also to screen readers. */
   announce(message: string): void;

@@ -13,9 +13,10 @@ export function folderOf(location: { readonly protocol: string; readonly pathnam
   return /^\/[A-Za-z]:/.test(folder) ? folder.slice(1).replaceAll('/', '\\') : folder;
 }
 
-/** The command that makes the mix of the ticked components. */
-export function combineCommand(folder: string, indices: readonly number[]): string {
-  return `nmf combine ${quoted(folder)} --indices ${formatSelection(indices)} -o mix.wav`;
+/** The command that adds up components, all of them louder or softer by one gain. */
+export function combineCommand(folder: string, indices: readonly number[], gainDb: number): string {
+  const gain = gainDb === 0 ? '' : ` --gain ${gainDb}`;
+  return `nmf combine ${quoted(folder)} --indices ${formatSelection(indices)}${gain} -o mix.wav`;
 }
 
 /** A word as a shell takes it: single quotes for POSIX, double ones for a Windows path. */

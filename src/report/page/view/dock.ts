@@ -1,18 +1,19 @@
 import { element, ICONS, icon } from '../dom.js';
 import { formatTime } from '../format.js';
-import { heardGains, type State, selection } from '../state.js';
+import { hasChosen, heardComponents, heardGainDb, type State } from '../state.js';
 import { markStretch, togglePlay } from './actions.js';
 import type { App } from './app.js';
 import { combineCommand, folderOf } from './command.js';
 
-/** Below everything: playing, and taking the selection away. */
+/** Below everything: playing, and taking what is heard away, as a command or a file. */
 export function createDock(app: App, messages: HTMLElement): HTMLElement {
   const { store } = app;
-  const play = element('button', {
-    class: 'play',
-    attributes: { type: 'button' },
-    on: { click: () => togglePlay(app) },
-  });
+  const playIcon = icon(ICONS.play);
+  const play = element(
+    'button',
+    { class: 'play', attributes: { type: 'button' }, on: { click: () => togglePlay(app) } },
+    playIcon.node,
+  );
   const time = element('output', { class: 'time', attributes: { 'aria-live': 'off', id: 'time' } });
   const heard = element('p', { class: 'heard', attributes: { id: 'heard' } });
   const original = textButton('Original', 'Hear the whole recording to compare', () =>
@@ -24,7 +25,7 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
   const unmark = textButton('Unmark', 'Remove the mark', () => markStretch(app, undefined));
   const untick = textButton('Untick all', 'Untick all components', () => store.update({ ticked: new Set() }));
   const command = element('code', {
-    attributes: { id: 'command', tabindex: 0, 'aria-label': 'Command for this selection' },
+    attributes: { id: 'command', tabindex: 0, 'aria-label': 'Command for what is heard' },
   });
   const copy = element(
     'button',
@@ -32,13 +33,13 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
       attributes: { type: 'button', 'aria-label': 'Copy the command' },
       on: { click: () => copyCommand(app, command) },
     },
-    icon(ICONS.copy),
+    icon(ICONS.copy).node,
     'Copy',
   );
   const save = element(
     'button',
     { attributes: { type: 'button', id: 'save' }, on: { click: () => saveMix(app, save) } },
-    icon(ICONS.save),
+    icon(ICONS.save).node,
     'Save mix as WAV',
   );
   if (app.saveMix === undefined) {
@@ -46,21 +47,18 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
   }
   const folder = folderOf(location);
   const show = (state: State) => {
-    play.replaceChildren(icon(state.playing ? ICONS.pause : ICONS.play));
+    playIcon.show(state.playing ? ICONS.pause : ICONS.play);
     play.setAttribute('aria-label', state.playing ? 'Pause' : 'Play');
     heard.textContent = describeHeard(state);
     original.setAttribute('aria-pressed', String(state.original));
     loop.setAttribute('aria-pressed', String(state.looping));
     loop.disabled = state.mark === undefined;
     unmark.hidden = state.mark === undefined;
-    const indices = selection(state);
-    untick.hidden = indices.length === 0;
-    copy.disabled = indices.length === 0;
-    save.disabled = indices.length === 0 || app.saveMix === undefined;
-    command.textContent =
-      indices.length === 0
-        ? 'Tick the components that belong to your sound'
-        : combineCommand(folder, indices);
+    untick.hidden = state.ticked.size === 0;
+    const { text, isCommand } = commandFor(state, folder);
+    if (command.textContent !== text) command.textContent = text;
+    copy.disabled = !isCommand;
+    save.disabled = !canSave(app);
   };
   show(store.state);
   store.subscribe(show);
@@ -79,11 +77,27 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
   );
 }
 
+/** The command that makes what is heard, or why there is none. */
+function commandFor(state: State, folder: string): { text: string; isCommand: boolean } {
+  const none = (text: string) => ({ text, isCommand: false });
+  if (!hasChosen(state)) return none('Tick the components that belong to your sound');
+  const indices = heardComponents(state);
+  if (indices.length === 0) return none('Nothing is heard: all are muted');
+  const gainDb = heardGainDb(state, indices[0]);
+  if (indices.some((k) => heardGainDb(state, k) !== gainDb)) {
+    return none('A command can only set one gain for all: save the mix, or make the gains equal');
+  }
+  return { text: combineCommand(folder, indices, gainDb), isCommand: true };
+}
+
+function canSave({ saveMix, store: { state } }: App): boolean {
+  return saveMix !== undefined && hasChosen(state) && heardComponents(state).length > 0;
+}
+
 function describeHeard(state: State): string {
   if (state.original) return 'Hearing the original';
-  const gains = heardGains(state);
-  const indices = [...gains.keys()].filter((k) => gains[k] > 0);
-  if (indices.length === gains.length) return 'Hearing all components';
+  const indices = heardComponents(state);
+  if (indices.length === state.gains.length) return 'Hearing all components';
   if (indices.length === 0) return 'Hearing nothing: all are muted';
   return `Hearing ${indices.length === 1 ? 'component' : 'components'} ${indices.join(', ')}`;
 }
@@ -103,14 +117,11 @@ async function saveMix(app: App, button: HTMLButtonElement): Promise<void> {
   button.disabled = true;
   try {
     await app.saveMix((share) => app.announce(`Computing the mix: ${Math.floor(100 * share)} %`));
-    const changed = [...app.store.state.ticked].some((k) => app.store.state.gains[k] !== 0);
-    app.announce(
-      changed ? 'Saved mix.wav, with the gains set here (the command adds at 0 dB).' : 'Saved mix.wav.',
-    );
+    app.announce('Saved mix.wav.');
   } catch (error) {
     app.announce(error instanceof Error ? error.message : String(error));
   } finally {
-    button.disabled = app.store.state.ticked.size === 0;
+    button.disabled = !canSave(app);
   }
 }
 

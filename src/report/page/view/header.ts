@@ -3,7 +3,7 @@ import { element } from '../dom.js';
 import { drawConvergence } from '../draw/convergence-plot.js';
 import { PALETTE } from '../draw/palette.js';
 import { drawTimePlot } from '../draw/time-plot.js';
-import { formatTime } from '../format.js';
+import { counted, formatDuration } from '../format.js';
 import type { App } from './app.js';
 import type { LazyCanvases } from './lazy-canvas.js';
 import { createTimeArea } from './time-area.js';
@@ -14,7 +14,10 @@ export function createHeader(app: App, canvases: LazyCanvases): HTMLElement {
   const { area, canvas } = createTimeArea(app, 'Waveform and spectrogram of the recording');
   const convergence = element('canvas', {
     class: 'convergence',
-    attributes: { role: 'img', 'aria-label': `Divergence over ${manifest.result.iterations} iterations` },
+    attributes: {
+      role: 'img',
+      'aria-label': `Divergence over ${counted(manifest.result.iterations, 'iteration')}`,
+    },
   });
   canvases.add(convergence, () => drawConvergence(convergence, manifest.result.history));
   canvases.add(canvas, () => {
@@ -67,14 +70,14 @@ function settings({ model, seconds }: App): string {
     silence: 'silent,',
   };
   return [
-    `${formatTime(seconds)} min`,
+    formatDuration(seconds),
     layout,
     `${options.sampleRate} Hz`,
-    `${options.components} components`,
+    counted(options.components, 'component'),
     `β ${options.beta}`,
-    `window ${options.nFft}, hop ${options.hopSamples} samples`,
+    `window ${options.nFft}, hop ${counted(options.hopSamples, 'sample')}`,
     `${result.algorithm} from ${result.init}`,
-    `${stops[result.stop.kind]} ${result.iterations} iterations`,
+    `${stops[result.stop.kind]} ${counted(result.iterations, 'iteration')}`,
   ].join(' · ');
 }
 

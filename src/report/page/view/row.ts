@@ -4,7 +4,7 @@ import { drawTemplate } from '../draw/template-plot.js';
 import { drawTimePlot } from '../draw/time-plot.js';
 import { formatDb, formatHertz, formatShare } from '../format.js';
 import { MAX_GAIN_DB, MIN_GAIN_DB, type State } from '../state.js';
-import { audition, isAuditioned, setGain, toggleMute, toggleSolo, toggleTick } from './actions.js';
+import { audition, setGain, toggleMute, toggleSolo, toggleTick } from './actions.js';
 import type { App } from './app.js';
 import type { LazyCanvases } from './lazy-canvas.js';
 import { createTimeArea } from './time-area.js';
@@ -26,6 +26,7 @@ export function createRow(app: App, k: number, canvases: LazyCanvases): Row {
     text: `Component ${k}`,
     attributes: { for: `tick-${k}` },
   });
+  const playIcon = icon(ICONS.play);
   const play = element(
     'button',
     {
@@ -33,7 +34,7 @@ export function createRow(app: App, k: number, canvases: LazyCanvases): Row {
       attributes: { type: 'button', title: 'Play alone' },
       on: { click: () => audition(app, k) },
     },
-    icon(ICONS.play),
+    playIcon.node,
   );
   const solo = switchButton('S', `Solo component ${k}`, () => toggleSolo(app, k));
   const mute = switchButton('M', `Mute component ${k}`, () => toggleMute(app, k));
@@ -91,9 +92,9 @@ export function createRow(app: App, k: number, canvases: LazyCanvases): Row {
       node.classList.toggle('current', state.current === k);
       solo.setAttribute('aria-pressed', String(state.soloed.has(k)));
       mute.setAttribute('aria-pressed', String(state.muted.has(k)));
-      const alone = isAuditioned(app, k);
+      const alone = state.auditioned === k;
       play.setAttribute('aria-label', alone ? `Stop component ${k}` : `Play component ${k} alone`);
-      play.replaceChildren(icon(alone ? ICONS.pause : ICONS.play));
+      playIcon.show(alone ? ICONS.pause : ICONS.play);
       slider.value = String(state.gains[k]);
       gain.textContent = formatDb(state.gains[k]);
     },
@@ -132,7 +133,7 @@ function numbers({ model }: App, k: number): HTMLElement {
   const { energyShare, peakHz, centroidHz, periodicity } = model.manifest.components[k];
   const repeats =
     periodicity === undefined
-      ? 'no'
+      ? '–'
       : `${periodicity.ratePerMinute.toFixed(1)} /min (${Math.round(100 * periodicity.confidence)} %)`;
   const entries = [
     ['Energy', formatShare(energyShare)],
