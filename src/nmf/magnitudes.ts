@@ -1,5 +1,6 @@
 import type { NdArray } from 'ndarray';
 import { NmfError } from '../errors.js';
+import { checkedSum } from '../kernels/index.js';
 
 /** V as the kernels want it. */
 export interface Magnitudes {
@@ -34,7 +35,7 @@ export function prepareMagnitudes(
     );
   }
   const v = inFrameOrder(spectrogram, mayOverwrite);
-  const mean = checkedMean(v, bins);
+  const mean = checkedSum(v, { frames, bins }) / Math.max(1, v.length);
   if (mean > 0) {
     const floor = beta <= 0 ? MAGNITUDE_FLOOR : 0;
     for (let i = 0; i < v.length; i++) {
@@ -63,24 +64,4 @@ function inFrameOrder(
     for (let f = 0; f < bins; f++) copy[to + f] = data[from + f * binStride];
   }
   return copy;
-}
-
-/** Mean of all entries, summed frame by frame. */
-function checkedMean(v: Float32Array, bins: number): number {
-  let total = 0;
-  for (let at = 0; at < v.length; at += bins) {
-    let sum = 0;
-    for (let i = at; i < at + bins; i++) {
-      const x = v[i];
-      if (!(x >= 0 && x < Number.POSITIVE_INFINITY)) {
-        throw new NmfError(
-          'input',
-          `the spectrogram must hold finite magnitudes of at least 0, got ${x} at bin ${i - at} of frame ${at / bins}.`,
-        );
-      }
-      sum += x;
-    }
-    total += sum;
-  }
-  return v.length === 0 ? 0 : total / v.length;
 }
