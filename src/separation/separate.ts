@@ -1,5 +1,5 @@
 import { type Signal, signalLength } from '../audio/signal.js';
-import { binToHz, resampleSignal } from '../dsp/index.js';
+import { binToHz, changeRate } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import {
   type Crew,
@@ -82,7 +82,7 @@ export function analyse(
   const { components, beta, nFft, hopSamples } = options;
   const threads = threadsFor(size, options, assistants);
   const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
-  const working = inSharedMemory(resampleSignal(signal, options.sampleRate), threads);
+  const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
   throwIfCancelled(hooks);
 
   const workspace = openWorkspace(plan, working.channels, assistants);
