@@ -6,11 +6,13 @@
  */
 export {
   type BitDepth,
+  decodeWav,
   encodeWav,
   openWav,
   readWav,
   type Signal,
   signalLength,
+  type WavContent,
   type WavFormat,
   type WavReader,
   writeWav,

@@ -1,5 +1,16 @@
+import { refuse } from '../arguments.js';
+
 /** How samples are written: 16 or 24-bit integers, or 32-bit float, which keeps every value and never clips. */
 export type BitDepth = '16' | '24' | '32f';
+
+/** @throws NmfError `usage` for anything else. */
+export function assertBitDepth(bitDepth: BitDepth): void {
+  if (!BIT_DEPTHS.includes(bitDepth)) {
+    refuse('bitDepth', `one of ${BIT_DEPTHS.join(', ')}`, bitDepth, "Try '32f'.");
+  }
+}
+
+const BIT_DEPTHS: readonly BitDepth[] = ['16', '24', '32f'];
 
 /** Bytes a sample takes in the file. */
 export function bytesPerSample(bitDepth: BitDepth): 2 | 3 | 4 {

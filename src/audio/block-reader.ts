@@ -1,3 +1,4 @@
+import { assertCallbacks, assertFlag, assertWhole } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import type { ByteCursor } from './byte-cursor.js';
 import { printableName } from './io-errors.js';
@@ -15,7 +16,8 @@ export interface WavReader {
    * it. Samples that are NaN or infinite come as 0 and are counted in the warnings.
    *
    * @param maxFrames At least 1; Infinity reads all that is left.
-   * @throws NmfError `input` when the file cannot be read further, `memory` when the block does not fit.
+   * @throws NmfError `usage` for another number, `input` when the file cannot be read further, `memory` when the block
+   *   does not fit.
    */
   read(maxFrames: number): Float32Array[] | null;
   /**
@@ -56,6 +58,7 @@ export class BlockReader implements WavReader {
   /** Bytes that the header leaves for samples; infinite when it does not know. */
   #bytesAnnounced: number;
   #doubtful: boolean;
+  #isOpen = true;
   #ended = false;
   #missing = false;
   #leftoverBytes = 0;
@@ -83,8 +86,9 @@ export class BlockReader implements WavReader {
   }
 
   read(maxFrames: number): Float32Array[] | null {
-    if (!(maxFrames >= 1) || (Number.isFinite(maxFrames) && !Number.isInteger(maxFrames))) {
-      throw new RangeError(`maxFrames must be a whole number of at least 1, got ${maxFrames}`);
+    this.#assertOpen();
+    if (maxFrames !== Number.POSITIVE_INFINITY) {
+      assertWhole('maxFrames', maxFrames, 1, Number.MAX_SAFE_INTEGER, 65_536);
     }
     const wanted = Math.min(maxFrames, this.#framesLeftAtMost());
     if (wanted <= this.#blockFrames) return this.#readBlock(Math.max(1, wanted));
@@ -92,19 +96,26 @@ export class BlockReader implements WavReader {
   }
 
   readRest(onFrames: (frames: number) => void = () => undefined, isShared = false): Float32Array[] {
+    assertCallbacks({ onFrames });
+    assertFlag('isShared', isShared);
+    this.#assertOpen();
     this.#isShared = isShared;
     const expected = this.#framesLeftAtMost();
     if (Number.isFinite(expected)) onFrames(expected);
     const channels = Number.isFinite(expected) ? this.#readInto(expected) : this.#readPiecewise(onFrames);
-    if (channels === null || channels[0].length === 0) throw new RangeError('nothing is left to read');
+    if (channels === null || channels[0].length === 0) {
+      const text = `nothing of ${printableName(this.#name)} is left to read: open it again to read it again.`;
+      throw new NmfError('usage', text);
+    }
     this.read(1); // meets the end, so that the warnings know it
     this.#cursor.skip(Number.POSITIVE_INFINITY);
     return channels;
   }
 
   skip(frames: number): number {
-    if (!(frames >= 0) || (Number.isFinite(frames) && !Number.isInteger(frames))) {
-      throw new RangeError(`frames must be a whole number of at least 0, got ${frames}`);
+    this.#assertOpen();
+    if (frames !== Number.POSITIVE_INFINITY) {
+      assertWhole('frames', frames, 0, Number.MAX_SAFE_INTEGER, 65_536);
     }
     let skipped = 0;
     while (skipped < frames && !this.#ended) {
@@ -134,7 +145,14 @@ export class BlockReader implements WavReader {
   }
 
   close(): void {
+    this.#isOpen = false;
     this.#cursor.close();
+  }
+
+  /** The number of a closed descriptor may be another file's by now. */
+  #assertOpen(): void {
+    if (this.#isOpen) return;
+    throw new NmfError('usage', `the reader of ${printableName(this.#name)} is closed: open it again.`);
   }
 
   /** An upper bound from the storage's own size, infinite for a pipe. */

@@ -3,6 +3,7 @@
  * and wav-encoder turn sample bytes into floats and back. Upper layers import from this file alone.
  */
 
+export { assertBitDepth } from './bit-depth.js';
 export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
 export { guessSize } from './foreign-size.js';
@@ -16,7 +17,7 @@ export {
   readRecording,
   readRecordingSource,
 } from './recording.js';
-export { type Signal, signalLength } from './signal.js';
+export { assertSound, type Signal, signalLength } from './signal.js';
 export {
   decodeWav,
   openWav,

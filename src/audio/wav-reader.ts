@@ -1,3 +1,4 @@
+import { assertPath, refuse, typedArrayKind } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { BlockReader, type WavReader } from './block-reader.js';
 import { ByteCursor } from './byte-cursor.js';
@@ -33,10 +34,11 @@ const STDIN_NAME = 'standard input';
 /**
  * Opens a WAV file (or a pipe that has a path) and reads its header.
  *
- * @throws NmfError `input` when it cannot be read, is no WAV file, holds an encoding other than PCM, float, A-law or
+ * @throws NmfError `usage` for anything but a path; `input` when it cannot be read, is no WAV file, holds an encoding other than PCM, float, A-law or
  *   mu-law, breaks a limit (1 to 64 channels, 1 to 768 kHz), or has no samples.
  */
 export function openWav(path: string): WavReader {
+  assertPath('path', path, 'recording.wav');
   return open(fileSource(path), path, path);
 }
 
@@ -57,11 +59,20 @@ export function openWavSource(source: ByteSource, name: string, path?: string): 
 
 /** Reads a whole WAV file into memory; errors as `openWav` and `WavReader.read`. */
 export function readWav(path: string): WavContent {
+  if (typedArrayKind(path) !== undefined) refuse('path', 'a path', path, 'For bytes there is decodeWav.');
   return readAll(openWav(path));
 }
 
-/** Decodes a WAV file in memory; errors as `openWav` and `WavReader.read`. */
+/**
+ * Decodes a WAV file in memory; errors as `openWav` and `WavReader.read`.
+ *
+ * @param name What messages call it.
+ */
 export function decodeWav(bytes: Uint8Array, name = 'the WAV data'): WavContent {
+  if (typedArrayKind(bytes) !== 'Uint8Array') {
+    refuse('bytes', 'a Uint8Array with the bytes of a WAV file', bytes, 'For a file there is readWav.');
+  }
+  assertPath('name', name, 'the WAV data');
   return readAll(openWavSource(memorySource(bytes), name));
 }
 

@@ -1,7 +1,8 @@
 import { realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { assertObject, assertPath, assertWhole } from '../arguments.js';
 import { NmfError } from '../errors.js';
-import type { BitDepth } from './bit-depth.js';
+import { assertBitDepth, type BitDepth } from './bit-depth.js';
 import { BlockWriter, type WavWriteReport, type WavWriter } from './block-writer.js';
 import { type ByteSink, descriptorSink, fileSink, memorySink } from './byte-sink.js';
 import { describeIoError, printableName } from './io-errors.js';
@@ -77,7 +78,8 @@ export function createWavSinkWriter(
 /**
  * Makes a WAV file in memory.
  *
- * @throws NmfError `usage` as `createWavWriter`, `memory` when the file does not fit.
+ * @throws NmfError `usage` for a signal that is none or breaks a limit, and for another bit depth; `memory` when the
+ *   file does not fit.
  */
 export function encodeWav(signal: Signal, bitDepth: BitDepth, options: SignalWriteOptions = {}): Uint8Array {
   const layout = layoutFor(optionsFor(signal, bitDepth, options));
@@ -95,7 +97,7 @@ export function encodeWav(signal: Signal, bitDepth: BitDepth, options: SignalWri
  * Writes a WAV file that appears under its name only when complete: it grows under a temporary name in the same
  * folder and replaces the old file at once. A device or pipe is written to directly; a symbolic link is followed.
  *
- * @throws NmfError `output` when it cannot be written (nothing is left behind then), `usage` as `createWavWriter`.
+ * @throws NmfError `output` when it cannot be written (nothing is left behind then), `usage` as `encodeWav`.
  */
 export function writeWav(
   path: string,
@@ -103,6 +105,7 @@ export function writeWav(
   bitDepth: BitDepth,
   options: SignalWriteOptions = {},
 ): WavWriteReport {
+  assertPath('path', path, 'sound.wav');
   const writerOptions = optionsFor(signal, bitDepth, options);
   const layout = layoutFor(writerOptions);
   const target = resolveTarget(path);
@@ -130,8 +133,13 @@ function writeAll(sink: ByteSink, layout: HeaderLayout, signal: Signal): WavWrit
 }
 
 function optionsFor(signal: Signal, bitDepth: BitDepth, options: SignalWriteOptions): WavWriterOptions {
+  const frames = signalLength(signal);
+  assertBitDepth(bitDepth);
+  assertObject('options', options);
   const { sampleRate, channels } = signal;
-  return { sampleRate, channels: channels.length, bitDepth, frames: signalLength(signal), ...options };
+  const { channelMask } = options;
+  if (channelMask !== undefined) assertWhole('channelMask', channelMask, 0, 2 ** 32 - 1, 0x3);
+  return { sampleRate, channels: channels.length, bitDepth, frames, channelMask };
 }
 
 function layoutFor(options: WavWriterOptions): HeaderLayout {

@@ -10,7 +10,7 @@ export { loadSamples } from './frame-loader.js';
 export { type MagnitudeHooks, type MagnitudeSpectrogram, magnitudeSpectrogram } from './magnitude.js';
 export { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './magnitude-tasks.js';
 export { createOverlapAdd, type OverlapAdd, type UseSamples } from './overlap-add.js';
-export { type ResampleHooks, resample, resampleSignal } from './resample.js';
+export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
 export {
   DEFAULT_WINDOW_MS,
   defaultStftShape,

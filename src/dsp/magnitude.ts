@@ -1,7 +1,8 @@
-import { type Signal, signalLength } from '../audio/signal.js';
+import { allocate, assertCallbacks, assertObject } from '../arguments.js';
+import { assertSound, type Signal, signalLength } from '../audio/signal.js';
 import { NmfError } from '../errors.js';
 import { createAnalyser } from './analyser.js';
-import type { StftShape } from './shape.js';
+import { assertStftShape, type StftShape } from './shape.js';
 import { binCount, frameCount } from './units.js';
 
 /** What the factorisation works on, with all that is needed to label its axes. */
@@ -29,16 +30,25 @@ const REPORT_FRAMES = 256;
  * Magnitude of the STFT; for several channels the root mean square over the channels. Two frames are transformed
  * at a time, and no complex spectrogram is held.
  *
- * @throws NmfError `cancelled` when the hook asks for it.
+ * @throws NmfError `usage` for a signal or a shape that breaks its rules, `input` for samples that are not finite or
+ *   beyond 1e10, `memory`, `cancelled` when the hook asks for it.
  */
 export function magnitudeSpectrogram(
   signal: Signal,
   shape: StftShape,
   hooks: MagnitudeHooks = {},
 ): MagnitudeSpectrogram {
+  assertSound(signal);
+  assertStftShape(shape);
+  assertObject('hooks', hooks);
+  assertCallbacks({ onProgress: hooks.onProgress, isCancelled: hooks.isCancelled });
   const frames = frameCount(signalLength(signal), shape.hopSamples);
   const bins = binCount(shape.nFft);
-  const data = new Float32Array(frames * bins);
+  const data = allocate(
+    () => new Float32Array(frames * bins),
+    `a spectrogram of ${frames} frames and ${bins} bins`,
+    'Try a longer hop, or a part of the signal at a time.',
+  );
   const { channels } = signal;
   const analyser = createAnalyser(shape);
   const [spectrumA, spectrumB] = [new Float64Array(shape.nFft + 2), new Float64Array(shape.nFft + 2)];

@@ -1,4 +1,4 @@
-import { NmfError } from '../errors.js';
+import { refuse } from '../arguments.js';
 
 export const MAX_SAMPLE_RATE = 768_000;
 
@@ -17,13 +17,12 @@ export interface ResampleRatio {
  */
 export function resampleRatio(fromHz: number, toHz: number): ResampleRatio {
   for (const rate of [fromHz, toHz]) {
-    if (!Number.isInteger(rate) || rate < 1 || rate > MAX_SAMPLE_RATE) {
-      const near = Math.min(Math.max(Math.round(rate) || 16_000, 1), MAX_SAMPLE_RATE);
-      throw new NmfError(
-        'usage',
-        `a sample rate must be a whole number from 1 to ${MAX_SAMPLE_RATE} Hz, got ${rate}. Try ${near}.`,
-      );
-    }
+    if (typeof rate === 'number' && Number.isInteger(rate) && rate >= 1 && rate <= MAX_SAMPLE_RATE) continue;
+    const near = Math.min(
+      Math.max(Math.round(typeof rate === 'number' ? rate : 0) || 16_000, 1),
+      MAX_SAMPLE_RATE,
+    );
+    refuse('a sample rate', `a whole number from 1 to ${MAX_SAMPLE_RATE} Hz`, rate, `Try ${near}.`);
   }
   const divisor = greatestCommonDivisor(fromHz, toHz);
   return { fromHz, toHz, up: toHz / divisor, down: fromHz / divisor };

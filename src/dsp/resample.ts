@@ -1,4 +1,5 @@
-import { type Signal, signalLength } from '../audio/signal.js';
+import { allocate, assertCallbacks, assertObject } from '../arguments.js';
+import { assertAudible, assertSamples, assertSound, type Signal, signalLength } from '../audio/signal.js';
 import { NmfError } from '../errors.js';
 import { interpolatedResampler } from './interpolated-filter.js';
 import { designLowpass } from './lowpass.js';
@@ -27,7 +28,8 @@ const REPORT_MULTIPLICATIONS = 2 ** 26;
  * @param fromHz - Its sample rate in Hz, a whole number from 1 to 768000.
  * @param toHz - The new one, likewise.
  * @returns Exactly round(length * toHz / fromHz) samples; the same array when the rates are equal.
- * @throws NmfError `usage` for other rates, `cancelled` when the hook asks for it.
+ * @throws NmfError `usage` for other rates or samples of another kind, `input` for samples that are not finite or
+ *   beyond 1e10, `memory`, `cancelled` when the hook asks for it.
  */
 export function resample(
   samples: Float32Array,
@@ -35,16 +37,33 @@ export function resample(
   toHz: number,
   hooks: ResampleHooks = {},
 ): Float32Array {
-  const { channels } = resampleSignal({ sampleRate: fromHz, channels: [samples] }, toHz, hooks);
-  return channels[0];
+  assertSamples('samples', samples);
+  assertAudible('samples', samples);
+  resampleRatio(fromHz, toHz);
+  assertHooks(hooks);
+  return changeRate({ sampleRate: fromHz, channels: [samples] }, toHz, hooks).channels[0];
 }
 
 /**
  * {@link resample} for every channel.
  *
  * @returns The same object when the rate is already right.
+ * @throws NmfError as {@link resample}.
  */
 export function resampleSignal(signal: Signal, toHz: number, hooks: ResampleHooks = {}): Signal {
+  assertSound(signal);
+  resampleRatio(signal.sampleRate, toHz);
+  assertHooks(hooks);
+  return changeRate(signal, toHz, hooks);
+}
+
+function assertHooks(hooks: ResampleHooks): void {
+  assertObject('hooks', hooks);
+  assertCallbacks({ onProgress: hooks.onProgress, isCancelled: hooks.isCancelled });
+}
+
+/** {@link resampleSignal} for a signal that was checked where it came in. */
+export function changeRate(signal: Signal, toHz: number, hooks: ResampleHooks = {}): Signal {
   const ratio = resampleRatio(signal.sampleRate, toHz);
   if (signal.sampleRate === toHz) return signal;
   const lowpass = designLowpass(signal.sampleRate, toHz);
@@ -57,7 +76,11 @@ export function resampleSignal(signal: Signal, toHz: number, hooks: ResampleHook
   const blockSamples = Math.ceil(REPORT_MULTIPLICATIONS / taps);
   const total = outputs * signal.channels.length;
   const channels = signal.channels.map((samples, channel) => {
-    const output = new Float32Array(outputs);
+    const output = allocate(
+      () => new Float32Array(outputs),
+      `a channel of ${outputs} samples at ${toHz} Hz`,
+      'Try a lower rate, or a part of the signal at a time.',
+    );
     for (let from = 0; from < outputs; from += blockSamples) {
       if (hooks.isCancelled?.()) throw new NmfError('cancelled', 'stopped while resampling');
       const to = Math.min(outputs, from + blockSamples);

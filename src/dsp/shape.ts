@@ -1,4 +1,4 @@
-import { NmfError } from '../errors.js';
+import { assertObject, refuse } from '../arguments.js';
 import { nearestPowerOfTwo } from './units.js';
 
 /** How a short-time Fourier transform cuts a signal into frames. */
@@ -24,6 +24,8 @@ export const MIN_N_FFT = 16;
 export const MAX_N_FFT = 65_536;
 /** The least window that is chosen for a duration; `nFft` may go below it. */
 const MIN_N_FFT_FOR_DURATION = 64;
+/** An example for messages. */
+const DEFAULT_N_FFT = 2048;
 
 /**
  * The shape for a sample rate in Hz, every rule checked.
@@ -32,31 +34,44 @@ const MIN_N_FFT_FOR_DURATION = 64;
  */
 export function defaultStftShape(sampleRate: number, options: StftShapeOptions = {}): StftShape {
   const nFft = options.nFft ?? nFftForDuration(sampleRate, options.windowMs ?? DEFAULT_WINDOW_MS);
-  if (!Number.isInteger(Math.log2(nFft)) || nFft < MIN_N_FFT || nFft > MAX_N_FFT) {
-    const near = nearestPowerOfTwo(Math.min(Math.max(nFft || 0, MIN_N_FFT), MAX_N_FFT));
-    throw new NmfError(
-      'usage',
-      `--n-fft must be a power of two from ${MIN_N_FFT} to ${MAX_N_FFT} samples, got ${nFft}. Try --n-fft ${near}.`,
-    );
-  }
-  const { hopSamples = nFft / 4 } = options;
-  if (!Number.isInteger(hopSamples) || hopSamples < 1 || hopSamples > nFft / 2) {
-    throw new NmfError(
-      'usage',
-      `--hop must be a whole number between 1 and ${nFft / 2} samples (half the window of ${nFft}), got ${hopSamples}. Try --hop ${nFft / 4}.`,
-    );
-  }
-  return { nFft, hopSamples };
+  const shape = { nFft, hopSamples: options.hopSamples ?? (isWhole(nFft) ? nFft / 4 : 1) };
+  assertStftShape(shape, { nFft: '--n-fft', hopSamples: '--hop' });
+  return shape;
 }
 
+type ShapeNames = Readonly<Record<keyof StftShape, string>>;
+const NAMES: ShapeNames = { nFft: 'shape.nFft', hopSamples: 'shape.hopSamples' };
+
+/**
+ * Checks the rules of a shape.
+ *
+ * @param names - What messages call its numbers.
+ * @throws NmfError `usage`.
+ */
+export function assertStftShape(shape: StftShape, names: ShapeNames = NAMES): void {
+  assertObject('shape', shape, 'Try { nFft: 2048, hopSamples: 512 }.');
+  const { nFft, hopSamples } = shape;
+  if (!isWhole(nFft) || !Number.isInteger(Math.log2(nFft)) || nFft < MIN_N_FFT || nFft > MAX_N_FFT) {
+    const near = isWhole(nFft)
+      ? nearestPowerOfTwo(Math.min(Math.max(nFft, MIN_N_FFT), MAX_N_FFT))
+      : DEFAULT_N_FFT;
+    const rule = `a power of two from ${MIN_N_FFT} to ${MAX_N_FFT} samples`;
+    refuse(names.nFft, rule, nFft, `Try ${names.nFft} ${near}.`);
+  }
+  if (!isWhole(hopSamples) || hopSamples < 1 || hopSamples > nFft / 2) {
+    const rule = `a whole number between 1 and ${nFft / 2} samples (half the window of ${nFft})`;
+    refuse(names.hopSamples, rule, hopSamples, `Try ${names.hopSamples} ${nFft / 4}.`);
+  }
+}
+
+const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
+
 function nFftForDuration(sampleRate: number, windowMs: number): number {
-  const samples = (windowMs * sampleRate) / 1000;
-  if (!(windowMs > 0) || !(samples <= MAX_N_FFT)) {
+  const samples = typeof windowMs === 'number' ? (windowMs * sampleRate) / 1000 : Number.NaN;
+  if (!(samples > 0) || !(samples <= MAX_N_FFT)) {
     const longestMs = Math.floor((1000 * MAX_N_FFT) / sampleRate);
-    throw new NmfError(
-      'usage',
-      `--window must be more than 0 and at most ${longestMs} ms (${MAX_N_FFT} samples at ${sampleRate} Hz), got ${windowMs}. Try --window ${Math.min(DEFAULT_WINDOW_MS, longestMs)}.`,
-    );
+    const rule = `more than 0 and at most ${longestMs} ms (${MAX_N_FFT} samples at ${sampleRate} Hz)`;
+    refuse('--window', rule, windowMs, `Try --window ${Math.min(DEFAULT_WINDOW_MS, longestMs)}.`);
   }
   return Math.max(MIN_N_FFT_FOR_DURATION, nearestPowerOfTwo(samples));
 }

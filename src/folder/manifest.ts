@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import inEnglish from 'zod/v4/locales/en.js';
+import { assertPath } from '../arguments.js';
 import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';
@@ -109,9 +110,10 @@ export type ManifestComponent = Manifest['components'][number];
 /**
  * Reads and checks the manifest of a separation folder.
  *
- * @throws NmfError `input`: no folder, no manifest, not JSON, a newer format, or a field that breaks its rule.
+ * @throws NmfError `usage` for anything but a path; `input`: no folder, no manifest, not JSON, a newer format, or a field that breaks its rule.
  */
 export function readManifest(folder: string): Manifest {
+  assertPath('folder', folder, 'out');
   const path = join(folder, MANIFEST_NAME);
   let text: string;
   try {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { shown, typedArrayKind } from '../arguments.js';
 import type { ByteSource } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 
@@ -50,7 +51,10 @@ async function nextAnswer(chunks: AsyncIterator<Uint8Array>): Promise<Answer> {
   try {
     const next = await chunks.next();
     // A copy of its own: a chunk is often a view of something larger, which would be sent whole.
-    return next.done ? { kind: 'end' } : { kind: 'bytes', bytes: new Uint8Array(next.value) };
+    if (next.done) return { kind: 'end' };
+    if (typedArrayKind(next.value) !== 'Uint8Array')
+      return { kind: 'broken', reason: `it gave ${shown(next.value)}, not bytes` };
+    return { kind: 'bytes', bytes: new Uint8Array(next.value) };
   } catch (error) {
     return { kind: 'broken', reason: error instanceof Error ? error.message : String(error) };
   }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { assertPath } from '../arguments.js';
 import {
   type BitDepth,
   clipAdvice,
@@ -13,6 +14,7 @@ import {
 import { NmfError } from '../errors.js';
 import { atomicFile, isSameFile, manifestFiles } from '../folder/index.js';
 import { decibelsToGain, gainToDecibels } from '../separation/index.js';
+import { assertCombineOptions } from './library-checks.js';
 import { type Mixdown, type MixdownRequest, openMixdown } from './mixdown.js';
 import type { RunOptions } from './run-job.js';
 
@@ -58,6 +60,8 @@ export interface CombineResult {
  * @throws NmfError `usage`, `input` or `cancelled`.
  */
 export async function combine(folder: string, options: CombineOptions): Promise<Signal> {
+  assertPath('folder', folder, 'out');
+  assertCombineOptions(options);
   const mix = await openMixdown(folder, options);
   const gain = await resolveGain(mix, options, 1);
   const samples = mix.stretch.end - mix.stretch.start;
@@ -78,6 +82,9 @@ export async function combineToFile(
   output: string,
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
+  assertPath('folder', folder, 'out');
+  assertPath('output', output, 'mix.wav');
+  assertCombineOptions(options);
   if (output === '') throw new NmfError('usage', '--output must name a file, got "". Try -o mix.wav.');
   const mix = await openMixdown(folder, options);
   assertWritable(folder, output, mix);

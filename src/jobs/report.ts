@@ -1,3 +1,4 @@
+import { assertFlag, assertObject, assertPath } from '../arguments.js';
 import {
   beginStaging,
   commitStaging,
@@ -7,6 +8,7 @@ import {
   openFolder,
   withFinalNames,
 } from '../folder/index.js';
+import { assertRunOptions } from './library-checks.js';
 import { type RunOptions, runJob } from './run-job.js';
 
 export interface ReportOptions extends RunOptions {
@@ -28,10 +30,12 @@ export interface ReportResult {
  * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `memory` or `cancelled`; then
  *   the folder is as it was before.
  */
-export async function report(
-  folder: string,
-  { force = false, ...run }: ReportOptions = {},
-): Promise<ReportResult> {
+export async function report(folder: string, options: ReportOptions = {}): Promise<ReportResult> {
+  assertPath('folder', folder, 'out');
+  assertObject('options', options);
+  assertRunOptions(options);
+  const { force = false, ...run } = options;
+  assertFlag('options.force', force);
   await openFolder(folder);
   const staging = await beginStaging({ folder, writes: isReportFileName, force, inputs: [] });
   try {

@@ -1,3 +1,4 @@
+import { assertPath } from '../arguments.js';
 import type { BitDepth } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import {
@@ -9,8 +10,9 @@ import {
   type Manifest,
   withFinalNames,
 } from '../folder/index.js';
-import type { SeparateOptions } from '../separation/index.js';
+import { pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
 import { offerBytes } from './byte-relay.js';
+import { assertFileOptions, assertRecordingInput } from './library-checks.js';
 import { type JobRunner, type RunOptions, runJob } from './run-job.js';
 import { threadCount } from './thread-count.js';
 
@@ -44,11 +46,14 @@ export const STREAM_NAME = 'standard input';
  *
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`; then the folder is as it was before.
  */
-export function separateFile(
+export async function separateFile(
   input: RecordingInput,
   folder: string,
   options: SeparateFileOptions = {},
 ): Promise<SeparateFileResult> {
+  assertRecordingInput(input);
+  assertPath('folder', folder, 'out');
+  assertFileOptions(options);
   return separateFileOn(runJob, input, folder, options);
 }
 
@@ -81,7 +86,7 @@ export async function separateFileOn(
           input: path ?? STREAM_NAME,
           ...(offer && { stream: offer.end }),
           staging: staging.path,
-          options,
+          options: pickSeparateOptions(options),
           bitDepth,
           report,
           threads: threadCount(threads),

@@ -1,7 +1,15 @@
 import ndarray, { type NdArray } from 'ndarray';
-import type { Signal } from '../audio/signal.js';
+import { assertSound, type Signal, signalLength } from '../audio/index.js';
+import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
-import type { ComponentDescription, ResolvedSeparateOptions, SeparateOptions } from '../separation/index.js';
+import {
+  type ComponentDescription,
+  pickSeparateOptions,
+  type ResolvedSeparateOptions,
+  resolveSeparateOptions,
+  type SeparateOptions,
+} from '../separation/index.js';
+import { assertRunOptions } from './library-checks.js';
 import { type RunOptions, runJob } from './run-job.js';
 import { threadCount } from './thread-count.js';
 
@@ -25,18 +33,34 @@ export interface SeparateResult {
 /**
  * Separates a signal in memory, on a worker thread.
  *
- * @throws NmfError `usage`, `memory` or `cancelled`.
+ * @param signal - At least one sample; it is copied.
+ * @throws NmfError `usage`, `input` for samples that are not finite or beyond 1e10, `memory` or `cancelled`.
  */
 export async function separate(
   signal: Signal,
-  { signal: abort, onProgress, threads, ...options }: SeparateOptions & RunOptions = {},
+  options: SeparateOptions & RunOptions = {},
 ): Promise<SeparateResult> {
+  assertSound(signal);
+  if (signalLength(signal) === 0) {
+    throw new NmfError(
+      'input',
+      'signal must hold at least one sample, got none: there is nothing to separate.',
+    );
+  }
+  const picked = pickSeparateOptions(options);
+  resolveSeparateOptions(picked, signal.sampleRate);
+  assertRunOptions(options);
+  const { signal: abort, onProgress, threads } = options;
   const run = { ...(abort && { signal: abort }), ...(onProgress && { onProgress }) };
-  const job = await runJob({ kind: 'signal', signal, options, threads: threadCount(threads) }, run);
+  const sound = { sampleRate: signal.sampleRate, channels: [...signal.channels] };
+  const job = await runJob(
+    { kind: 'signal', signal: sound, options: picked, threads: threadCount(threads) },
+    run,
+  );
   const { bins, frames } = job.result;
   const components = job.components.length;
   return {
-    components: job.components.map((sound, i) => ({ ...job.descriptions[i], signal: sound })),
+    components: job.components.map((part, i) => ({ ...job.descriptions[i], signal: part })),
     templates: ndarray(job.templates, [bins, components], [components, 1]),
     activations: ndarray(job.activations, [components, frames], [1, components]),
     options: job.options,

@@ -8,6 +8,25 @@
  * whatever the number of threads.
  *
  * Matrices that cross this border are row-major: W [bins x components], H [frames x components].
+ *
+ * What each call changes, and what it leaves undefined until it is set again; everything else stays, to the bit.
+ * (x is a factor's current value, x- its previous one, Y its trial value; N and D its terms; G the one Gram matrix.)
+ *
+ *   call                      changes                     undefined afterwards        reads
+ *   load                      x, x- of both factors       Y, N, D of both, and G
+ *   extrapolate               Y of the factor                                         x, x-
+ *   evaluate, beta not 2      N, D of the factor                                      x or Y, the other's x
+ *   evaluate, beta 2          N, D of the factor, G                                   x or Y, the other's x
+ *   update                    x of the factor                                         x or Y, N, D
+ *   update with momentum      x, x-, Y of the factor                                  x or Y, N, D
+ *   restore                   x, x- of the factor                                     Y
+ *   project (beta 2)          N of the factor, G          D of the factor             the other's x
+ *   sweep (beta 2)            x, x- of the factor                                     x or Y, N, G
+ *   quadraticObjective        nothing                                                 x or Y, N, G
+ *   read, readTerms, divergence, powerSum, componentEnergies, multiply, multiplyTransposed: nothing
+ *
+ * N, D and G stay what they were computed as when the factors that they come from move on. G belongs to the factor that
+ * was projected or evaluated last: what reads it is for that factor alone.
  */
 export interface NmfShape {
   readonly frames: number;
@@ -19,7 +38,10 @@ export interface NmfShape {
 
 /** V with its shape. */
 export interface NmfProblem extends NmfShape {
-  /** Non-negative magnitudes, row-major [frames x bins]; already scaled and floored. Not modified. */
+  /**
+   * Finite magnitudes of at least 0, which is checked where a kernel is made; row-major [frames x bins], already scaled
+   * and floored. Not modified.
+   */
   readonly v: Float32Array;
 }
 
@@ -51,10 +73,10 @@ export function productFloor(beta: number): number {
 
 export interface NmfKernel {
   readonly shape: NmfShape;
-  /** Sets both factors, current and previous; at least {@link FACTOR_FLOOR}, which is not checked. */
+  /** Sets both factors, current and previous; entries at least {@link FACTOR_FLOOR}, which is not checked. */
   load(factors: Factors): void;
-  /** Copies of both current factors. */
-  read(): Factors;
+  /** Copies of both factors at a point, by default the current one. */
+  read(at?: Point): Factors;
   /**
    * The trial value Y from the current x and the previous x-: `geometric` max(floor, x clip(x / x-, 1/5, 5)^amount),
    * `linear` max(floor, x + amount (x - x-)).
@@ -103,7 +125,10 @@ export interface NmfKernel {
    * @returns One energy a component, in units of V squared.
    */
   componentEnergies(binWeights: Float64Array): Float64Array;
-  /** V X for X [bins x columns] into [frames x columns]; both row-major. At most components + 6 columns. */
+  /**
+   * V X for X [bins x columns] into [frames x columns]; both row-major. At most components + {@link SPARE_COLUMNS}
+   * columns.
+   */
   multiply(x: Float64Array, columns: number, result: Float64Array): void;
   /** V' Y for Y [frames x columns] into [bins x columns]; both row-major. */
   multiplyTransposed(y: Float64Array, columns: number, result: Float64Array): void;
@@ -112,4 +137,5 @@ export interface NmfKernel {
 /** Columns beyond the number of components that {@link NmfKernel.multiply} has room for. */
 export const SPARE_COLUMNS = 6;
 
+/** @throws NmfError `input` for a V that holds anything but finite magnitudes of at least 0; `memory`. */
 export type CreateKernel = (problem: NmfProblem) => NmfKernel;

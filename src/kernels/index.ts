@@ -2,6 +2,7 @@
  * Where the numbers run: the contract between algorithms and machine, and the builds that fulfil it. Nothing here
  * knows of iterations, starts or stopping.
  */
+export { checkedSum } from './checks.js';
 export {
   type CreateKernel,
   FACTOR_FLOOR,

@@ -63,6 +63,8 @@ export interface NmfLayout {
   readonly gram: number;
   /** One row of products and one of a second weight for each thread. */
   readonly scratch: readonly { readonly product: number; readonly weight: number }[];
+  /** Bytes of that row, which has room for a row or panel of a factor too. */
+  readonly productBytes: number;
 }
 
 /** One factor: values and terms of the same shape, [rows or panels][padded][width]. */
@@ -110,6 +112,7 @@ export function nmfLayout(
   const panelBlocks = Math.ceil(panels / PANELS_PER_BLOCK);
   const gramEntries = beta === 2 ? padded * padded : 0;
   const sumBytes = 8 * Math.max(gramEntries, components, 8);
+  const productBytes = Math.max(panels * 128, padded * 32);
   return {
     ...{ frames, bins, components, beta, padded, rows, panels, rowsPerBlock, blocks, columns },
     v: layout.take(rows * panels * 128),
@@ -126,9 +129,10 @@ export function nmfLayout(
     sumCount: (Math.max(blocks, panelBlocks) * sumBytes) / 8,
     gram: layout.take(4 * gramEntries),
     scratch: Array.from({ length: threads }, () => ({
-      product: layout.take(panels * 128),
+      product: layout.take(productBytes),
       weight: layout.take(panels * 128),
     })),
+    productBytes,
   };
 }
 

@@ -93,19 +93,25 @@ export function createNmfTasks(
     update(block, [width, y, exponent, momentum, dBase, dStride]) {
       const factor = sideOf(width);
       const [from, to] = rangeOf(factor, block);
-      const at = from * factor.stride;
-      const [count, used, stride] = [to - from, factor.used, factor.stride];
-      const result = momentum ? factor.numerator : factor.current;
-      kernels.multiplicative(
-        ...([y + at, factor.numerator + at, dBase + from * dStride, result + at] as const),
-        ...([count, used, stride, dStride, exponent, FACTOR_FLOOR] as const),
-      );
-      if (momentum) {
-        const [x, previous, former] = [factor.current + at, factor.previous + at, factor.trial + at];
-        kernels.restartMomentum(result + at, y + at, x, previous, former, count, used, stride);
-        clearEnd(factor, factor.previous, to);
+      const { used, stride, numerator, current, previous, trial } = factor;
+      // With momentum a step is made where it overwrites nothing, as much at a time as a thread's own row holds.
+      const most = momentum ? Math.floor(layout.productBytes / stride) : to - from;
+      for (let first = from; first < to; first += most) {
+        const count = Math.min(most, to - first);
+        const at = first * stride;
+        const result = momentum ? product : current + at;
+        kernels.multiplicative(
+          ...([y + at, numerator + at, dBase + first * dStride, result] as const),
+          ...([count, used, stride, dStride, exponent, FACTOR_FLOOR] as const),
+        );
+        if (momentum)
+          kernels.restartMomentum(
+            ...([result, y + at, current + at, previous + at, trial + at] as const),
+            ...([count, used, stride] as const),
+          );
       }
-      clearEnd(factor, factor.current, to);
+      if (momentum) clearEnd(factor, previous, to);
+      clearEnd(factor, current, to);
     },
 
     /** Takes the last step with momentum back; the former value is also the previous one. */
@@ -210,13 +216,13 @@ export function createNmfTasks(
       kernels.addRows(v + from * rowBytes, y + from * columns * 16, target, to - from, panels, columns);
     },
 
-    /** Squared quotients (V / WH)^2 times squared templates at `squares`, into the activations' numerator. */
-    energyTerms(block, [squares]) {
+    /** Squared quotients (V / WH)^2 times squared templates at `squares`, into `result`, laid out as activations. */
+    energyTerms(block, [squares, result]) {
       const [from, to] = rowRange(block);
       const at = from * activations.stride;
-      const [h, result] = [activations.current + at, activations.numerator + at];
+      const [h, target] = [activations.current + at, result + at];
       kernels.energyTerms(
-        ...([v + from * rowBytes, templates.current, h, squares, result, to - from] as const),
+        ...([v + from * rowBytes, templates.current, h, squares, target, to - from] as const),
         ...([product, ...size] as const),
       );
     },

@@ -1,4 +1,5 @@
 import { addActivations, BLOCK_FRAMES, dotTemplates, multiplyFactors } from './blocks.js';
+import { checkedSum, withChecks } from './checks.js';
 import {
   type CreateKernel,
   FACTOR_FLOOR,
@@ -34,6 +35,7 @@ function createState(length: number): FactorState {
  */
 export const createReferenceKernel: CreateKernel = (problem) => {
   const { v, frames, bins, components, beta } = problem;
+  checkedSum(v, problem);
   const passes = createPasses(problem);
   const states = { activations: createState(frames * components), templates: createState(bins * components) };
   const gram = new Float64Array(components * components);
@@ -53,7 +55,7 @@ export const createReferenceKernel: CreateKernel = (problem) => {
     return 0.5 * dot(y, product) - dot(y, numerator);
   }
 
-  return {
+  return withChecks({
     shape: { frames, bins, components, beta },
 
     load({ templates, activations }) {
@@ -63,9 +65,9 @@ export const createReferenceKernel: CreateKernel = (problem) => {
       }
     },
 
-    read: () => ({
-      templates: states.templates.current.slice(),
-      activations: states.activations.current.slice(),
+    read: (at = 'current') => ({
+      templates: states.templates[at].slice(),
+      activations: states.activations[at].slice(),
     }),
 
     extrapolate(side, law, amount) {
@@ -173,7 +175,7 @@ export const createReferenceKernel: CreateKernel = (problem) => {
 
     multiply: passes.multiply,
     multiplyTransposed: passes.multiplyTransposed,
-  };
+  });
 };
 
 /** The passes over V, on buffers of one block. */

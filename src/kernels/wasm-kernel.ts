@@ -1,3 +1,4 @@
+import { checkedSum, withChecks } from './checks.js';
 import { type CreateKernel, type NmfKernel, type Side, SPARE_COLUMNS } from './contract.js';
 import { type Crew, createLoneCrew } from './crew.js';
 import { createLayout, type FactorLayout, type NmfLayout, nmfLayout } from './layout.js';
@@ -17,6 +18,7 @@ export function isFastBeta(beta: number): boolean {
 
 /** The fast kernel on the calling thread alone, with memory of its own. */
 export const createWasmKernel: CreateKernel = (problem) => {
+  checkedSum(problem.v, problem);
   const layout = createLayout();
   const nmf = nmfLayout(layout, problem, SPARE_COLUMNS, 1);
   const shared = createSharedKernels(layout.bytes());
@@ -75,7 +77,7 @@ function sumOverBlocks(memory: WasmMemory, layout: NmfLayout, blocks: number): n
  * @param crew - Whose task table holds those of createNmfTasks.
  */
 export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Crew): NmfKernel {
-  const { frames, bins, components, beta, padded, blocks, panels, columns } = layout;
+  const { frames, bins, components, beta, padded, blocks, panels } = layout;
   const floats = (address: number, count: number) => new Float32Array(memory.buffer, address, count);
   const doubles = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
   const gram = floats(layout.gram, beta === 2 ? padded * padded : 0);
@@ -159,12 +161,10 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
     return beta === 1 ? model - Math.LN2 * logs : model / beta - n() / (beta - 1);
   }
 
-  function usedColumns(count: number): number {
-    if (count > columns) throw new RangeError(`${count} columns, room for ${columns}`);
-    return count + (count % 2);
-  }
+  /** Columns come in pairs. */
+  const usedColumns = (count: number) => count + (count % 2);
 
-  return {
+  return withChecks({
     shape: { frames, bins, components, beta },
 
     load(factors) {
@@ -177,11 +177,11 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
       }
     },
 
-    read() {
+    read(at = 'current') {
       const read = (side: Side) => {
         const factor = factorOf(side);
         const result = new Float64Array(entriesOf(side) * components);
-        unpackFactor(all(factor, factor.current), entriesOf(side), components, result, padded, factor.width);
+        unpackFactor(all(factor, factor[at]), entriesOf(side), components, result, padded, factor.width);
         return result;
       };
       return { templates: read('templates'), activations: read('activations') };
@@ -262,16 +262,18 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
     },
 
     componentEnergies(binWeights) {
-      const { current, stride, count } = layout.templates;
-      const w = floats(current, (count * stride) / 4);
-      const squares = floats(layout.templates.trial, (count * stride) / 4);
+      // The places of the factors of a product, which hold nothing between two calls and have room for both.
+      const { wide, tall } = layout;
+      const w = all(layout.templates, layout.templates.current);
+      const squares = all(layout.templates, wide);
+      squares.fill(0);
       for (let f = 0; f < bins; f++) {
         const at = (f >> 3) * padded * 8 + (f & 7);
         for (let c = 0; c < components; c++) squares[at + 8 * c] = binWeights[f] * w[at + 8 * c] ** 2;
       }
-      crew.run('energyTerms', blocks, layout.templates.trial);
+      crew.run('energyTerms', blocks, wide, tall);
       const h = all(layout.activations, layout.activations.current);
-      const terms = all(layout.activations, layout.activations.numerator);
+      const terms = all(layout.activations, tall);
       const energies = new Float64Array(components);
       for (let i = 0; i < h.length; i += padded * 4) {
         for (let c = 0; c < components; c++) {
@@ -296,5 +298,5 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
       reduce(0, used * 32, layout.wide);
       unpackFactor(floats(layout.wide, panels * used * 8), bins, count, result, used, 8);
     },
-  };
+  });
 }

@@ -204,9 +204,9 @@ export interface SharedKernels {
   readonly memory: WasmMemory;
 }
 
-/** What WebAssembly can address. */
-export const MAX_MEMORY_BYTES = 2 ** 32;
 const PAGE_BYTES = 65_536;
+/** What WebAssembly can address, less a page: the address behind the last byte of 2^32 would be 0. */
+export const MAX_MEMORY_BYTES = 2 ** 32 - PAGE_BYTES;
 
 let compiled: WasmModule | undefined;
 

@@ -1,3 +1,4 @@
+import { refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { createExtrapolatedHals } from './ehals.js';
 import { createLogMomentum } from './lm.js';
@@ -26,10 +27,7 @@ export const ALGORITHM_CHOICES = ['auto', ...Object.keys(ALGORITHMS)] as readonl
  */
 export function resolveAlgorithm(choice: AlgorithmChoice, beta: number): Algorithm {
   if (!ALGORITHM_CHOICES.includes(choice)) {
-    throw new NmfError(
-      'usage',
-      `--algorithm must be one of ${ALGORITHM_CHOICES.join(', ')}, got ${JSON.stringify(choice)}.`,
-    );
+    refuse('--algorithm', `one of ${ALGORITHM_CHOICES.join(', ')}`, choice, 'Try --algorithm auto.');
   }
   if (choice === 'auto') return beta === 2 ? 'ehals' : 'lm';
   if (choice === 'ehals' && beta !== 2) {

@@ -1,4 +1,5 @@
 import type { NdArray } from 'ndarray';
+import { assertCallbacks, assertFlag, assertObject } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import {
   type CreateKernel,
@@ -15,7 +16,7 @@ import { createUpdater, resolveAlgorithm } from './algorithms.js';
 import { asActivations, asTemplates, type Factorisation, normalise } from './factorisation.js';
 import { type GivenStart, readStart } from './given-start.js';
 import { initialFactors, possibleInit } from './initialise.js';
-import { iterate, type Run } from './iterate.js';
+import { iterate, outOfRange, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from './options.js';
 import { divergenceScale } from './stopping.js';
@@ -85,6 +86,7 @@ export function factorise(
   input: FactoriseInput = {},
 ): Factorisation {
   const resolved = resolveFactoriseOptions(options);
+  assertInput(input);
   const { components, beta } = resolved;
   const { mean, v, frames, bins } = prepareMagnitudes(spectrogram, beta, input.mayOverwrite ?? false);
   const shape = { frames, bins, components, beta };
@@ -96,6 +98,13 @@ export function factorise(
     thinnedKernel: () => createKernel(thinnedProblem({ ...shape, v })),
   };
   return factorisePrepared(prepared, resolved, input, input.start);
+}
+
+function assertInput(input: FactoriseInput): void {
+  assertObject('input', input);
+  const { onProgress, isCancelled, createKernel, mayOverwrite } = input;
+  assertCallbacks({ onProgress, isCancelled, createKernel });
+  assertFlag('mayOverwrite', mayOverwrite);
 }
 
 /**
@@ -124,6 +133,7 @@ export function factorisePrepared(
   const rule = { tolerance, iterations, scale: divergenceScale(kernel) };
   // d(c v | c p) = c^beta d(v | p)
   const unit = beta === 0 ? 1 : power(mean, beta);
+  if (!Number.isFinite(unit)) throw outOfRange(beta);
   let kept: KeptRun | undefined;
   for (let restart = 0; restart < restarts; restart++) {
     const report = (iteration: number, divergence: number | undefined) => {

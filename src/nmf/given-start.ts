@@ -1,6 +1,8 @@
 import type { NdArray } from 'ndarray';
+import { assertObject } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { FACTOR_FLOOR, type Factors, type NmfShape } from '../kernels/index.js';
+import { copyRows, type MatrixView, transposed, viewOf } from './matrix-view.js';
 
 /** A start of the caller's own, such as an earlier result. Both are copied; entries at least 0, any strides. */
 export interface GivenStart {
@@ -19,8 +21,10 @@ export interface GivenStart {
  */
 export function readStart(start: GivenStart, shape: NmfShape, mean: number): Factors {
   const { bins, frames, components } = shape;
-  const templates = readRows(start.templates, [bins, components], 'templates');
-  const activations = readRows(start.activations.transpose(1, 0), [frames, components], 'activations');
+  assertObject('start', start, 'Try { templates, activations } of an earlier result.');
+  const { templates: w, activations: h } = start;
+  const templates = readRows(w, 'templates', '[bins, S]', [bins, components], (view) => view);
+  const activations = readRows(h, 'activations', '[S, frames]', [components, frames], transposed);
   for (let s = 0; s < components; s++) {
     const templateMean = columnMean(templates, components, s);
     const activationMean = columnMean(activations, components, s) / mean;
@@ -31,28 +35,26 @@ export function readStart(start: GivenStart, shape: NmfShape, mean: number): Fac
   return { templates, activations };
 }
 
-function readRows(matrix: NdArray, shape: readonly [number, number], name: string): Float64Array {
-  const [rows, columns] = shape;
-  if (matrix.shape.length !== 2 || matrix.shape[0] !== rows || matrix.shape[1] !== columns) {
-    const wanted =
-      name === 'templates' ? `bins, S] = [${rows}, ${columns}` : `S, frames] = [${columns}, ${rows}`;
-    const got = name === 'templates' ? matrix.shape : [...matrix.shape].reverse();
-    throw new NmfError(
-      'input',
-      `the ${name} to start from must have the shape [${wanted}], got [${got.join(', ')}].`,
-    );
+/** A copy of the entries, row-major as `order` lays them out. */
+function readRows(
+  matrix: NdArray,
+  which: string,
+  form: string,
+  wanted: readonly [number, number],
+  order: (view: MatrixView) => MatrixView,
+): Float64Array {
+  const name = `the ${which} to start from`;
+  const view = viewOf(matrix, name, form);
+  if (view.shape.some((count, d) => count !== wanted[d])) {
+    const shape = `${form} = [${wanted.join(', ')}]`;
+    throw new NmfError('input', `${name} must have the shape ${shape}, got [${view.shape.join(', ')}].`);
   }
-  const result = new Float64Array(rows * columns);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const value = matrix.get(r, c);
-      if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
-        throw new NmfError('input', `the ${name} to start from must be finite and at least 0, got ${value}.`);
-      }
-      result[r * columns + c] = value;
-    }
+  const rows = copyRows(order(view), Float64Array);
+  for (const value of rows) {
+    if (value >= 0 && value < Number.POSITIVE_INFINITY) continue;
+    throw new NmfError('input', `${name} must be finite and at least 0, got ${value}.`);
   }
-  return result;
+  return rows;
 }
 
 function columnMean(rows: Float64Array, columns: number, c: number): number {

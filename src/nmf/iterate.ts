@@ -45,7 +45,8 @@ export function iterate(
   }
 }
 
-function outOfRange(beta: number): NmfError {
+/** Powers of the numbers at hand leave float64. */
+export function outOfRange(beta: number): NmfError {
   return new NmfError(
     'usage',
     `--beta ${beta} is too far out for this recording: its powers overflow. Try --beta between -1 and 3.`,

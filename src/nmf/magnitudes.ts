@@ -1,5 +1,8 @@
 import type { NdArray } from 'ndarray';
+import { allocate } from '../arguments.js';
 import { NmfError } from '../errors.js';
+import { checkedSum } from '../kernels/index.js';
+import { copyRows, type MatrixView, transposed, viewOf } from './matrix-view.js';
 
 /** V as the kernels want it. */
 export interface Magnitudes {
@@ -19,22 +22,23 @@ export const MAGNITUDE_FLOOR = 1e-6;
  *
  * @param spectrogram - [bins x frames], any strides; [1, bins] saves a reordering.
  * @param mayOverwrite - Scale in the caller's memory, where it has the wanted order, rather than in a copy.
- * @throws NmfError `input` for another number of dimensions, no bins, or an entry that is negative or not finite.
+ * @throws NmfError `usage` for what is no ndarray of numbers; `input` for another number of dimensions, no bins, or an entry that is negative or not finite.
  */
 export function prepareMagnitudes(
   spectrogram: NdArray<Float32Array>,
   beta: number,
   mayOverwrite: boolean,
 ): Magnitudes {
-  const [bins, frames] = spectrogram.shape;
-  if (spectrogram.shape.length !== 2 || bins < 1) {
+  const view = viewOf(spectrogram, 'the spectrogram', '[bins, frames]');
+  const [bins, frames] = view.shape;
+  if (bins < 1) {
     throw new NmfError(
       'input',
-      `the spectrogram must have the shape [bins, frames] with at least one bin, got [${spectrogram.shape.join(', ')}].`,
+      `the spectrogram must have the shape [bins, frames] with at least one bin, got [${bins}, ${frames}].`,
     );
   }
-  const v = inFrameOrder(spectrogram, mayOverwrite);
-  const mean = checkedMean(v, bins);
+  const v = inFrameOrder(view, mayOverwrite);
+  const mean = checkedSum(v, { frames, bins }) / Math.max(1, v.length);
   if (mean > 0) {
     const floor = beta <= 0 ? MAGNITUDE_FLOOR : 0;
     for (let i = 0; i < v.length; i++) {
@@ -45,42 +49,12 @@ export function prepareMagnitudes(
   return { v, frames, bins, mean };
 }
 
-function inFrameOrder(
-  { data, shape, stride, offset }: NdArray<Float32Array>,
-  mayOverwrite: boolean,
-): Float32Array {
+function inFrameOrder(view: MatrixView, mayOverwrite: boolean): Float32Array {
+  const { data, shape, stride, offset } = view;
   const [bins, frames] = shape;
-  const [binStride, frameStride] = stride;
-  const isInOrder = (bins === 1 || binStride === 1) && (frames <= 1 || frameStride === bins);
-  if (isInOrder && data instanceof Float32Array) {
-    const view = data.subarray(offset, offset + frames * bins);
-    return mayOverwrite ? view : view.slice();
-  }
-  const copy = new Float32Array(frames * bins);
-  for (let t = 0; t < frames; t++) {
-    const from = offset + t * frameStride;
-    const to = t * bins;
-    for (let f = 0; f < bins; f++) copy[to + f] = data[from + f * binStride];
-  }
-  return copy;
-}
-
-/** Mean of all entries, summed frame by frame. */
-function checkedMean(v: Float32Array, bins: number): number {
-  let total = 0;
-  for (let at = 0; at < v.length; at += bins) {
-    let sum = 0;
-    for (let i = at; i < at + bins; i++) {
-      const x = v[i];
-      if (!(x >= 0 && x < Number.POSITIVE_INFINITY)) {
-        throw new NmfError(
-          'input',
-          `the spectrogram must hold finite magnitudes of at least 0, got ${x} at bin ${i - at} of frame ${at / bins}.`,
-        );
-      }
-      sum += x;
-    }
-    total += sum;
-  }
-  return v.length === 0 ? 0 : total / v.length;
+  const isInOrder = (bins === 1 || stride[0] === 1) && (frames <= 1 || stride[1] === bins);
+  if (!isInOrder || !(data instanceof Float32Array)) return copyRows(transposed(view), Float32Array);
+  const whole = data.subarray(offset, offset + frames * bins);
+  if (mayOverwrite) return whole;
+  return allocate(() => whole.slice(), 'a copy of the spectrogram', 'Try mayOverwrite: true.');
 }

@@ -1,4 +1,4 @@
-import { NmfError } from '../errors.js';
+import { assertObject, refuse } from '../arguments.js';
 import { type AlgorithmChoice, resolveAlgorithm } from './algorithms.js';
 
 const INITS = ['nndsvd', 'random'] as const;
@@ -40,6 +40,7 @@ export interface FactoriseOptions {
  * @throws NmfError `usage` naming the option, the rule, the value and an example.
  */
 export function resolveFactoriseOptions(options: FactoriseOptions): Required<FactoriseOptions> {
+  assertObject('options', options, 'Try { components: 10 }.');
   const {
     components,
     beta = 1,
@@ -61,9 +62,7 @@ export function resolveFactoriseOptions(options: FactoriseOptions): Required<Fac
     3e-4,
   );
   resolveAlgorithm(algorithm, beta);
-  if (!INITS.includes(init)) {
-    throw new NmfError('usage', `--init must be one of ${INITS.join(', ')}, got ${JSON.stringify(init)}.`);
-  }
+  if (!INITS.includes(init)) refuse('--init', `one of ${INITS.join(', ')}`, init, 'Try --init nndsvd.');
   checkCount('--restarts', restarts, 5);
   const seedRule = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
   check(Number.isSafeInteger(seed) && seed >= 0, '--seed', seedRule, seed, 1);
@@ -75,6 +74,5 @@ function checkCount(flag: string, value: number, example: number): void {
 }
 
 function check(isKept: boolean, flag: string, rule: string, value: number, example: number): void {
-  if (isKept) return;
-  throw new NmfError('usage', `${flag} must be ${rule}, got ${value}. Try ${flag} ${example}.`);
+  if (!isKept) refuse(flag, rule, value, `Try ${flag} ${example}.`);
 }

@@ -16,6 +16,7 @@ export {
   DEFAULT_COMPONENTS,
   MAX_SAMPLE_RATE,
   MIN_SAMPLE_RATE,
+  pickSeparateOptions,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
   type SeparateOptions,

@@ -1,3 +1,4 @@
+import { assertNumber } from '../arguments.js';
 import { NmfError } from '../errors.js';
 
 /** Length of the faded edge where a stretch is cut out, in seconds: long enough not to click. */
@@ -22,6 +23,8 @@ export function resolveStretch(
   sampleRate: number,
   totalSamples: number,
 ): Stretch {
+  assertNumber('--start', startSeconds, 0, 2.5);
+  assertNumber('--end', endSeconds, 0, 10);
   const seconds = totalSamples / sampleRate;
   const start = startSeconds === undefined ? 0 : Math.round(startSeconds * sampleRate);
   const end = endSeconds === undefined ? totalSamples : Math.round(endSeconds * sampleRate);

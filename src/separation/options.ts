@@ -1,3 +1,4 @@
+import { assertObject, refuse } from '../arguments.js';
 import { stftShape } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from '../nmf/index.js';
@@ -21,6 +22,48 @@ export interface ResolvedSeparateOptions extends Required<FactoriseOptions> {
   readonly sampleRate: number;
   readonly nFft: number;
   readonly hopSamples: number;
+}
+
+/** The kind of each option, by its name. */
+const KINDS: Readonly<Record<keyof SeparateOptions, 'number' | 'string'>> = {
+  components: 'number',
+  beta: 'number',
+  iterations: 'number',
+  tolerance: 'number',
+  algorithm: 'string',
+  init: 'string',
+  restarts: 'number',
+  seed: 'number',
+  sampleRate: 'number',
+  windowMs: 'number',
+  nFft: 'number',
+  hopSamples: 'number',
+};
+
+/**
+ * The options of a separation among whatever an object holds, their kinds checked. What is left out can be sent to
+ * another thread; rules that depend on the recording are {@link resolveSeparateOptions}'s.
+ *
+ * @throws NmfError `usage`.
+ */
+export function pickSeparateOptions(options: SeparateOptions): SeparateOptions {
+  assertObject('options', options);
+  const picked: Record<string, unknown> = {};
+  for (const [name, kind] of Object.entries(KINDS)) {
+    const value = options[name as keyof SeparateOptions];
+    if (value === undefined) continue;
+    if (typeof value !== kind) refuse(`options.${name}`, `a ${kind}`, value, 'Leave it out for its default.');
+    picked[name] = value;
+  }
+  const {
+    sampleRate: _rate,
+    windowMs: _ms,
+    nFft: _nFft,
+    hopSamples: _hop,
+    ...factorise
+  } = picked as SeparateOptions;
+  resolveFactoriseOptions({ components: DEFAULT_COMPONENTS, ...factorise });
+  return picked as SeparateOptions;
 }
 
 export const DEFAULT_COMPONENTS = 10;

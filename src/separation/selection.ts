@@ -1,3 +1,4 @@
+import { assertString } from '../arguments.js';
 import { NmfError } from '../errors.js';
 
 /**
@@ -50,6 +51,7 @@ interface Item {
 }
 
 function parseItems(text: string): Item[] {
+  assertString('--indices', text, '2,5..7');
   return text.split(',').map((part) => {
     const item = part.trim();
     const match = /^(!?)\s*(\d+)(?:\s*\.\.\s*(\d+))?$/.exec(item);

@@ -1,5 +1,6 @@
 import { type Signal, signalLength } from '../audio/signal.js';
-import { binToHz, resampleSignal } from '../dsp/index.js';
+import { binToHz, changeRate } from '../dsp/index.js';
+import { NmfError } from '../errors.js';
 import {
   type Crew,
   createCrewKernel,
@@ -81,7 +82,7 @@ export function analyse(
   const { components, beta, nFft, hopSamples } = options;
   const threads = threadsFor(size, options, assistants);
   const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
-  const working = inSharedMemory(resampleSignal(signal, options.sampleRate), threads);
+  const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
   throwIfCancelled(hooks);
 
   const workspace = openWorkspace(plan, working.channels, assistants);
@@ -164,6 +165,7 @@ function prepareSpectrogram({ layout, shared: { memory }, crew }: Workspace): Pr
   const { nmf, thinned } = layout;
   const { frames, bins, components, beta } = nmf;
   const mean = frames === 0 ? 0 : sumMagnitudes(crew, nmf, memory) / (frames * bins);
+  if (!Number.isFinite(mean)) throw tooLoud();
   if (mean > 0) scaleMagnitudes(crew, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
   const packed = ({ v, rows, panels }: NmfLayout) => new Float32Array(memory.buffer, v, rows * panels * 32);
   const createKernel = (part: NmfLayout, partCrew: Crew) => {
@@ -188,6 +190,14 @@ function prepareSpectrogram({ layout, shared: { memory }, crew }: Workspace): Pr
       return createKernel(thinned, thinnedCrew);
     },
   };
+}
+
+/** Float32 has no room for the squares of such a spectrum. */
+function tooLoud(): NmfError {
+  return new NmfError(
+    'input',
+    'the recording holds samples far beyond what sound has, full scale being 1. Scale them down, or look at how it was read.',
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReferenceKernel } from '../../src/kernels/index.js';
+import { describeCalls } from './call-suite.js';
 import { factorsOf, problemOf } from './cases.js';
 import { describeKernel } from './kernel-suite.js';
 import { describeSteps } from './step-suite.js';
@@ -13,6 +14,7 @@ const reference = {
 
 describeKernel(reference);
 describeSteps(reference);
+describeCalls(reference);
 
 describe('the reference', () => {
   it.each([0, 1])('lets the divergence pass smoothly through beta %s', (limit) => {

@@ -4,10 +4,12 @@ import {
   createWasmKernel,
   instantiate,
   isFastBeta,
+  MAX_MEMORY_BYTES,
   type NmfProblem,
 } from '../../src/kernels/index.js';
 import { createLayout } from '../../src/kernels/layout.js';
 import { wasm } from '../../src/kernels/wasm-types.js';
+import { describeCalls } from './call-suite.js';
 import { describeKernel } from './kernel-suite.js';
 import { describeSteps } from './step-suite.js';
 
@@ -28,6 +30,7 @@ const fast = {
 
 describeKernel(fast);
 describeSteps(fast);
+describeCalls(fast);
 
 describe('the betas that the fast kernel computes', () => {
   it('are those whose powers and differences fit float32', () => {
@@ -42,6 +45,26 @@ it('keeps its constants out of what the layout hands out', () => {
   const end = instantiate(createSharedKernels(65_536)).constantsEnd();
   expect(end).toBeGreaterThan(1024);
   expect(createLayout().take(1)).toBeGreaterThanOrEqual(end);
+});
+
+describe('the most that memory can be', () => {
+  it('is worked on to its last byte', () => {
+    const shared = createSharedKernels(MAX_MEMORY_BYTES);
+    const kernels = instantiate(shared);
+    const at = MAX_MEMORY_BYTES - 64;
+    new Float32Array(shared.memory.buffer, at, 16).fill(1);
+    kernels.scaleRow(at, 4, 2, 0, 0);
+    expect(kernels.sumRow(at, 4)).toBe(32);
+    kernels.clear(at, 64);
+    expect(kernels.sumRow(at, 4)).toBe(0);
+  });
+
+  it('is less than 2^32 bytes: an array that ended there would end at address 0', () => {
+    expect(MAX_MEMORY_BYTES).toBe(2 ** 32 - 65_536);
+    for (const bytes of [MAX_MEMORY_BYTES + 1, 2 ** 32]) {
+      expect(() => createSharedKernels(bytes)).toThrow(expect.objectContaining({ code: 'memory' }));
+    }
+  });
 });
 
 describe('memory that cannot be had', () => {

@@ -38,13 +38,19 @@ describe('the options of a factorisation', () => {
     [{ tolerance: -1 }, '--tolerance must be a number of at least 0, got -1. Try --tolerance 0.0003.'],
     [{ seed: 0.5 }, '--seed must be a whole number from 0 to 9007199254740991, got 0.5. Try --seed 1.'],
     [{ seed: -1 }, '--seed must be a whole number from 0 to 9007199254740991, got -1. Try --seed 1.'],
-    [{ algorithm: 'magic' }, '--algorithm must be one of auto, lm, ehals, mu, got "magic".'],
-    [{ algorithm: 'toString' }, '--algorithm must be one of auto, lm, ehals, mu, got "toString".'],
+    [
+      { algorithm: 'magic' },
+      '--algorithm must be one of auto, lm, ehals, mu, got "magic". Try --algorithm auto.',
+    ],
+    [
+      { algorithm: 'toString' },
+      '--algorithm must be one of auto, lm, ehals, mu, got "toString". Try --algorithm auto.',
+    ],
     [
       { algorithm: 'ehals', beta: 1 },
       '--algorithm ehals is for --beta 2 only, got beta 1. Try --algorithm auto.',
     ],
-    [{ init: 'zeros' }, '--init must be one of nndsvd, random, got "zeros".'],
+    [{ init: 'zeros' }, '--init must be one of nndsvd, random, got "zeros". Try --init nndsvd.'],
   ])('refuse %j in one line that names the rule and the value', (options, message) => {
     expect(messageOf(options)).toBe(message);
   });

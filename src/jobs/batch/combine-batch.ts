@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { assertCallbacks, assertPath, assertPaths } from '../../arguments.js';
 import { printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { assertSelection } from '../../separation/index.js';
 import { type CombineResult, type CombineToFileOptions, combineToFile } from '../combine.js';
+import { assertCombineOptions } from '../library-checks.js';
 
 /** How it ended for one separation folder. */
 export type CombineOutcome =
@@ -26,9 +28,14 @@ export interface CombineBatchOptions extends CombineToFileOptions {
 export async function combineBatch(
   folders: readonly string[],
   outputName: string,
-  { onOutcome, ...options }: CombineBatchOptions,
+  options: CombineBatchOptions,
 ): Promise<void> {
+  assertPaths('folders', folders, 'out/heart');
+  assertPath('outputName', outputName, 'heartbeat.wav');
   assertPlainName(outputName);
+  assertCombineOptions(options);
+  const { onOutcome, ...each } = options;
+  assertCallbacks({ 'options.onOutcome': onOutcome });
   assertSelection(options.indices);
   for (const folder of folders) {
     let outcome: CombineOutcome;
@@ -36,7 +43,7 @@ export async function combineBatch(
       outcome = {
         kind: 'done',
         folder,
-        result: await combineToFile(folder, join(folder, outputName), options),
+        result: await combineToFile(folder, join(folder, outputName), each),
       };
     } catch (error) {
       if (error instanceof NmfError && error.code === 'cancelled') throw error;

@@ -1,4 +1,4 @@
-import { NmfError } from '../../errors.js';
+import { refuse } from '../../arguments.js';
 import { formatBytes } from '../../separation/index.js';
 
 export interface LoadRequest {
@@ -57,9 +57,8 @@ export function planLoad({ cores, jobs, threads, needsBytes, availableBytes }: L
 
 /** @throws NmfError `usage` when a value is given and is no whole number of at least 1. */
 export function assertCount(flag: string, value: number | undefined): void {
-  if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
-    throw new NmfError('usage', `${flag} must be a whole number of at least 1, got ${value}. Try ${flag} 2.`);
-  }
+  if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= 1)) return;
+  refuse(flag, 'a whole number of at least 1', value, `Try ${flag} 2.`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
 import { printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
+import { assertPlanRequest } from '../library-checks.js';
 import { type FindRequest, type FoundRecording, findRecordings } from './find-recordings.js';
 
 export interface PlanRequest extends FindRequest {
@@ -32,6 +33,7 @@ export interface Plan {
  *   or a recording lies outside `base`; `input` when there is no recording at all.
  */
 export function planBatch(request: PlanRequest): Plan {
+  assertPlanRequest(request);
   const { recordings: found, passedOver } = findRecordings(request);
   const seen = new Set<string>();
   const recordings = found

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { assertCallbacks, assertFlag, assertObject } from '../../arguments.js';
 import { NmfError } from '../../errors.js';
 import type { Manifest } from '../../folder/index.js';
 import type { Progress } from '../../separation/index.js';
 import { openComputingThread } from '../computing-thread.js';
+import { assertFileOptions, assertRecordings } from '../library-checks.js';
 import { availableBytes } from '../memory.js';
 import type { JobRunner } from '../run-job.js';
 import { type SeparateFileOptions, separateFileOn } from '../separate-file.js';
@@ -53,7 +55,16 @@ export async function separateBatch(
   recordings: readonly PlannedRecording[],
   options: SeparateBatchOptions = {},
 ): Promise<void> {
+  assertRecordings(recordings);
+  assertObject('options', options);
   const { jobs, threads, resume = false, onLoad, onOutcome, onProgress, ...each } = options;
+  assertFileOptions(each);
+  assertFlag('options.resume', resume);
+  assertCallbacks({
+    'options.onLoad': onLoad,
+    'options.onOutcome': onOutcome,
+    'options.onProgress': onProgress,
+  });
   const needsBytes = surveyNeeds(recordings, each);
   const load = planLoad({
     cores: availableParallelism(),

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import ndarray from 'ndarray';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as library from '../../dist/index.js';
+import { anyOddValue, notFiniteIn, placesIn, valueAt, withValue } from './hostile.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'nmf-door-'));
+const path = (name: string) => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const noise = Float32Array.from({ length: 1200 }, (_, i) => Math.sin(i * i) / 2);
+const signal = { sampleRate: 8000, channels: [noise, noise.map((x) => x / 2)] };
+const shape = { nFft: 64, hopSamples: 16 };
+const spectrogram = library.magnitudeSpectrogram(signal, shape);
+const matrix = () =>
+  ndarray(spectrogram.data.slice(), [spectrogram.bins, spectrogram.frames], [1, spectrogram.bins]);
+const nothing = () => undefined;
+const never = () => false;
+const running = new AbortController().signal;
+const factorising = {
+  ...{
+    components: 2,
+    beta: 1,
+    iterations: 3,
+    tolerance: 0.1,
+    algorithm: 'lm' as const,
+    init: 'random' as const,
+  },
+  ...{ restarts: 1, seed: 5 },
+};
+const separating = {
+  ...factorising,
+  sampleRate: 8000,
+  nFft: 64,
+  hopSamples: 32,
+  signal: running,
+  onProgress: nothing,
+};
+const fileOptions = { ...separating, threads: 1, bitDepth: '16', force: true, report: false } as const;
+const combining = {
+  ...{ indices: '0,1', startSeconds: 0.01, endSeconds: 0.1, gainDb: -3, normalize: true },
+  ...{ signal: running, onProgress: nothing },
+};
+
+/** A call of each function of the library that works, with every option that it has. */
+const CALLS: Record<string, () => unknown[]> = {
+  combine: () => [path('out'), combining],
+  combineBatch: () => [[path('out')], 'mix.wav', { ...combining, bitDepth: '16', onOutcome: nothing }],
+  combineToFile: () => [path('out'), path('mix.wav'), { ...combining, bitDepth: '24' }],
+  decodeWav: () => [library.encodeWav(signal, '16'), 'bytes'],
+  encodeWav: () => [signal, '16', { channelMask: 3 }],
+  factorise: () => [
+    matrix(),
+    factorising,
+    {
+      start: {
+        templates: ndarray(new Float64Array(spectrogram.bins * 2).fill(1), [spectrogram.bins, 2]),
+        activations: ndarray(new Float32Array(spectrogram.frames * 2).fill(1), [2, spectrogram.frames]),
+      },
+      ...{ mayOverwrite: false, onProgress: nothing, isCancelled: never },
+    },
+  ],
+  istft: () => [library.stft(noise, shape), noise.length],
+  magnitudeSpectrogram: () => [signal, shape, { onProgress: nothing, isCancelled: never }],
+  openWav: () => [path('in.wav')],
+  planBatch: () => [{ paths: [folder], recursive: true, output: path('many'), base: folder }],
+  readManifest: () => [path('out')],
+  readWav: () => [path('in.wav')],
+  report: () => [path('out'), { force: false, signal: running, onProgress: nothing, threads: 1 }],
+  resample: () => [noise, 8000, 11_025, { onProgress: nothing, isCancelled: never }],
+  resampleSignal: () => [signal, 4000, { onProgress: nothing, isCancelled: never }],
+  separate: () => [signal, { ...separating, threads: 1 }],
+  separateBatch: () => [
+    [{ input: path('in.wav'), folder: path('batch') }],
+    { ...fileOptions, jobs: 1, resume: false, onLoad: nothing, onOutcome: nothing },
+  ],
+  separateFile: () => [path('in.wav'), path('single'), fileOptions],
+  signalLength: () => [signal],
+  stft: () => [noise, shape],
+  version: () => [],
+  writeWav: () => [path('written.wav'), signal, '24', { channelMask: 3 }],
+};
+
+/** Makes a call and says what is wrong with how it ended; undefined where nothing is. */
+async function wrongEnd(name: string, args: unknown[]): Promise<string | undefined> {
+  const made = (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
+  try {
+    const result = await made(...args);
+    if (name === 'openWav') (result as library.WavReader).close();
+    return notFiniteIn(result);
+  } catch (error) {
+    if (!(error instanceof library.NmfError)) return `threw ${(error as Error)?.stack ?? String(error)}`;
+    const { message, code } = error;
+    if (!['usage', 'input', 'output', 'memory', 'cancelled'].includes(code)) return `code ${code}`;
+    return message.includes('\n') || message.length < 20 ? `says ${JSON.stringify(message)}` : undefined;
+  }
+}
+
+describe('whatever is handed to', () => {
+  beforeAll(async () => {
+    library.writeWav(path('in.wav'), signal, '32f');
+    await library.separateFile(path('in.wav'), path('out'), { ...fileOptions, report: true });
+  });
+
+  it('the library, each of its functions is tried', async () => {
+    const functions = Object.entries(library).filter(([, value]) => typeof value === 'function');
+    const names = functions.map(([name]) => name).filter((name) => name !== 'NmfError');
+    expect(Object.keys(CALLS)).toEqual(names.sort());
+  });
+
+  it.each(Object.keys(CALLS))('%s, it gives finite numbers or throws an NmfError', async (name) => {
+    const call = CALLS[name];
+    expect(await wrongEnd(name, call())).toBeUndefined();
+    await (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name](...call());
+    const places = placesIn(call());
+    if (places.length === 0) return;
+    const anyChange = fc.constantFrom(...places).chain((place) => {
+      const present = valueAt(call(), place);
+      const isPath = typeof present === 'string' && (present.startsWith(folder) || present === 'mix.wav');
+      const holdsPath = Array.isArray(present) || (typeof present === 'object' && present !== null);
+      return anyOddValue(isPath || holdsPath).map((value) => ({ place, value }));
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyChange, { minLength: 1, maxLength: 2 }), async (changes) => {
+        const args = changes.reduce((all, { place, value }) => withValue(all, place, value), call());
+        expect(await wrongEnd(name, args)).toBeUndefined();
+      }),
+      { numRuns: 8 * places.length },
+    );
+  });
+});
