@@ -11,17 +11,30 @@ export interface SourceFile {
  * of its own, named without its ending.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  cli: ['index', 'jobs', 'report', 'folder', 'separation', 'nmf', 'kernels', 'dsp', 'audio', 'errors'],
-  index: ['jobs', 'report', 'folder', 'separation', 'nmf', 'kernels', 'dsp', 'audio', 'errors'],
-  jobs: ['report', 'folder', 'separation', 'nmf', 'kernels', 'dsp', 'audio', 'errors'],
-  report: ['folder', 'separation', 'dsp', 'audio', 'errors'],
-  folder: ['separation', 'nmf', 'dsp', 'audio', 'errors'],
-  separation: ['nmf', 'dsp', 'audio', 'kernels', 'errors'],
-  nmf: ['kernels', 'errors'],
-  kernels: ['errors'],
-  dsp: ['audio', 'kernels', 'errors'],
-  audio: ['errors'],
-  errors: [],
+  cli: [
+    'index',
+    'jobs',
+    'report',
+    'folder',
+    'separation',
+    'nmf',
+    'kernels',
+    'dsp',
+    'audio',
+    'errors',
+    'text',
+  ],
+  index: ['jobs', 'report', 'folder', 'separation', 'nmf', 'kernels', 'dsp', 'audio', 'errors', 'text'],
+  jobs: ['report', 'folder', 'separation', 'nmf', 'kernels', 'dsp', 'audio', 'errors', 'text'],
+  report: ['folder', 'separation', 'dsp', 'audio', 'errors', 'text'],
+  folder: ['separation', 'nmf', 'dsp', 'audio', 'errors', 'text'],
+  separation: ['nmf', 'dsp', 'audio', 'kernels', 'errors', 'text'],
+  nmf: ['kernels', 'errors', 'text'],
+  kernels: ['errors', 'text'],
+  dsp: ['audio', 'kernels', 'errors', 'text'],
+  audio: ['errors', 'text'],
+  errors: ['text'],
+  text: [],
 };
 
 /** Packages and what they are for: only the command line knows a terminal. */
