@@ -1,6 +1,9 @@
+import { printable } from './text/index.js';
+
 /**
  * The one error type of the library. Its message names the value, the rule and the remedy in one line;
- * its code says who has to act. Anything else that is thrown is a bug.
+ * its code says who has to act. Anything else that is thrown is a bug. Names of files and what other programs say may
+ * hold line breaks and escape sequences: the message shows them as \xNN, so that it can go to any terminal or log.
  *
  * - `usage`: an option or argument breaks a documented rule.
  * - `input`: something that should be read cannot be read or is not what it should be.
@@ -14,7 +17,7 @@ export class NmfError extends Error {
   readonly code: NmfErrorCode;
 
   constructor(code: NmfErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(printable(message), options);
     this.name = 'NmfError';
     this.code = code;
   }

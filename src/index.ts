@@ -40,6 +40,7 @@ export {
   combineBatch,
   combineToFile,
   type Load,
+  type PassedOver,
   type Plan,
   type PlannedRecording,
   type PlanRequest,

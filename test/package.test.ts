@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +19,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = createTempFolder();
 /** Paths in the package. */
 let packed: string[];
+/** The package as npm would fetch it. */
+let archive: string;
+const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
 
 /** Runs npm or npx as from a shell of its own, without what the npm that runs these tests has set. */
 function run(command: string, args: readonly string[], cwd: string): string {
@@ -24,8 +36,8 @@ beforeAll(() => {
   const [tarball] = JSON.parse(run('npm', packing, root));
   packed = tarball.files.map((file: { path: string }) => file.path);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
-  run('npm', ['install', ...quiet, join(folder, tarball.filename)], folder);
+  archive = join(folder, tarball.filename);
+  run('npm', ['install', ...quiet, archive], folder);
 });
 afterAll(() => removeFolder(folder));
 
@@ -65,6 +77,18 @@ describe('the package', () => {
     }
   });
 
+  it('shows its manual page to man once it is installed globally', () => {
+    if (!requireTool('man', 'man-db')) return;
+    const prefix = join(folder, 'global');
+    run('npm', ['install', '--global', '--prefix', prefix, ...quiet, archive], folder);
+    const path = `${join(prefix, 'bin')}:${process.env.PATH}`;
+    // man looks beside the folders of the PATH.
+    const found = run('env', ['-u', 'MANPATH', `PATH=${path}`, 'man', '--where', 'nmf'], folder).trim();
+    expect(realpathSync(found)).toBe(realpathSync(join(prefix, 'lib/node_modules/nmf/man/nmf.1')));
+    const shown = run('env', ['-u', 'MANPATH', `PATH=${path}`, 'MANPAGER=cat', 'man', 'nmf'], folder);
+    expect(shown).toContain('nmf separate');
+  });
+
   it('reads other formats once audio-decode is beside it, and names two ways out before', () => {
     if (!requireTool('sox', 'sox')) return;
     const input = 'node_modules/nmf/fixtures/piano-chord.wav';
@@ -77,7 +101,6 @@ describe('the package', () => {
       readFileSync(join(root, 'package.json'), 'utf8'),
     );
     expect(peerDependencies['audio-decode']).toBe(`^${devDependencies['audio-decode']}`);
-    const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
     run('npm', ['install', ...quiet, `audio-decode@${devDependencies['audio-decode']}`], folder);
     expect(separate()).toContain('component-00.wav');
     // The very samples of the WAV give the very same components.

@@ -6,6 +6,8 @@
 export { assertBitDepth } from './bit-depth.js';
 export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
+export { DECODABLE_EXTENSIONS, hasDecoder, OTHER_SOUND_EXTENSIONS } from './foreign-extensions.js';
+export { conversionCommand } from './foreign-files.js';
 export { guessSize } from './foreign-size.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
 export { describeIoError, type IoAction, printableName } from './io-errors.js';

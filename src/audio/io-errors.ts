@@ -1,19 +1,10 @@
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
+
+export { printableName } from '../text/index.js';
 
 /** What was being done when the system refused. */
 export type IoAction = 'read' | 'write';
-
-/** A path as it may stand in a one-line message: control characters are shown as \xNN, the empty one as "". */
-export function printableName(path: string): string {
-  if (path === '') return '""';
-  let shown = '';
-  for (const char of path) {
-    const code = char.codePointAt(0) ?? 0;
-    const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0x2028 || code === 0x2029;
-    shown += isControl ? `\\x${code.toString(16).padStart(2, '0')}` : char;
-  }
-  return shown;
-}
 
 /**
  * Turns an error of node:fs into one line that names the file and what to do about it. The original stays as `cause`,

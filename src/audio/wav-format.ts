@@ -96,7 +96,7 @@ export function parseFormat(body: Uint8Array): ParsedFormat {
   const warning =
     blockAlign === frameBytes
       ? undefined
-      : `the header says ${blockAlign} bytes a frame, its format takes ${frameBytes}; read as ${frameBytes}`;
+      : `the header says ${blockAlign} bytes per frame, its format takes ${frameBytes}; read as ${frameBytes}`;
   const format = { encoding, bitsPerSample, containerBits, channels, sampleRate, channelMask };
   return { kind: 'readable', format, warning };
 }

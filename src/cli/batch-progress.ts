@@ -1,5 +1,5 @@
-import { printableName } from '../audio/index.js';
 import type { Progress } from '../separation/index.js';
+import { printableName } from '../text/index.js';
 import { describeProgress, formatTime } from './progress-text.js';
 
 /** The text of the status line while a batch runs. */

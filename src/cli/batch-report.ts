@@ -1,5 +1,5 @@
-import { printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
 import { reportBug, reportError, writeNote } from './output.js';
 import { formatTime } from './progress-text.js';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { NmfError } from '../errors.js';
 import {
   type CombineResult,
@@ -6,10 +7,12 @@ import {
   combineToFile,
   combineToStream,
 } from '../jobs/index.js';
+import { formatSeconds, printableName } from '../text/index.js';
 import { createBatchReport } from './batch-report.js';
 import type { CombineFlags } from './combine-command.js';
 import { interruptible } from './interrupt.js';
-import { reportWarning, writeNote, writeResult } from './output.js';
+import { failureDocument, withJsonFailure } from './json.js';
+import { reportWarning, writeJson, writeNote } from './output.js';
 import { STANDARD_STREAM } from './separate-request.js';
 import { isClosedPipe, standardOutput } from './standard-output.js';
 import { createStatusLine, type StatusLine } from './status.js';
@@ -17,11 +20,22 @@ import { createStatusLine, type StatusLine } from './status.js';
 /** Runs `nmf combine` as the command line says. */
 export async function combineAction(folders: string[], flags: CombineFlags): Promise<void> {
   const { output, outputName, quiet = false } = flags;
+  const asked = toCombineOptions(flags);
   assertOneOutput(folders, flags);
   const status = await createStatusLine(quiet);
-  const options = { ...toCombineOptions(flags), onProgress: showProgress(status) };
+  const options = { ...asked, onProgress: showProgress(status) };
   if (outputName !== undefined) return combineMany(folders, outputName, options, flags, status);
   const [folder] = folders;
+  return withJsonFailure(flags.json, { folder, output }, () => combineOne(folder, options, flags, status));
+}
+
+async function combineOne(
+  folder: string,
+  options: CombineToFileOptions,
+  flags: CombineFlags,
+  status: StatusLine,
+): Promise<void> {
+  const { output } = flags;
   let result: CombineResult | 'closed';
   try {
     result = await interruptible((signal) =>
@@ -32,7 +46,7 @@ export async function combineAction(folders: string[], flags: CombineFlags): Pro
   } finally {
     status.stop();
   }
-  if (result !== 'closed') report(result, flags);
+  if (result !== 'closed') report(folder, result, flags);
 }
 
 /** A reader that closes the pipe has heard enough: that ends the work, and is no error. */
@@ -64,20 +78,16 @@ async function combineMany(
         status.clear();
         if (outcome.kind === 'done') {
           batch.ended('done');
-          report(outcome.result, flags);
+          report(outcome.folder, outcome.result, flags);
         } else {
-          batch.failed(outcome.folder, outcome.error);
-          if (flags.json) writeResult(`${JSON.stringify(failureLine(outcome.folder, outcome.error))}\n`);
+          const { folder, error } = outcome;
+          batch.failed(folder, error);
+          if (flags.json) writeJson(failureDocument({ folder, output: join(folder, outputName) }, error));
         }
       },
     }),
   );
   await batch.conclude(work.finally(() => status.stop()));
-}
-
-function failureLine(folder: string, error: Error): object {
-  const code = error instanceof NmfError ? error.code : 'internal';
-  return { folder, error: { code, message: error.message } };
 }
 
 function assertOneOutput(folders: readonly string[], { output, outputName, json }: CombineFlags): void {
@@ -106,6 +116,9 @@ function showProgress(status: StatusLine): NonNullable<CombineToFileOptions['onP
 
 function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
   const { indices, bitDepth, normalize = false, gain, start, end } = flags;
+  if (indices === undefined) {
+    throw new NmfError('usage', 'nothing says which components: add --indices, such as --indices 2,5.');
+  }
   return {
     indices,
     bitDepth,
@@ -116,14 +129,15 @@ function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
   };
 }
 
-function report(result: CombineResult, { json, quiet }: CombineFlags): void {
+function report(folder: string, result: CombineResult, { json, quiet }: CombineFlags): void {
   for (const warning of result.warnings) reportWarning(warning);
-  if (json) writeResult(`${JSON.stringify(result)}\n`);
+  if (json) writeJson({ status: 'done', folder, ...result });
   else if (!quiet) writeNote(summary(result));
 }
 
 function summary({ output, indices, seconds, peak, gainDb }: CombineResult): string {
   const level = peak > 0 ? `peak ${(20 * Math.log10(peak)).toFixed(1)} dB` : 'silent';
   const gain = gainDb === 0 ? '' : `, gain ${gainDb.toFixed(1)} dB`;
-  return `${output}: components ${indices.join(', ')}, ${seconds.toFixed(3)} s, ${level}${gain}`;
+  const components = `component${indices.length === 1 ? '' : 's'} ${indices.join(', ')}`;
+  return `${printableName(output)}: ${components}, ${formatSeconds(seconds)}, ${level}${gain}`;
 }

@@ -1,10 +1,10 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { withExamples } from './examples.js';
 import { bitDepthOption, numeric, time } from './option.js';
 
 /** What the command line says, as commander hands it over. */
 export interface CombineFlags {
-  indices: string;
+  indices?: string;
   output?: string;
   outputName?: string;
   gain?: number;
@@ -22,15 +22,19 @@ export function combineCommand(): Command {
     .summary('add up chosen components')
     .description('Adds up chosen components of a separation folder into one WAV, in one folder or many.')
     .argument('<folder...>', 'folders that nmf separate wrote')
-    .requiredOption('-i, --indices <list>', 'components to add up: 2,5..7 (a range), !3 (all but 3)')
+    .addOption(
+      new Option('-i, --indices <list>', 'components: 2,5..7 (or 5-7), !3 (all but 3), all').argParser(
+        (list: string, before?: string) => (before === undefined ? list : `${before} ${list}`),
+      ),
+    )
     .option('-o, --output <file>', 'WAV file to write, or - for standard output')
     .option('--output-name <name>', 'write a file of this name into each folder instead')
     .addOption(numeric('--gain <dB>', 'make it louder or softer, after --normalize', '6'))
     .option('--normalize', 'scale the peak to full scale')
-    .addOption(time('--start <time>', 'cut out from here: seconds or m:ss.mmm'))
-    .addOption(time('--end <time>', 'up to here; cut edges are faded over 5 ms'))
+    .addOption(time('--start <time>', 'keep only the part from here: seconds or m:ss.mmm'))
+    .addOption(time('--end <time>', 'up to here; the cut edges are faded over 5 ms'))
     .addOption(bitDepthOption('the WAV'))
-    .option('--json', 'print what was written as JSON, one line a file')
+    .option('--json', 'print what was written as JSON, one line per file')
     .option('-q, --quiet', 'no status on stderr')
     .action(async (folders: string[], flags: CombineFlags) => {
       const { combineAction } = await import('./combine-action.js');

@@ -1,10 +1,11 @@
-import { Command, CommanderError, type Option } from 'commander';
+import { Command, type CommanderError, type Option } from 'commander';
 import { NmfError } from '../errors.js';
 import { version } from '../jobs/version.js';
 import { combineCommand } from './combine-command.js';
+import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
-import { oneLine, reportBug, reportError, writeResult } from './output.js';
+import { reportBug, reportError, writeResult } from './output.js';
 import { reportCommand } from './report-command.js';
 import { separateCommand } from './separate-command.js';
 
@@ -18,12 +19,34 @@ const RELEASED = '2026-11-01';
  */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
-    await createProgram().parseAsync(argv);
+    const program = createProgram();
+    await program.parseAsync(prepareWords(program, argv.slice(2)), { from: 'user' });
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = report(error instanceof Misuse ? await explain(error) : error);
     // Stopped means now: a pipe that nobody reads or writes any more would keep the process waiting.
     if (error instanceof NmfError && error.code === 'cancelled') process.exit();
   }
+}
+
+/** What the parser ends with: a wrong command line, or help and version, which it has shown. */
+export class Misuse extends Error {
+  readonly command: Command;
+  readonly reason: CommanderError;
+
+  constructor(command: Command, reason: CommanderError) {
+    super(reason.message);
+    this.command = command;
+    this.reason = reason;
+  }
+}
+
+/** Loaded only where something is wrong: it looks at folders. */
+async function explain({ command, reason }: Misuse): Promise<Error> {
+  // `nmf` alone prints its help on stderr and has nothing to add.
+  if (reason.exitCode === 0) return new AlreadyReported(ExitCode.done);
+  if (reason.code === 'commander.help') return new AlreadyReported(ExitCode.usage);
+  const { describeMisuse } = await import('./misuse.js');
+  return describeMisuse(command, reason);
 }
 
 /** The whole command line: its commands, options and help. */
@@ -36,12 +59,11 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showHelpAfterError(false)
-    .exitOverride()
     .configureHelp({ optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => writeResult(text),
       writeErr: (text) => process.stderr.write(text),
-      outputError: () => undefined, // Reported once, in report().
+      outputError: () => undefined, // reported once, in report()
     })
     .addHelpText(
       'after',
@@ -55,6 +77,11 @@ Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 interrupted.`,
   for (const command of [separateCommand(), combineCommand(), reportCommand(), completionCommand()]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
     program.addCommand(command);
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride((error) => {
+      throw new Misuse(command, error);
+    });
   }
   return program;
 }
@@ -75,14 +102,6 @@ function describeOption({ description, defaultValue }: Option): string {
 }
 
 function report(error: unknown): ExitCode {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return ExitCode.done;
-    // `nmf` alone prints its help on stderr and has nothing to add.
-    if (error.code !== 'commander.help') {
-      reportError(`${oneLine(error.message.replace(/^error: /, ''))}. See nmf --help.`);
-    }
-    return ExitCode.usage;
-  }
   if (error instanceof AlreadyReported) return error.exitCode;
   if (error instanceof NmfError) {
     if (error.code !== 'cancelled') reportError(error.message);

@@ -1,3 +1,4 @@
+import { printable, printableJson } from '../text/index.js';
 import { ExitCode } from './exit-codes.js';
 
 /** stdout carries results only; everything that is meant for a person goes to stderr. */
@@ -6,16 +7,21 @@ export function writeResult(text: string): void {
   process.stdout.write(text);
 }
 
+/** JSON of one line: exact, whatever the names in it hold. */
+export function writeJson(value: object): void {
+  writeResult(`${printableJson(value)}\n`);
+}
+
 export function writeNote(text: string): void {
-  process.stderr.write(`${oneLine(text)}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 export function reportWarning(text: string): void {
-  process.stderr.write(`nmf: warning: ${oneLine(text)}\n`);
+  process.stderr.write(`nmf: warning: ${printable(text)}\n`);
 }
 
 export function reportError(text: string): void {
-  process.stderr.write(`nmf: ${oneLine(text)}\n`);
+  process.stderr.write(`nmf: ${printable(text)}\n`);
 }
 
 /** To be called once, before anything is written: a reader that has seen enough, such as `head`, is no error. */
@@ -41,14 +47,8 @@ async function reportLostResult(error: NodeJS.ErrnoException): Promise<void> {
 /** Something that should not happen: the stack helps to mend it. */
 export function reportBug(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`nmf: internal error, please report it with the command you ran:\n${text}\n`);
-}
-
-/** File names may hold line breaks and escape sequences: shown as \n and the like, never passed to a terminal. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
-    const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-    return named[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
+  const lines = text.split('\n').map(printable);
+  process.stderr.write(
+    `nmf: internal error, please report it with the command you ran:\n${lines.join('\n')}\n`,
+  );
 }

@@ -39,9 +39,11 @@ export function choiceOption<T extends string>(flag: string, choices: readonly T
   return (text) => {
     const found = choices.find((choice) => choice === text);
     if (found === undefined) {
+      const near = choices.find((choice) => text !== '' && choice.startsWith(text.toLowerCase()));
+      const remedy = near === undefined ? '' : ` Try ${flag} ${near}.`;
       throw new NmfError(
         'usage',
-        `${flag} must be one of ${choices.join(', ')}, got ${JSON.stringify(text)}.`,
+        `${flag} must be one of ${choices.join(', ')}, got ${JSON.stringify(text)}.${remedy}`,
       );
     }
     return found;

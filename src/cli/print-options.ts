@@ -1,15 +1,16 @@
 import { openWavStdin } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import {
+  describePassedOver,
   estimateNeed,
+  exactFacts,
   findFinished,
   type PlannedRecording,
   type RecordingFacts,
-  recordingFacts,
 } from '../jobs/index.js';
 import { resolveSeparateOptions } from '../separation/index.js';
 import { createBatchReport } from './batch-report.js';
-import { writeResult } from './output.js';
+import { writeJson, writeNote } from './output.js';
 import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
 import { type SeparateRequest, STANDARD_STREAM } from './separate-request.js';
 
@@ -19,15 +20,16 @@ import { type SeparateRequest, STANDARD_STREAM } from './separate-request.js';
  */
 export async function printOptions(request: SeparateRequest, flags: SeparateFlags): Promise<void> {
   if (request.kind === 'single') {
-    writeResult(`${JSON.stringify(await describe({ input: request.input, folder: flags.output }, flags))}\n`);
+    writeJson(await describe({ input: request.input, folder: flags.output }, flags));
     return;
   }
-  const { recordings } = request.plan;
+  const { recordings, passedOver } = request.plan;
+  if (!flags.quiet) describePassedOver(passedOver).forEach(writeNote);
   const report = createBatchReport(recordings.length, true);
   for (const recording of recordings) {
     try {
       if (recording.problem !== undefined) throw recording.problem;
-      writeResult(`${JSON.stringify(await describe(recording, flags))}\n`);
+      writeJson(await describe(recording, flags));
     } catch (error) {
       if (!(error instanceof NmfError)) throw error;
       report.failed(recording.input, error);
@@ -38,7 +40,7 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
 
 async function describe({ input, folder }: PlannedRecording, flags: SeparateFlags): Promise<object> {
   const { bitDepth = '32f', force, report = true, ...options } = toSeparateOptions(flags);
-  const { samples, ...facts } = input === STANDARD_STREAM ? streamFacts() : recordingFacts(input);
+  const { samples, ...facts } = input === STANDARD_STREAM ? streamFacts() : await exactFacts(input);
   const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
   const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, report }));
   return {

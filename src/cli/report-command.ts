@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import type { ReportResult } from '../jobs/index.js';
 import { withExamples } from './examples.js';
 import { interruptible } from './interrupt.js';
-import { writeNote, writeResult } from './output.js';
+import { withJsonFailure } from './json.js';
+import { writeJson, writeNote } from './output.js';
 import { createProgressText } from './progress-text.js';
 import { createStatusLine } from './status.js';
 
@@ -16,15 +17,17 @@ interface Flags {
 /** `nmf report <folder>`: options, help and terminal; the work is the library's. */
 export function reportCommand(): Command {
   const command = new Command('report')
-    .summary('write the listening page anew')
+    .summary('regenerate the listening page')
     .description(
-      'Writes the listening page of a separation folder, index.html, anew: to hear, see\nand choose components in a browser.',
+      'Regenerates the listening page of a separation folder, index.html: to hear, see\nand choose components in a browser.',
     )
     .argument('<folder>', 'the folder that nmf separate wrote')
     .option('--force', 'replace an index.html that is not part of the separation')
     .option('--json', 'print the separation as JSON')
     .option('-q, --quiet', 'no status and no hints on stderr')
-    .action(reportAction);
+    .action((folder: string, flags: Flags) =>
+      withJsonFailure(flags.json, { folder }, () => reportAction(folder, flags)),
+    );
   return withExamples(command, ['nmf report out/']);
 }
 
@@ -46,6 +49,6 @@ async function reportAction(folder: string, flags: Flags): Promise<void> {
     status.stop();
   }
   const { manifest } = result;
-  if (flags.json) writeResult(`${JSON.stringify({ folder, ...manifest })}\n`);
+  if (flags.json) writeJson({ status: 'done', folder, ...manifest });
   else if (!quiet) writeNote(`${join(folder, manifest.report?.page ?? '')}: open it in a browser`);
 }

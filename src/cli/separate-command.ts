@@ -47,11 +47,11 @@ export function separateCommand(): Command {
         '1',
       ),
     )
-    .addOption(numeric('--iterations <n>', 'most iterations (default: 500)', '500'))
+    .addOption(numeric('--iterations <n>', 'maximum number of iterations (default: 500)', '500'))
     .addOption(numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'))
     .addOption(choice('--algorithm <name>', 'auto (default), lm, ehals or mu', ['auto', 'lm', 'ehals', 'mu']))
     .addOption(choice('--init <name>', 'nndsvd (default) or random', ['nndsvd', 'random']))
-    .addOption(numeric('--restarts <n>', 'starts, of which the best is kept (default: 1)', '5'))
+    .addOption(numeric('--restarts <n>', 'number of runs; the best is kept (default: 1)', '5'))
     .addOption(numeric('--seed <n>', 'seed of random starts (default: 0)', '1'))
     .addOption(numeric('--sample-rate <hz>', "resample first (default: the recording's rate)", '16000'))
     .addOption(numeric('--window <ms>', 'analysis window (default: 64), or in samples:', '64'))
@@ -60,16 +60,16 @@ export function separateCommand(): Command {
     .option('-o, --output <dir>', 'folder to write, or folder of folders', 'out')
     .addOption(bitDepthOption('the WAVs'))
     .option('--force', 'write into a folder that holds other things')
-    .addOption(numeric('--threads <n>', 'threads a recording (default: one a processor)', '2'))
+    .addOption(numeric('--threads <n>', 'threads per recording (default: one per processor)', '2'))
     .option('--no-report', 'leave out the listening page')
-    .option('--json', 'print JSON: a document, or one line a recording')
+    .option('--json', 'print JSON, one line per recording')
     .option('-q, --quiet', 'no status and no hints on stderr')
     .optionsGroup('Many recordings:')
     .option('--recursive', 'search folders; results mirror their tree')
     .option('--files-from <file>', 'read paths from a file, or - for standard input')
     .option('-0, --null', 'they end in NUL bytes, as by find -print0')
     .option('--base <dir>', 'results mirror the paths below this folder')
-    .addOption(numeric('--jobs <n>', 'recordings at once (default: one a processor)', '2'))
+    .addOption(numeric('--jobs <n>', 'recordings in parallel (default: one per processor)', '2'))
     .option('--resume', 'skip what is complete and would come out the same')
     .addOption(
       choice('--print-options <format>', 'json: show what would be done, and do not do it', ['json']),

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { findFinished, type SeparateFileResult, separateFile } from '../jobs/index.js';
+import { printableName, shellPath } from '../text/index.js';
 import { interruptible } from './interrupt.js';
-import { reportWarning, writeNote, writeResult } from './output.js';
+import { reportWarning, writeJson, writeNote, writeResult } from './output.js';
 import { createProgressText, formatTime } from './progress-text.js';
 import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
 import { STANDARD_STREAM } from './separate-request.js';
@@ -16,11 +17,13 @@ export async function separateOne(input: string, flags: SeparateFlags): Promise<
   const result = finished ?? (await separate(input, flags, quiet));
   for (const warning of result.warnings) reportWarning(warning);
   const { folder, manifest, warnings } = result;
-  writeResult(
-    flags.json ? `${JSON.stringify({ folder, ...manifest, warnings })}\n` : componentTable(manifest),
-  );
+  const status = finished ? 'skipped' : 'done';
+  if (flags.json) writeJson({ status, recording: input, folder, ...manifest, warnings });
+  else writeResult(componentTable(manifest));
   if (quiet) return;
-  writeNote(finished ? `${folder}: complete already.` : summary(result, performance.now() - began));
+  writeNote(
+    finished ? `${printableName(folder)}: complete already.` : summary(result, performance.now() - began),
+  );
 }
 
 async function findResult(input: string, flags: SeparateFlags): Promise<SeparateFileResult | undefined> {
@@ -57,7 +60,12 @@ function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
     silence: 'the recording is silent',
   }[stop.kind];
   const listen =
-    manifest.report === undefined ? 'Listen' : `Listen with ${join(folder, manifest.report.page)}`;
+    manifest.report === undefined
+      ? 'Listen'
+      : `Listen with ${printableName(join(folder, manifest.report.page))}`;
   const seconds = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatTime(ms);
-  return `${folder}: ${manifest.components.length} components in ${seconds}, ${how}. ${listen}, then: nmf combine ${folder} --indices 0,1 -o chosen.wav`;
+  const { length } = manifest.components;
+  const made = `${length} component${length === 1 ? '' : 's'} in ${seconds}`;
+  const next = `nmf combine ${shellPath(folder)} --indices ${length === 1 ? '0' : '0,1'} -o chosen.wav`;
+  return `${printableName(folder)}: ${made}, ${how}. ${listen}, then: ${next}`;
 }

@@ -1,4 +1,5 @@
 import type { Manifest } from '../folder/index.js';
+import { printableName } from '../text/index.js';
 
 /** The components as a table, one a line under a heading, columns aligned; ends with a line break. */
 export function componentTable({ components }: Manifest): string {
@@ -6,7 +7,7 @@ export function componentTable({ components }: Manifest): string {
     ['index', 'file', 'energy', 'peak', 'centroid'],
     ...components.map((c) => [
       String(c.index),
-      c.file,
+      printableName(c.file),
       formatShare(c.energyShare),
       formatHertz(c.peakHz),
       formatHertz(c.centroidHz),

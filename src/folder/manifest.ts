@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import inEnglish from 'zod/v4/locales/en.js';
 import { assertPath } from '../arguments.js';
 import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
+import { shellPath } from '../text/index.js';
 import { MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';
 import { MANIFEST_NAME, pathInside } from './paths.js';
 
@@ -121,14 +122,27 @@ export function readManifest(folder: string): Manifest {
   } catch (error) {
     const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new NmfError(
-        'input',
-        `${printableName(folder)} is not a separation folder: it has no ${MANIFEST_NAME}. Make one with: nmf separate input.wav -o ${printableName(folder)}`,
-      );
+      throw notSeparation(folder);
     }
     throw describeIoError(error, 'read', path);
   }
   return parseManifest(text, path);
+}
+
+function notSeparation(folder: string): NmfError {
+  return new NmfError('input', `${printableName(folder)} is not a separation folder: ${whyNot(folder)}`);
+}
+
+function whyNot(folder: string): string {
+  if (folder === '') return 'name one that nmf separate wrote.';
+  const command = `Make one with: nmf separate input.wav -o ${shellPath(folder)}`;
+  if (existsSync(`${folder}/.`)) return `it has no ${MANIFEST_NAME}. ${command}`;
+  if (!existsSync(folder)) return `there is no such folder. ${command}`;
+  const isPart = existsSync(join(dirname(folder), MANIFEST_NAME));
+  const remedy = isPart
+    ? `Name the folder that it lies in: ${shellPath(dirname(folder))}`
+    : 'Name one that nmf separate wrote.';
+  return `it is a file. ${remedy}`;
 }
 
 /**

@@ -25,7 +25,7 @@ export { createPeriodicityFinder, type Periodicity } from './periodicity.js';
 export type { PictureGrid } from './picture-grid.js';
 export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
-export { assertSelection, formatSelection, parseSelection } from './selection.js';
+export { assertSelection, formatSelection, isSelection, parseSelection } from './selection.js';
 export {
   type AnalyseOptions,
   analyse,

@@ -1,5 +1,6 @@
 import { assertNumber } from '../arguments.js';
 import { NmfError } from '../errors.js';
+import { formatSeconds } from '../text/index.js';
 
 /** Length of the faded edge where a stretch is cut out, in seconds: long enough not to click. */
 export const FADE_SECONDS = 0.005;
@@ -25,25 +26,33 @@ export function resolveStretch(
 ): Stretch {
   assertNumber('--start', startSeconds, 0, 2.5);
   assertNumber('--end', endSeconds, 0, 10);
-  const seconds = totalSamples / sampleRate;
+  const lasts = `the recording lasts ${formatSeconds(totalSamples / sampleRate)}`;
   const start = startSeconds === undefined ? 0 : Math.round(startSeconds * sampleRate);
   const end = endSeconds === undefined ? totalSamples : Math.round(endSeconds * sampleRate);
   if (start >= totalSamples) {
     throw new NmfError(
       'usage',
-      `--start ${startSeconds} lies at or after the end: the recording lasts ${seconds} s.`,
+      `--start ${shown(startSeconds)} lies at or after the end: ${lasts}. Choose an earlier one.`,
     );
   }
   if (end > totalSamples) {
-    throw new NmfError('usage', `--end ${endSeconds} lies after the end: the recording lasts ${seconds} s.`);
+    throw new NmfError(
+      'usage',
+      `--end ${shown(endSeconds)} lies after the end: ${lasts}. Leave it out to go up to the end.`,
+    );
   }
   if (end <= start) {
     throw new NmfError(
       'usage',
-      `--end ${endSeconds ?? seconds} must be later than --start ${startSeconds ?? 0}.`,
+      `--end ${shown(endSeconds)} must be later than --start ${shown(startSeconds)}.`,
     );
   }
   return { start, end };
+}
+
+/** A bound as it may be typed, to the microsecond. */
+function shown(seconds = 0): string {
+  return String(Number(seconds.toFixed(6)));
 }
 
 /**

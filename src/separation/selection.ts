@@ -2,8 +2,8 @@ import { assertString } from '../arguments.js';
 import { NmfError } from '../errors.js';
 
 /**
- * Reads a choice of components: a comma-separated list of indices and inclusive ranges, `2,5..7`, where `!`
- * leaves out: `!3` is all but 3, `0..9,!4` is 0 to 9 without 4. Order and repetition do not matter.
+ * Reads a choice of components: indices and inclusive ranges between commas or spaces, `2,5..7` or `2 5-7`, where `!`
+ * leaves out: `!3` is all but 3, `0..9,!4` is 0 to 9 without 4; `all` is every one. Order and repetition do not matter.
  *
  * @param count - Number of components there are.
  * @param owner - Named in the messages, e.g. the folder.
@@ -15,12 +15,13 @@ export function parseSelection(text: string, count: number, owner: string): numb
   const unwanted = new Set<number>();
   const items = parseItems(text);
   for (const { first, last, leavesOut } of items) {
-    if (last >= count) {
+    if (last !== undefined && last >= count) {
       const missing = Math.max(first, count);
-      throw new NmfError('usage', `component ${missing} does not exist: ${owner} has 0 to ${count - 1}`);
+      const present = count === 1 ? 'only component 0' : `0 to ${count - 1}`;
+      throw new NmfError('usage', `component ${missing} does not exist: ${owner} has ${present}`);
     }
     const target = leavesOut ? unwanted : wanted;
-    for (let index = first; index <= last; index++) target.add(index);
+    for (let index = first; index <= (last ?? count - 1); index++) target.add(index);
   }
   const asked = items.some(({ leavesOut }) => !leavesOut);
   const from = asked ? wanted : new Set(Array(count).keys());
@@ -28,7 +29,7 @@ export function parseSelection(text: string, count: number, owner: string): numb
   if (chosen.length === 0) {
     throw new NmfError(
       'usage',
-      `--indices ${text} leaves no component. Name at least one of 0 to ${count - 1}.`,
+      `--indices ${text} leaves no component. Name at least one${count === 1 ? ': there is only 0' : ` of 0 to ${count - 1}`}.`,
     );
   }
   return chosen;
@@ -43,31 +44,49 @@ export function assertSelection(text: string): void {
   parseItems(text);
 }
 
+/** Whether {@link parseSelection} can read a text, whatever components there are. */
+export function isSelection(text: string): boolean {
+  try {
+    parseItems(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 interface Item {
   readonly first: number;
-  /** Inclusive. */
-  readonly last: number;
+  /** Inclusive; undefined for the last component there is. */
+  readonly last: number | undefined;
   readonly leavesOut: boolean;
 }
 
 function parseItems(text: string): Item[] {
   assertString('--indices', text, '2,5..7');
-  return text.split(',').map((part) => {
-    const item = part.trim();
-    const match = /^(!?)\s*(\d+)(?:\s*\.\.\s*(\d+))?$/.exec(item);
-    if (match === null) {
-      throw new NmfError(
-        'usage',
-        `--indices takes indices, ranges and exclusions such as 2,5..7 or !3, got ${JSON.stringify(item)} in ${JSON.stringify(text)}.`,
-      );
-    }
-    const first = Number(match[2]);
-    const last = match[3] === undefined ? first : Number(match[3]);
-    if (last < first) {
-      throw new NmfError('usage', `--indices: the range ${item} runs backwards. Write ${last}..${first}.`);
-    }
-    return { first, last, leavesOut: match[1] === '!' };
-  });
+  const joined = text
+    .trim()
+    .replace(/\s*\.\.\s*/g, '..')
+    .replace(/!\s+/g, '!');
+  return joined.split(/\s*,\s*|\s+/).map((item) => parseItem(item, text));
+}
+
+function parseItem(item: string, text: string): Item {
+  const match = /^(!?)(?:(all)|(\d+)(?:(?:\.\.|-)(\d+))?)$/.exec(item);
+  if (match === null) {
+    const among = item === text ? '' : ` in ${JSON.stringify(text)}`;
+    throw new NmfError(
+      'usage',
+      `--indices takes indices and ranges such as 2,5..7, exclusions such as !3, or all; got ${JSON.stringify(item)}${among}.`,
+    );
+  }
+  const leavesOut = match[1] === '!';
+  if (match[2] !== undefined) return { first: 0, last: undefined, leavesOut };
+  const first = Number(match[3]);
+  const last = match[4] === undefined ? first : Number(match[4]);
+  if (last < first) {
+    throw new NmfError('usage', `--indices: the range ${item} runs backwards. Write ${last}..${first}.`);
+  }
+  return { first, last, leavesOut };
 }
 
 /** The shortest text that {@link parseSelection} reads back: `2,5..7`. */

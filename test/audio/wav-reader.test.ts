@@ -87,7 +87,7 @@ describe('sample encodings', () => {
       [1, 3],
       [2, 4],
     ]);
-    expect(content.warnings).toEqual(['the header says 2 bytes a frame, its format takes 4; read as 4']);
+    expect(content.warnings).toEqual(['the header says 2 bytes per frame, its format takes 4; read as 4']);
   });
   it('replaces NaN and infinity by 0 and counts them', () => {
     for (const [bits, body] of [

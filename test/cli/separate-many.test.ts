@@ -4,9 +4,11 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ffmpeg } from '../audio/peers.js';
 import { nmfBinary, runNmf } from '../support/cli.js';
 import { contents, lines, quick, writeRecordings } from '../support/recordings.js';
 import { withTempFolder } from '../support/temp.js';
+import { requireTool } from '../support/tools.js';
 
 describe('nmf separate with several recordings', () => {
   it('gives each a folder of its own, with the same bytes as alone, and names the folders on stdout', () =>
@@ -63,11 +65,29 @@ describe('nmf separate with several recordings', () => {
   it('searches folders with --recursive, mirroring their tree, and says what it passed over', () =>
     withTempFolder(async (cwd) => {
       writeRecordings(cwd, ['in/day1/a.wav', 'in/day2/a.wav', 'in/b.WAV']);
-      writeFileSync(join(cwd, 'in/song.flac'), '');
+      writeFileSync(join(cwd, 'in/song.aac'), '');
       const { status, stdout, stderr } = await runNmf(['separate', 'in', '--recursive', ...quick], { cwd });
       expect(status).toBe(0);
       expect(lines(stdout).sort()).toEqual(['out/b', 'out/day1/a', 'out/day2/a']);
-      expect(stderr).toMatch(/^passed over in the folders: 1 \.flac\. .*\n3 done in/);
+      expect(stderr).toMatch(/^passed over 1 \.aac, which cannot be read here\. .*\n3 done in/);
+    }));
+
+  it('finds other formats too where the decoder is installed, and reads their rate for --print-options', () =>
+    withTempFolder(async (cwd) => {
+      if (!requireTool('ffmpeg', 'ffmpeg')) return;
+      writeRecordings(cwd, ['in/a.wav', 'in/deep/b.wav']);
+      ffmpeg('-i', join(cwd, 'in/deep/b.wav'), join(cwd, 'in/deep/c.FLAC'));
+      const args = ['separate', 'in', '--recursive', ...quick];
+      const { status, stdout } = await runNmf(args, { cwd });
+      expect(status).toBe(0);
+      expect(lines(stdout).sort()).toEqual(['out/a', 'out/deep/b', 'out/deep/c']);
+      const shown = await runNmf([...args, '--print-options', 'json'], { cwd });
+      expect(shown).toMatchObject({ status: 0, stderr: '' });
+      expect(lines(shown.stdout).map((line) => JSON.parse(line))).toMatchObject([
+        { recording: 'in/a.wav' },
+        { recording: 'in/deep/b.wav' },
+        { recording: 'in/deep/c.FLAC', input: { sampleRate: 8000, channels: 1, samples: 1600 } },
+      ]);
     }));
 
   it('gives even a single recording a folder of its own in a list, in a folder and with --base', () =>

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NmfError } from '../../src/errors.js';
+import { describePassedOver } from '../../src/jobs/batch/passed-over.js';
 import { type PlanRequest, planBatch } from '../../src/jobs/batch/plan.js';
 import { withTempFolder } from '../support/temp.js';
 
@@ -21,6 +22,12 @@ function planned(root: string, request: Partial<PlanRequest>): string[] {
   return recordings.map(({ input, folder }) =>
     `${input} -> ${folder}`.replaceAll(`${root}/`, '').replaceAll(root, '.'),
   );
+}
+
+/** What is said of the things that were passed over. */
+function passedOverIn(root: string, request: Partial<PlanRequest> = {}): string[] {
+  const { passedOver } = planBatch({ paths: [root], recursive: true, output: join(root, 'out'), ...request });
+  return describePassedOver(passedOver).map((note) => note.replaceAll(`${root}/`, ''));
 }
 
 const refusal = (action: () => unknown): NmfError => {
@@ -68,13 +75,47 @@ describe('the plan of a batch', () => {
     expect(plan(['..a/x.wav'], { base: '.' }).recordings[0].folder).toBe('out/..a/x');
   });
 
-  it('passes over hidden files, separation folders and the output folder, and counts other formats', () =>
+  it('passes over hidden files, separation folders and the output folder without a word', () =>
     withTempFolder((root) => {
       touch(root, 'a.wav', '.b.wav', '.git/c.wav', 'made/separation.json', 'made/component-00.wav');
-      touch(root, 'out/x/y.wav', 'song.flac', 'song.mp3', 'tune.mp3', 'notes.txt');
+      touch(root, 'out/x/y.wav', 'notes.txt');
+      symlinkSync('made', join(root, 'latest'));
+      symlinkSync('out', join(root, 'results'));
       expect(planned(root, {})).toEqual(['a.wav -> out/a']);
-      const { passedOver } = planBatch({ paths: [root], recursive: true, output: join(root, 'out') });
-      expect(Object.fromEntries(passedOver)).toEqual({ '.flac': 1, '.mp3': 2 });
+      expect(passedOverIn(root)).toEqual([]);
+    }));
+
+  it('finds other formats where they can be read, and else tells of them with the command that converts', () =>
+    withTempFolder((root) => {
+      touch(root, 'a.wav', 'song.flac', 'in/Tune 1.MP3', 'in/x.aac');
+      expect(planned(root, { otherFormats: true })).toEqual([
+        'a.wav -> out/a',
+        'in/Tune 1.MP3 -> out/in/Tune 1',
+        'song.flac -> out/song',
+      ]);
+      expect(passedOverIn(root, { otherFormats: true })).toEqual([
+        'passed over 1 .aac, which cannot be read here. Convert it: ffmpeg -i in/x.aac -c:a pcm_f32le in/x.wav',
+      ]);
+      expect(planned(root, { otherFormats: false })).toEqual(['a.wav -> out/a']);
+      expect(passedOverIn(root, { otherFormats: false })).toEqual([
+        "passed over 1 .mp3, 1 .aac, 1 .flac, which cannot be read here. Convert them: ffmpeg -i 'in/Tune 1.MP3' -c:a pcm_f32le 'in/Tune 1.wav'",
+      ]);
+    }));
+
+  it('takes the best of several copies of a recording, and tells of the others', () =>
+    withTempFolder((root) => {
+      touch(root, 'a.wav', 'a.flac', 'a.aac', 'b.mp3', 'b.flac', 'c.mp3', 'in/a.mp3');
+      expect(planned(root, { otherFormats: true })).toEqual([
+        'a.wav -> out/a',
+        'b.flac -> out/b',
+        'c.mp3 -> out/c',
+        'in/a.mp3 -> out/in/a',
+      ]);
+      const [note, ...more] = passedOverIn(root, { otherFormats: true });
+      expect(more).toEqual([]);
+      expect(note).toBe(
+        'passed over a.aac, a.flac, b.mp3: a recording of the same name is beside them. To separate them too, name another folder with -o.',
+      );
     }));
 
   it('follows links to files, not to folders, so that circles end', () =>
@@ -88,8 +129,15 @@ describe('the plan of a batch', () => {
         'in/b.wav -> out/b',
         'in/c.wav -> out/c',
       ]);
+      expect(passedOverIn(root, { paths: [join(root, 'in')] })).toEqual([
+        'passed over in/up: links to folders are not followed. Name it as well to search it.',
+      ]);
       symlinkSync('in', join(root, 'link'));
       expect(planned(root, { paths: [join(root, 'link')] })).toHaveLength(3);
+      for (let i = 0; i < 9; i++) symlinkSync('.', join(root, `in/circle ${i}`));
+      expect(passedOverIn(root, { paths: [join(root, 'in')] })).toEqual([
+        'passed over in/circle 0, in/circle 1, in/circle 2, 7 more: links to folders are not followed. Name them as well to search them.',
+      ]);
     }));
 
   it('separates a recording once that is named twice', () =>
@@ -124,6 +172,11 @@ describe('the plan of a batch', () => {
       const folder = join(root, 'in');
       const [unsearched] = plan([folder, 'b.wav']).recordings;
       expect(unsearched.problem?.message).toMatch(/it is a folder\. Add --recursive/);
+      touch(root, 'a b/separation.json');
+      const [separation] = plan([join(root, 'a b'), 'b.wav']).recordings;
+      expect(separation.problem?.message).toMatch(
+        /it is a separation folder\..*nmf combine '.*a b' --indices 0/,
+      );
       const { recordings } = planBatch({ paths: [folder], recursive: true, output: join(root, 'out') });
       expect(recordings.map(({ problem }) => problem?.message ?? 'fine')).toEqual([
         'fine',
@@ -135,8 +188,8 @@ describe('the plan of a batch', () => {
     withTempFolder((root) => {
       expect(refusal(() => planned(root, {}))).toMatchObject({ code: 'input' });
       touch(root, 'song.flac');
-      expect(refusal(() => planned(root, {})).message).toMatch(
-        /^there is no recording to separate in .* \(but 1 \.flac\)\.$/,
+      expect(refusal(() => planned(root, { otherFormats: false })).message).toMatch(
+        /^there is no recording to separate in .*; passed over 1 \.flac, which cannot be read here\. Convert it: ffmpeg -i /,
       );
     }));
 

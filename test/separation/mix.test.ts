@@ -18,6 +18,12 @@ describe('a stretch of a recording', () => {
   it('refuses what lies outside or is empty', () => {
     expect(() => resolveStretch(2, undefined, 8000, 8000)).toThrow('--start 2 lies at or after the end');
     expect(() => resolveStretch(undefined, 1.5, 8000, 8000)).toThrow('--end 1.5 lies after the end');
+    expect(() => resolveStretch(9, undefined, 7, 48)).toThrow(
+      /^--start 9 lies at or after the end: the recording lasts 6\.857 s\. /,
+    );
+    expect(() => resolveStretch(undefined, 50 / 7, 7, 48)).toThrow(
+      /^--end 7\.142857 lies after the end: the recording lasts 6\.857 s\. /,
+    );
     expect(() => resolveStretch(0.5, 0.25, 8000, 8000)).toThrow('must be later than --start');
     expect(() => resolveStretch(0.5, 0.5, 8000, 8000)).toThrow('must be later than --start');
   });

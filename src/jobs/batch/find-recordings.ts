@@ -1,9 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { describeIoError, printableName } from '../../audio/index.js';
+import {
+  DECODABLE_EXTENSIONS,
+  describeIoError,
+  hasDecoder,
+  OTHER_SOUND_EXTENSIONS,
+} from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { isSameFile, MANIFEST_NAME } from '../../folder/index.js';
+import { printableName, shellPath } from '../../text/index.js';
 
 /** A recording that was named, or found in a folder. */
 export interface FoundRecording {
@@ -17,8 +23,15 @@ export interface FoundRecording {
 
 export interface FoundRecordings {
   readonly recordings: readonly FoundRecording[];
-  /** Files in the folders that sound like recordings of other formats, counted by extension such as `.flac`. */
-  readonly passedOver: ReadonlyMap<string, number>;
+  /** What lies in the folders and may be missed. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** Something that a search of folders left out. */
+export interface PassedOver {
+  readonly path: string;
+  /** Sound that cannot be read, a second copy of a recording, or a link to a folder, which is not followed. */
+  readonly why: 'format' | 'copy' | 'linked-folder';
 }
 
 export interface FindRequest {
@@ -28,19 +41,23 @@ export interface FindRequest {
   readonly recursive: boolean;
   /** The folder that results go to; never searched. */
   readonly output: string;
+  /** Whether other formats than WAV can be read. Default: where the package that decodes them is installed. */
+  readonly otherFormats?: boolean;
 }
 
 const WAV_EXTENSIONS = ['.wav', '.wave', '.bwf', '.rf64'];
-const OTHER_EXTENSIONS = ['.flac', '.mp3', '.ogg', '.oga', '.opus', '.aif', '.aiff', '.m4a', '.aac', '.wma'];
 
 /**
  * Finds the recordings that paths lead to, those of a folder in the order of their names. In folders, hidden
  * files and folders, separation folders and the output folder are passed over; links to files are followed,
- * links to folders are not, so that the search ends.
+ * links to folders are not, so that the search ends. Of copies of a recording in several formats a WAV is taken, or
+ * what has lost least.
  */
-export function findRecordings({ paths, recursive, output }: FindRequest): FoundRecordings {
+export function findRecordings(request: FindRequest): FoundRecordings {
+  const { paths, recursive, output, otherFormats = hasDecoder() } = request;
+  const isReadable = (format: number) => format === WAV || (otherFormats && format < UNREADABLE);
   const recordings: FoundRecording[] = [];
-  const passedOver = new Map<string, number>();
+  const passedOver: PassedOver[] = [];
 
   const search = (folder: string, root: string): void => {
     let entries: Entry[];
@@ -50,19 +67,19 @@ export function findRecordings({ paths, recursive, output }: FindRequest): Found
       recordings.push({ path: folder, root, problem: describeIoError(error, 'read', folder) });
       return;
     }
-    for (const { name, path, kind, isNamedInUtf8 } of entries) {
-      if (name.startsWith('.')) continue;
-      if (kind === 'folder') {
-        if (!isNamedInUtf8) recordings.push({ path, root, problem: notUtf8(path) });
-        else if (!existsSync(join(path, MANIFEST_NAME)) && !isSameFile(path, output)) search(path, root);
-        continue;
-      }
-      const extension = extname(name).toLowerCase();
-      if (WAV_EXTENSIONS.includes(extension)) {
-        recordings.push({ path, root, ...(!isNamedInUtf8 && { problem: notUtf8(path) }) });
-      } else if (OTHER_EXTENSIONS.includes(extension)) {
-        passedOver.set(extension, (passedOver.get(extension) ?? 0) + 1);
-      }
+    const shown = entries.filter(({ name }) => !name.startsWith('.'));
+    const best = bestFormats(shown, isReadable);
+    for (const { name, path, kind, isNamedInUtf8 } of shown) {
+      if (kind === 'file') {
+        const format = formatOf(name);
+        if (format === undefined) continue;
+        if (format > (best.get(stemOf(name)) ?? format)) passedOver.push({ path, why: 'copy' });
+        else if (!isReadable(format)) passedOver.push({ path, why: 'format' });
+        else recordings.push({ path, root, ...(!isNamedInUtf8 && { problem: notUtf8(path) }) });
+      } else if (!isNamedInUtf8) recordings.push({ path, root, problem: notUtf8(path) });
+      else if (existsSync(join(path, MANIFEST_NAME)) || isSameFile(path, output)) continue;
+      else if (kind === 'folder') search(path, root);
+      else passedOver.push({ path, why: 'linked-folder' });
     }
   };
 
@@ -74,6 +91,35 @@ export function findRecordings({ paths, recursive, output }: FindRequest): Found
   return { recordings, passedOver };
 }
 
+/** The rank of a format: WAV, those that can be decoded, best first, and those that cannot. */
+const WAV = 0;
+const UNREADABLE = 1 + DECODABLE_EXTENSIONS.length;
+
+/** What a file's name says of its format; undefined where it does not sound like a recording. */
+function formatOf(name: string): number | undefined {
+  const extension = extname(name).toLowerCase();
+  if (WAV_EXTENSIONS.includes(extension)) return WAV;
+  if (OTHER_SOUND_EXTENSIONS.includes(extension)) return UNREADABLE;
+  const decodable = DECODABLE_EXTENSIONS.indexOf(extension);
+  return decodable < 0 ? undefined : 1 + decodable;
+}
+
+/** The best format that can be read of each recording in a folder, by the name without its extension. */
+function bestFormats(
+  entries: readonly Entry[],
+  isReadable: (format: number) => boolean,
+): ReadonlyMap<string, number> {
+  const best = new Map<string, number>();
+  for (const { name, kind } of entries) {
+    const format = kind === 'file' ? formatOf(name) : undefined;
+    if (format === undefined || !isReadable(format)) continue;
+    best.set(stemOf(name), Math.min(format, best.get(stemOf(name)) ?? format));
+  }
+  return best;
+}
+
+const stemOf = (name: string): string => name.slice(0, name.length - extname(name).length);
+
 /** Whether a path leads to a folder; what cannot be looked at counts as a file, and fails when it is read. */
 export function isFolder(path: string): boolean {
   try {
@@ -84,37 +130,41 @@ export function isFolder(path: string): boolean {
 }
 
 export function folderWithoutRecursive(path: string): NmfError {
-  const text = `cannot read ${printableName(path)}: it is a folder. Add --recursive to separate what is in it.`;
-  return new NmfError('input', text);
+  const remedy = existsSync(join(path, MANIFEST_NAME))
+    ? `a separation folder. To add up its components: nmf combine ${shellPath(path)} --indices 0 -o mix.wav`
+    : 'a folder. Add --recursive to separate what is in it.';
+  return new NmfError('input', `cannot read ${printableName(path)}: it is ${remedy}`);
 }
 
 interface Entry {
   readonly name: string;
   readonly path: string;
-  readonly kind: 'file' | 'folder';
+  readonly kind: 'file' | 'folder' | 'linked-folder';
   readonly isNamedInUtf8: boolean;
 }
 
-/** What a folder holds, by name; links to files count as files, and anything else is left out. */
+/** What a folder holds, by name; links to files count as files, and what is neither file nor folder is left out. */
 function readFolder(folder: string): Entry[] {
   const entries: Entry[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true, encoding: 'buffer' })) {
     const bytes = entry.name as unknown as Uint8Array;
     const name = Buffer.from(bytes).toString('utf8');
     const path = join(folder, name);
-    const isFile = entry.isFile() || (entry.isSymbolicLink() && leadsToFile(path));
-    if (!isFile && !entry.isDirectory()) continue;
-    entries.push({ name, path, kind: isFile ? 'file' : 'folder', isNamedInUtf8: isUtf8(bytes) });
+    const kind = entry.isSymbolicLink() ? kindBehind(path) : entry.isFile() ? 'file' : 'folder';
+    if (kind === undefined || (kind === 'folder' && !entry.isDirectory())) continue;
+    entries.push({ name, path, kind, isNamedInUtf8: isUtf8(bytes) });
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** A link that leads nowhere counts: separating it says so. */
-function leadsToFile(path: string): boolean {
+/** What a link leads to. One that leads nowhere, or in a circle, counts as a file: separating it says so. */
+function kindBehind(link: string): Entry['kind'] | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+    const stat = statSync(link, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return 'linked-folder';
+    return stat === undefined || stat.isFile() ? 'file' : undefined;
   } catch {
-    return true;
+    return 'file';
   }
 }
 

@@ -3,10 +3,11 @@
  * separated by the same job as a single one.
  */
 export { type CombineBatchOptions, type CombineOutcome, combineBatch } from './combine-batch.js';
-export { folderWithoutRecursive, isFolder } from './find-recordings.js';
+export { folderWithoutRecursive, isFolder, type PassedOver } from './find-recordings.js';
 export { parseList } from './list-file.js';
 export { assertCount, type Load } from './load.js';
-export { describePassedOver, type Plan, type PlannedRecording, type PlanRequest, planBatch } from './plan.js';
+export { describePassedOver } from './passed-over.js';
+export { type Plan, type PlannedRecording, type PlanRequest, planBatch } from './plan.js';
 export { findFinished, type WantedSeparation } from './resume.js';
 export { type BatchOutcome, type SeparateBatchOptions, separateBatch } from './separate-batch.js';
-export { estimateNeed, type RecordingFacts, recordingFacts } from './survey.js';
+export { estimateNeed, exactFacts, type RecordingFacts } from './survey.js';

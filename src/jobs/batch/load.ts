@@ -50,7 +50,7 @@ export function planLoad({ cores, jobs, threads, needsBytes, availableBytes }: L
   const jobsAtOnce = fitting < worst.length ? fitting : granted;
   const share = Math.max(1, Math.floor(cores / jobsAtOnce));
   if (threads !== undefined && threads > share) {
-    notes.push(`--threads ${threads} is more than the ${cores} processors: ${share} a recording.`);
+    notes.push(`--threads ${threads} is more than the ${cores} processors: ${share} per recording.`);
   }
   return { jobs: jobsAtOnce, threads: Math.min(threads ?? share, share), notes };
 }

@@ -2,7 +2,8 @@ import { basename, dirname, extname, join, normalize, relative, resolve, sep } f
 import { printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { assertPlanRequest } from '../library-checks.js';
-import { type FindRequest, type FoundRecording, findRecordings } from './find-recordings.js';
+import { type FindRequest, type FoundRecording, findRecordings, type PassedOver } from './find-recordings.js';
+import { describePassedOver } from './passed-over.js';
 
 export interface PlanRequest extends FindRequest {
   /** Recordings keep their path below this folder. Default: below the folder argument they were found in, and
@@ -21,8 +22,8 @@ export interface PlannedRecording {
 
 export interface Plan {
   readonly recordings: readonly PlannedRecording[];
-  /** Files of other formats that were passed over in folders, counted by extension such as `.flac`. */
-  readonly passedOver: ReadonlyMap<string, number>;
+  /** What lies in the folders and may be missed: other formats, copies, linked folders. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 /**
@@ -114,11 +115,6 @@ function clash(a: PlannedRecording, b: PlannedRecording, what: string): NmfError
 
 function nothingFound({ paths, recursive }: PlanRequest, passedOver: Plan['passedOver']): NmfError {
   const where = recursive ? ` in ${paths.map(printableName).join(', ')}` : '';
-  const others = passedOver.size === 0 ? '' : ` (but ${describePassedOver(passedOver)})`;
-  return new NmfError('input', `there is no recording to separate${where}${others}.`);
-}
-
-/** `3 .flac, 1 .mp3`. */
-export function describePassedOver(passedOver: Plan['passedOver']): string {
-  return [...passedOver].map(([extension, count]) => `${count} ${extension}`).join(', ');
+  const notes = describePassedOver(passedOver).map((note) => `; ${note}`);
+  return new NmfError('input', `there is no recording to separate${where}${notes.join('') || '.'}`);
 }

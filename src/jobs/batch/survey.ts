@@ -1,4 +1,4 @@
-import { guessSize, openWav } from '../../audio/index.js';
+import { guessSize, openWav, readRecording, signalLength } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { estimateBytes, resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
 import type { PlannedRecording } from './plan.js';
@@ -27,6 +27,25 @@ export function recordingFacts(path: string): RecordingFacts {
     return { sampleRate, channels, samples: reader.position };
   } finally {
     reader.close();
+  }
+}
+
+/**
+ * The same of a recording in any format: one that is no WAV is decoded.
+ *
+ * @throws NmfError `input` as `readRecording`.
+ */
+export async function exactFacts(path: string): Promise<RecordingFacts> {
+  try {
+    return recordingFacts(path);
+  } catch (error) {
+    if (!(error instanceof NmfError && error.code === 'input') || guessSize(path) === undefined) throw error;
+    const { signal } = await readRecording(path);
+    return {
+      sampleRate: signal.sampleRate,
+      channels: signal.channels.length,
+      samples: signalLength(signal),
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { formatSelection } from '../../../separation/selection.js';
+import { shellPath } from '../../../text/shell-word.js';
 
 /** The folder that this page lies in, as its computer names it. */
 export function folderOf(location: { readonly protocol: string; readonly pathname: string }): string {
@@ -19,8 +20,8 @@ export function combineCommand(folder: string, indices: readonly number[], gainD
   return `nmf combine ${quoted(folder)} --indices ${formatSelection(indices)}${gain} -o mix.wav`;
 }
 
-/** A word as a shell takes it: single quotes for POSIX, double ones for a Windows path. */
-function quoted(word: string): string {
-  if (/^[A-Za-z]:\\/.test(word)) return /^[\w:\\.-]+$/.test(word) ? word : `"${word}"`;
-  return /^[\w./+@%:,-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** A folder as a shell takes it: in double quotes where it is a Windows path. */
+function quoted(folder: string): string {
+  if (!/^[A-Za-z]:\\/.test(folder)) return shellPath(folder);
+  return /^[\w:\\.-]+$/.test(folder) ? folder : `"${folder}"`;
 }

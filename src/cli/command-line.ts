@@ -1,0 +1,58 @@
+import { statSync } from 'node:fs';
+import type { Command } from 'commander';
+import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
+import { gatherIndexWords } from './index-words.js';
+import { optionsIn } from './option-words.js';
+
+/**
+ * The words of a command line as the parser shall see them.
+ *
+ * @param words - Without interpreter and script.
+ * @throws NmfError `usage` for words that the parser would take for something else.
+ */
+export function prepareWords(program: Command, words: readonly string[]): string[] {
+  const commandNamed = (name: string | undefined) => program.commands.find((one) => one.name() === name);
+  const command = commandNamed(words[0]);
+  // The parser would show the help of the program.
+  if (words[0] === 'help' && words.length > 1 && !commandNamed(words[1])) return words.slice(1);
+  if (command === undefined) return [...words];
+  const [name, ...rest] = words;
+  refuseSingleHyphens(rest, command);
+  refuseDashes(rest, command);
+  const { options } = command;
+  const indices = options.find(({ long }) => long === '--indices');
+  return [name, ...(indices ? gatherIndexWords(rest, { options, indices, isFolder }) : rest)];
+}
+
+/** `-output x` would be `-o utput`, and `x` a recording. */
+function refuseSingleHyphens(words: readonly string[], { options }: Command): void {
+  for (const { from } of optionsIn(words, options)) {
+    const [written] = words[from].split('=', 1);
+    const meant = options.find(({ long }) => long === `-${written}`);
+    if (meant === undefined) continue;
+    throw new NmfError('usage', `${written} needs two hyphens: ${meant.long}.`);
+  }
+}
+
+/** What a word processor makes of hyphens, which would be the name of a recording. */
+function refuseDashes(words: readonly string[], { options }: Command): void {
+  for (const word of words) {
+    const [, name] = /^[\u2010-\u2015\u2212]+([\w-]+)/.exec(word) ?? [];
+    const meant = [`-${name}`, `--${name}`].find((flag) =>
+      options.some(({ short, long }) => [short, long].includes(flag)),
+    );
+    if (meant === undefined) continue;
+    const text = `unknown option ${printableName(word)}: it begins with dashes. Write ${meant} with hyphens.`;
+    throw new NmfError('usage', text);
+  }
+}
+
+/** Whether a path leads to a folder that can be looked at. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
