@@ -11,7 +11,8 @@ export function formatTime(seconds: number, decimals = 1): string {
 }
 
 export function formatHertz(hz: number): string {
-  return hz >= 10_000 ? `${(hz / 1000).toFixed(1)} kHz` : `${hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
+  if (hz >= 10_000) return `${(hz / 1000).toFixed(1)} kHz`;
+  return `${hz < 10 ? Number(hz.toPrecision(3)) : hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
 }
 
 /** For the ticks of an axis: `500`, `2k`. */

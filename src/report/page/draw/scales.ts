@@ -21,13 +21,19 @@ export function logScale(from: number, to: number): Scale {
   };
 }
 
-/** Below this nothing is heard and little recorded. */
+/** Below this nothing is heard. */
 const LOWEST_HZ = 20;
+/** What reaches no higher than this is no sound for ears, but infrasound or an earthquake: all of it is shown. */
+const LEAST_HEARD_HZ = 500;
 
-/** The frequency axis, up to half the sample rate; a logarithmic one begins at 20 Hz or the first bin. */
+/**
+ * The frequency axis, up to half the sample rate; a logarithmic one begins at 20 Hz or the first bin, that of a
+ * recording below 1000 Hz always at the first bin.
+ */
 export function frequencyScale(kind: 'log' | 'linear', binHz: number, highestHz: number): Scale {
   if (kind === 'linear') return linearScale(0, highestHz);
-  return logScale(Math.min(Math.max(LOWEST_HZ, binHz), highestHz / 4), highestHz);
+  const lowest = highestHz < LEAST_HEARD_HZ ? binHz : Math.max(LOWEST_HZ, binHz);
+  return logScale(Math.min(lowest, highestHz / 4), highestHz);
 }
 
 /** Round values on a linear axis, at most about `most` of them. */
