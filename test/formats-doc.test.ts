@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRecording, writeWav } from '../src/audio/index.js';
+import { conversionCommand } from '../src/audio/foreign-files.js';
+import { readRecording, readWav } from '../src/audio/index.js';
 import { NmfError } from '../src/errors.js';
 import { temporaryFolder } from './audio/temp-folder.js';
 import {
@@ -15,10 +16,13 @@ import {
   float64,
   formatChunk,
   int16,
+  rifxFile,
   wavFile,
 } from './audio/wav-bytes.js';
+import { REFUSED, TONES, tones } from './support/refused-files.js';
 import { requireTool } from './support/tools.js';
 
+const hasFfmpeg = requireTool('ffmpeg', 'ffmpeg') && requireTool('sox', 'sox');
 const folder = temporaryFolder();
 const page = readFileSync(new URL('../docs/formats.md', import.meta.url), 'utf8');
 
@@ -49,6 +53,14 @@ const READ: Record<string, Uint8Array> = {
     formatChunk({ bits: 24, blockAlign: 4 }),
     Uint8Array.of(0, 0, 0, 0x40, 0, 0, 0, 0xc0),
   ),
+  'PCM 24-bit in the lower three of 4 bytes': file(
+    formatChunk({ bits: 24, blockAlign: 4 }),
+    Uint8Array.of(1, 0, 0x40, 0, 0, 0, 0xc0, 0),
+  ),
+  'PCM 36-bit to 64-bit': file(
+    formatChunk({ bits: 64 }),
+    Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0, 0xc0),
+  ),
   'PCM 32-bit': file(formatChunk({ bits: 32 }), Uint8Array.of(0, 0, 0, 0x40, 0, 0, 0, 0xc0)),
   'float 32-bit': file(formatChunk({ tag: 3, bits: 32 }), float32(0.5, -0.5)),
   'float 64-bit': file(formatChunk({ tag: 3, bits: 64 }), float64(0.5, -0.5)),
@@ -56,6 +68,7 @@ const READ: Record<string, Uint8Array> = {
   'mu-law': file(formatChunk({ tag: 7, bits: 8 }), Uint8Array.of(0x8f, 0x0f)),
   WAVE_FORMAT_EXTENSIBLE: wavFile([formatChunk({ tag: 0xfffe, extra: extensible(1, 16, 4) }), data]),
   RF64: wavFile([ds64(4n), formatChunk(), { ...data, size: 0xffffffff }, chunk('LIST', ascii('x'))], 'RF64'),
+  RIFX: rifxFile({}, 2, int16(16384, -16384)),
   BW64: wavFile([ds64(4n), formatChunk(), { ...data, size: 0xffffffff }, chunk('LIST', ascii('x'))], 'BW64'),
   'a format chunk of 18, 20 or more bytes': wavFile([formatChunk({ extra: new Uint8Array(4) }), data]),
   'other chunks before, between and after': wavFile([
@@ -77,8 +90,19 @@ const READ: Record<string, Uint8Array> = {
   'a file that was cut short': sized(1000),
   'a partial last frame': file(formatChunk(), Uint8Array.of(0, 0x40, 0, 0xc0, 9)),
   'a wrong RIFF size': wavFile([formatChunk(), data], 'RIFF', 7),
+  'a data size that is too small': wavFile([
+    formatChunk(),
+    chunk('data', int16(16384, ...new Array(49).fill(-16384)), { size: 44 }),
+  ]),
+  'a tag in front': Buffer.concat([ascii('ID3\x03\0\0\0\0\0\x04abcd'), wavFile([formatChunk(), data])]),
+  'zero bytes in front': Buffer.concat([new Uint8Array(5000), wavFile([formatChunk(), data])]),
+  'a MacBinary header in front': Buffer.concat([
+    ascii('\0\x06in.wavx'.padEnd(128, '\0')),
+    wavFile([formatChunk(), data]),
+  ]),
+  'a rate of 1 Hz': wavFile([formatChunk({ sampleRate: 1 }), data]),
 };
-const WARNED = ['a file that was cut short', 'a partial last frame'];
+const WARNED = ['a file that was cut short', 'a partial last frame', 'a data size that is too small'];
 
 const DECODED: Record<string, string[]> = {
   FLAC: ['in.flac'],
@@ -94,31 +118,6 @@ const DECODED: Record<string, string[]> = {
   'True Audio': ['in.tta'],
   'Windows Media': ['in.wma'],
   'Matroska and WebM': ['in.webm'],
-};
-
-const tagged = (tag: number, bits = 4) => wavFile([formatChunk({ tag, bits }), data]);
-const REFUSED: Record<string, Uint8Array> = {
-  'Microsoft ADPCM in WAV': tagged(2),
-  'IMA ADPCM in WAV': tagged(17),
-  'MP3 in WAV': tagged(85),
-  'GSM 6.10 in WAV': tagged(49),
-  'another encoding in WAV': tagged(0x1234),
-  'PCM beyond 32 bits': tagged(1, 64),
-  'float of 16 bits': tagged(3, 16),
-  RIFX: wavFile([formatChunk(), data], 'RIFX'),
-  W64: ascii('riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00'),
-  'Sun AU': ascii('.snd\0\0\0\x18'),
-  'AAC without a container': Uint8Array.of(0xff, 0xf1, 0x50, 0x80),
-  AMR: ascii('#!AMR\n'),
-  AVI: ascii('RIFF\0\0\0\0AVI LIST'),
-  text: ascii('Dear diary\n'),
-  'an HTML page': ascii('<!DOCTYPE html><html>'),
-  'an empty file': new Uint8Array(0),
-  'a cut header': wavFile([formatChunk()]),
-  'no samples': wavFile([formatChunk(), chunk('data', new Uint8Array(0))]),
-  '0 or 65 channels': wavFile([formatChunk({ channels: 65 }), data]),
-  '999 Hz': wavFile([formatChunk({ sampleRate: 999 }), data]),
-  'data before the format': wavFile([data, formatChunk()]),
 };
 
 function write(title: string, bytes: Uint8Array): string {
@@ -137,32 +136,73 @@ describe('docs/formats.md', () => {
   it.each(Object.entries(READ))('is right that this is read: %s', async (title, bytes) => {
     const { signal, warnings } = await readRecording(write(title, bytes));
     expect(signal.channels).toHaveLength(1);
-    expect([...signal.channels[0]].map((x) => Math.round(x * 20) / 20)).toEqual([0.5, -0.5]);
+    expect([...signal.channels[0]].slice(0, 2).map((x) => Math.round(x * 20) / 20)).toEqual([0.5, -0.5]);
     expect(warnings).toHaveLength(WARNED.includes(title) ? 1 : 0);
   });
 
-  it.runIf(requireTool('ffmpeg', 'ffmpeg')).each(Object.entries(DECODED))(
-    'is right that this is decoded: %s',
+  it.runIf(hasFfmpeg).each(Object.entries(DECODED))(
+    'is right that this is decoded, and by the command that is shown without the package: %s',
     async (title, args) => {
-      const channels = [3, 5].map((n) =>
-        Float32Array.from({ length: 48_000 }, (_, i) => Math.sin(i / n) / 2),
-      );
-      writeWav(join(folder, 'in.wav'), { sampleRate: 48_000, channels }, '16');
+      writeFileSync(join(folder, 'in.wav'), tones(48_000, 2));
       execFileSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-i', 'in.wav', ...args], { cwd: folder });
       const name = args.at(-1) ?? '';
       expect(rowsOf('decoded').find(([first]) => first === title)?.[1]).toContain(name.slice(2));
       const { signal } = await readRecording(join(folder, name));
-      expect(signal.channels).toHaveLength(2);
-      expect(signal.channels[0].length).toBeGreaterThan(47_000);
+      expect(signal.channels.length).toBeLessThanOrEqual(2);
+      expect(signal.channels[0].length).toBeGreaterThan(94_000);
+      rmSync(join(folder, 'in.wav'));
+      run(conversionCommand(name));
+      expectTones(join(folder, 'in.wav'));
     },
   );
 
-  it.each(rowsOf('refused'))('is right that this is refused: %s', async (title, because, isHelped) => {
-    const error = await readRecording(write(title, REFUSED[title])).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(NmfError);
-    const { message } = error as NmfError;
-    expect(message).toContain(because);
-    expect(message.includes('convert it: ffmpeg -i ')).toBe(isHelped === 'yes');
-    expect(message).not.toMatch(/[\r\n]/);
-  });
+  it.runIf(hasFfmpeg).each(rowsOf('refused'))(
+    'is right that this is refused, and whether a command helps: %s',
+    async (title, because, isHelped) => {
+      const place = mkdtempSync(join(folder, 'refused-'));
+      const name = REFUSED[title](place);
+      const error = await readRecording(join(place, name)).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(NmfError);
+      const { message } = error as NmfError;
+      expect(message).toContain(because);
+      expect(message).not.toMatch(/[\r\n]/);
+      const command = /(?:convert it|unpack it|cut it out): (.*)$/.exec(message)?.[1];
+      expect(command === undefined ? 'no' : 'yes').toBe(isHelped);
+      if (command === undefined) {
+        expect(message).not.toMatch(/ffmpeg|gzip -|unzip /);
+        return;
+      }
+      rmSync(join(place, 'tones.wav'), { force: true });
+      const before = readdirSync(place);
+      run(command, place);
+      const made = readdirSync(place).filter((entry) => !before.includes(entry));
+      expect(made).toHaveLength(1);
+      expectTones(join(place, made[0]));
+    },
+  );
 });
+
+/** Runs a command line as a user would, in a folder. */
+function run(command: string, cwd = folder): void {
+  const { status, stderr } = spawnSync('sh', ['-c', command], { cwd, input: '', encoding: 'utf8' });
+  expect({ command, status, stderr: status === 0 ? '' : stderr }).toEqual({ command, status: 0, stderr: '' });
+}
+
+/** The file holds the two tones at their amplitudes, and little else. */
+function expectTones(path: string): void {
+  const { channels, sampleRate } = readWav(path).signal;
+  const edge = Math.round(0.1 * sampleRate); // encoders need some time to begin and to end
+  const samples = channels[0].subarray(edge, edge + Math.floor(0.3 * sampleRate));
+  let energy = samples.reduce((sum, x) => sum + x * x, 0) / samples.length;
+  expect(energy).toBeGreaterThan(0);
+  for (const { hertz, amplitude } of TONES) {
+    const [re, im] = [Math.cos, Math.sin].map((wave) =>
+      samples.reduce((sum, x, i) => sum + x * wave((2 * Math.PI * hertz * i) / sampleRate), 0),
+    );
+    const found = (2 * Math.hypot(re, im)) / samples.length;
+    expect(found / amplitude).toBeGreaterThan(0.8);
+    expect(found / amplitude).toBeLessThan(1.2);
+    energy -= found ** 2 / 2;
+  }
+  expect(energy).toBeLessThan(0.01);
+}

@@ -1,9 +1,11 @@
 import { assertCallbacks, assertFlag, assertWhole } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import type { ByteCursor } from './byte-cursor.js';
+import { CountedSamples, plural } from './counted-samples.js';
 import { printableName } from './io-errors.js';
 import { type DecodeSamples, sampleDecoder } from './sample-decoder.js';
-import { beginsKnownChunk, type DataExtent } from './wav-chunks.js';
+import { canMove, hasOpenLayout, LayoutEvidence, type LayoutVerdict, moveSamples } from './sample-layout.js';
+import type { DataExtent } from './wav-chunks.js';
 import type { WavFormat } from './wav-format.js';
 
 /** An open WAV file, read forward in blocks. Close it when done, also after an error. */
@@ -11,6 +13,8 @@ export interface WavReader {
   readonly format: WavFormat;
   /** Frames read or skipped so far: the index of the next frame. */
   readonly position: number;
+  /** Samples so far that were NaN or infinite and came as 0. */
+  readonly notFinite: number;
   /**
    * The next frames, one array of samples per channel. As many as asked for, fewer only in the last block, null after
    * it. Samples that are NaN or infinite come as 0 and are counted in the warnings.
@@ -47,22 +51,21 @@ const BLOCK_SAMPLES = 1 << 19;
 /** Reads the samples behind a header. The end is where the header says, or where the file ends before. */
 export class BlockReader implements WavReader {
   readonly format: WavFormat;
-  position = 0;
+  notFinite = 0;
   readonly #cursor: ByteCursor;
   readonly #name: string;
   readonly #frameBytes: number;
   readonly #blockFrames: number;
   readonly #decode: DecodeSamples;
   readonly #headerWarnings: readonly string[];
-  readonly #announcedBytes: number | undefined;
-  /** Bytes that the header leaves for samples; infinite when it does not know. */
-  #bytesAnnounced: number;
-  #doubtful: boolean;
+  readonly #samples: CountedSamples;
+  /** Where the format leaves the place of a sample's bits open: what the bytes say about it. */
+  readonly #evidence: LayoutEvidence | undefined;
+  /** What that was for all samples that were given out. */
+  #verdict: LayoutVerdict | undefined;
+  /** All samples are read before any is given out, so that all of them can tell their layout. */
+  #isWhole = false;
   #isOpen = true;
-  #ended = false;
-  #missing = false;
-  #leftoverBytes = 0;
-  #notFinite = 0;
   /** Whether samples are put into shared memory. */
   #isShared = false;
 
@@ -80,9 +83,12 @@ export class BlockReader implements WavReader {
     this.#blockFrames = Math.min(BLOCK_FRAMES, Math.floor(BLOCK_SAMPLES / format.channels));
     this.#decode = sampleDecoder(format);
     this.#headerWarnings = warnings;
-    this.#announcedBytes = extent.announcedBytes;
-    this.#bytesAnnounced = extent.announcedBytes ?? Number.POSITIVE_INFINITY;
-    this.#doubtful = extent.doubtful;
+    this.#samples = new CountedSamples(cursor, format, extent);
+    this.#evidence = hasOpenLayout(format) ? new LayoutEvidence(format) : undefined;
+  }
+
+  get position(): number {
+    return this.#samples.position;
   }
 
   read(maxFrames: number): Float32Array[] | null {
@@ -90,9 +96,17 @@ export class BlockReader implements WavReader {
     if (maxFrames !== Number.POSITIVE_INFINITY) {
       assertWhole('maxFrames', maxFrames, 1, Number.MAX_SAFE_INTEGER, 65_536);
     }
-    const wanted = Math.min(maxFrames, this.#framesLeftAtMost());
-    if (wanted <= this.#blockFrames) return this.#readBlock(Math.max(1, wanted));
-    return Number.isFinite(wanted) ? this.#readInto(wanted) : this.#readPiecewise();
+    const wanted = Math.min(maxFrames, this.#samples.framesLeftAtMost());
+    const first =
+      wanted <= this.#blockFrames
+        ? this.#readBlock(Math.max(1, wanted))
+        : Number.isFinite(wanted)
+          ? this.#readInto(wanted)
+          : this.#readPiecewise();
+    if (first === null || first[0].length === maxFrames || this.#samples.ended) return first;
+    // Where sound goes on behind the samples that the header counts, a block is filled up with it.
+    const more = this.read(maxFrames - first[0].length);
+    return more === null ? first : this.#joined(first.map((channel, c) => [channel, more[c]]));
   }
 
   readRest(onFrames: (frames: number) => void = () => undefined, isShared = false): Float32Array[] {
@@ -100,15 +114,22 @@ export class BlockReader implements WavReader {
     assertFlag('isShared', isShared);
     this.#assertOpen();
     this.#isShared = isShared;
-    const expected = this.#framesLeftAtMost();
+    this.#isWhole = this.#verdict === undefined;
+    const expected = this.#samples.framesLeftAtMost();
     if (Number.isFinite(expected)) onFrames(expected);
-    const channels = Number.isFinite(expected) ? this.#readInto(expected) : this.#readPiecewise(onFrames);
-    if (channels === null || channels[0].length === 0) {
+    const counted = Number.isFinite(expected) ? this.#readInto(expected) : this.#readPiecewise(onFrames);
+    if (counted === null || counted[0].length === 0) {
       const text = `nothing of ${printableName(this.#name)} is left to read: open it again to read it again.`;
       throw new NmfError('usage', text);
     }
-    this.read(1); // meets the end, so that the warnings know it
+    // Meets the end, so that the warnings know it, or sound that goes on.
+    const more = this.#readPiecewise((frames) => onFrames(counted[0].length + frames));
     this.#cursor.skip(Number.POSITIVE_INFINITY);
+    const channels = more === null ? counted : this.#joined(counted.map((channel, c) => [channel, more[c]]));
+    if (this.#isWhole && this.#evidence) {
+      this.#verdict = this.#decided(this.#evidence.verdict());
+      for (const channel of channels) moveSamples(channel, this.#verdict.layout, this.format);
+    }
     return channels;
   }
 
@@ -118,28 +139,21 @@ export class BlockReader implements WavReader {
       assertWhole('frames', frames, 0, Number.MAX_SAFE_INTEGER, 65_536);
     }
     let skipped = 0;
-    while (skipped < frames && !this.#ended) {
-      const allowed = this.#allowedFrames(frames - skipped);
+    while (skipped < frames && !this.#samples.ended) {
+      const allowed = this.#samples.allowed(frames - skipped);
       if (allowed === 0) break;
       const bytes = this.#cursor.skip(allowed * this.#frameBytes);
-      skipped += this.#account(bytes, allowed);
+      skipped += this.#samples.book(bytes, allowed);
     }
     return skipped;
   }
 
   warnings(): readonly string[] {
     const all = [...this.#headerWarnings];
-    if (this.#missing) {
-      const announced = Math.floor((this.#announcedBytes ?? 0) / this.#frameBytes);
-      all.push(
-        `the header announces ${announced} frames but the file ends after ${this.position}; the rest is missing`,
-      );
-    }
-    if (this.#leftoverBytes > 0) {
-      all.push(`the last ${plural(this.#leftoverBytes, 'byte')} made no whole frame, left out`);
-    }
-    if (this.#notFinite > 0) {
-      all.push(`${plural(this.#notFinite, 'sample')} with NaN or infinity, read as 0`);
+    if (this.#verdict?.warning !== undefined) all.push(this.#verdict.warning);
+    all.push(...this.#samples.warnings());
+    if (this.notFinite > 0) {
+      all.push(`${plural(this.notFinite, 'sample')} with NaN or infinity, read as 0`);
     }
     return all;
   }
@@ -153,14 +167,6 @@ export class BlockReader implements WavReader {
   #assertOpen(): void {
     if (this.#isOpen) return;
     throw new NmfError('usage', `the reader of ${printableName(this.#name)} is closed: open it again.`);
-  }
-
-  /** An upper bound from the storage's own size, infinite for a pipe. */
-  #framesLeftAtMost(): number {
-    const stored = this.#cursor.bytesLeft();
-    if (stored === undefined) return Number.POSITIVE_INFINITY;
-    const bytes = this.#doubtful ? stored : Math.min(stored, this.#bytesAnnounced);
-    return Math.floor(bytes / this.#frameBytes);
   }
 
   /** Fills arrays of a length that the storage has vouched for. */
@@ -189,8 +195,13 @@ export class BlockReader implements WavReader {
       onFrames(frames);
     }
     if (frames === 0) return null;
+    return this.#joined(pieces);
+  }
+
+  /** Joins the blocks of each channel, letting go of them as it is done. */
+  #joined(pieces: readonly Float32Array[][]): Float32Array[] {
     return pieces.map((blocks) => {
-      const channel = this.#allocateOne(frames);
+      const channel = this.#allocateOne(blocks.reduce((sum, block) => sum + block.length, 0));
       let at = 0;
       for (const block of blocks) {
         channel.set(block, at);
@@ -203,53 +214,59 @@ export class BlockReader implements WavReader {
 
   /** @param place - Where the samples are to be put, as many as asked for; else into arrays of their own. */
   #readBlock(maxFrames: number, place?: readonly Float32Array[]): Float32Array[] | null {
-    if (this.#ended) return null;
-    const allowed = this.#allowedFrames(maxFrames);
+    if (this.#samples.ended) return null;
+    const allowed = this.#samples.allowed(maxFrames);
     if (allowed === 0) return null;
+    if (this.#evidence && !this.#isWhole) this.#settleLayout(this.#evidence, allowed);
     const bytes = this.#cursor.read(allowed * this.#frameBytes);
-    const frames = this.#account(bytes.length, allowed);
+    const frames = this.#samples.book(bytes.length, allowed);
     if (frames === 0) return null;
+    this.#evidence?.see(bytes.subarray(0, frames * this.#frameBytes));
     const channels =
       place?.map((channel) => channel.subarray(0, frames)) ??
       Array.from({ length: this.format.channels }, () => new Float32Array(frames));
     this.#decode(bytes.subarray(0, frames * this.#frameBytes), channels);
     if (this.format.encoding === 'float') {
-      for (const channel of channels) this.#notFinite += zeroNotFinite(channel);
+      for (const channel of channels) this.notFinite += zeroNotFinite(channel);
+    }
+    if (this.#verdict && this.#evidence && !this.#isWhole) {
+      const { layout } = this.#verdict;
+      this.#verdict = this.#decided(this.#evidence.verdict());
+      if (layout !== this.#verdict.layout) {
+        throw this.#refusal(
+          'where the bits of its samples stand differs between its beginning and its rest.',
+        );
+      }
+      for (const channel of channels) moveSamples(channel, layout, this.format);
     }
     return channels;
   }
 
-  /** How many of the wanted frames the header still allows; settles the end where it allows none. */
-  #allowedFrames(wanted: number): number {
-    const remainder = this.#bytesAnnounced;
-    if (remainder >= this.#frameBytes) return Math.min(wanted, Math.floor(remainder / this.#frameBytes));
-    if (this.#doubtful) {
-      const next = this.#cursor.peek(remainder + 4).subarray(remainder);
-      if (next.length === 4 && !beginsKnownChunk(next)) {
-        this.#bytesAnnounced = Number.POSITIVE_INFINITY;
-        this.#doubtful = false;
-        return wanted;
-      }
-    }
-    const leftover = this.#cursor.read(remainder);
-    // ffmpeg's RF64 sizes count the pad byte, which is no sample.
-    const isPad = leftover.length === 1 && leftover[0] === 0 && (this.#announcedBytes ?? 1) % 2 === 0;
-    this.#leftoverBytes = isPad ? 0 : leftover.length;
-    this.#ended = true;
-    return 0;
+  /**
+   * Decides where the bits of the samples stand before the first that is not zero is given out, from as many frames as
+   * a block has from there on, so that it does not depend on how many are asked for. Zeros are the same anywhere.
+   */
+  #settleLayout(evidence: LayoutEvidence, frames: number): void {
+    if (this.#verdict) return;
+    const first = this.#cursor.peek(frames * this.#frameBytes).findIndex((byte) => byte !== 0);
+    if (first === -1) return;
+    const from = first - (first % this.#frameBytes);
+    const within = this.#samples.allowed(from / this.#frameBytes + this.#blockFrames) * this.#frameBytes;
+    const ahead = this.#cursor.peek(within).subarray(from, within);
+    evidence.see(ahead.subarray(0, ahead.length - (ahead.length % this.#frameBytes)));
+    this.#verdict = this.#decided(evidence.verdict());
   }
 
-  /** Books bytes that were taken; returns the whole frames among them. */
-  #account(bytes: number, allowedFrames: number): number {
-    const frames = Math.floor(bytes / this.#frameBytes);
-    this.#bytesAnnounced -= bytes;
-    this.position += frames;
-    if (frames < allowedFrames) {
-      this.#ended = true;
-      this.#leftoverBytes = bytes - frames * this.#frameBytes;
-      this.#missing = !this.#doubtful && Number.isFinite(this.#bytesAnnounced);
-    }
-    return frames;
+  #decided(verdict: LayoutVerdict): LayoutVerdict {
+    if (canMove(verdict.layout, this.format)) return verdict;
+    const { bitsPerSample, containerBits } = this.format;
+    throw this.#refusal(
+      `its samples of ${bitsPerSample} bits stand in the lower part of ${containerBits} bits, which is not supported.`,
+    );
+  }
+
+  #refusal(problem: string): NmfError {
+    return new NmfError('input', `${printableName(this.#name)} cannot be read: ${problem}`);
   }
 
   #allocate(frames: number): Float32Array[] {
@@ -278,8 +295,4 @@ function zeroNotFinite(samples: Float32Array): number {
     }
   }
   return count;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { ByteCursor } from './byte-cursor.js';
 import { fileSource } from './byte-source.js';
 import type { RecordingSize } from './foreign-decoder.js';
-import { IDENTIFY_BYTES, identify } from './foreign-files.js';
+import { identifyBehindFront } from './front-matter.js';
 
 /**
  * Bytes that a second of stereo at 48 kHz takes, as these formats are commonly used: 16 bits where nothing is
@@ -27,7 +27,7 @@ const BYTES_PER_SECOND_OF_OTHERS = 8_000;
 export function guessSize(path: string): RecordingSize | undefined {
   const cursor = new ByteCursor(fileSource(path));
   try {
-    const { format } = identify(cursor.peek(IDENTIFY_BYTES));
+    const format = identifyBehindFront(cursor, path)?.format;
     if (format === undefined) return undefined;
     const seconds = statSync(path).size / (BYTES_PER_SECOND[format] ?? BYTES_PER_SECOND_OF_OTHERS);
     return { samples: Math.ceil(48_000 * seconds), channels: 2, sampleRate: 48_000 };

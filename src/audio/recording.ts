@@ -5,8 +5,9 @@
 import { ByteCursor } from './byte-cursor.js';
 import { type ByteSource, fileSource } from './byte-source.js';
 import { decodeForeign, type Recording, type RecordingSize } from './foreign-decoder.js';
-import { IDENTIFY_BYTES, identify } from './foreign-files.js';
-import { beginsWav } from './wav-chunks.js';
+import { identifyBehindFront } from './front-matter.js';
+import { assertRecorded } from './recorded-sound.js';
+import { notWav } from './wav-chunks.js';
 import { openWavSource, readAll } from './wav-reader.js';
 
 export type { Recording, RecordingFormat, RecordingSize } from './foreign-decoder.js';
@@ -48,12 +49,17 @@ export async function readRecordingSource(
 ): Promise<Recording> {
   const cursor = new ByteCursor(source);
   try {
-    const head = cursor.peek(IDENTIFY_BYTES);
-    if (head.length > 0 && !beginsWav(head)) {
-      const { what, format } = identify(head);
-      if (format !== undefined) return await decodeForeign(cursor, name, path, { what, format }, onSize);
+    const foreign = identifyBehindFront(cursor, path);
+    if (foreign === undefined) {
+      const { notFinite, ...recording } = readAll(openWavSource(cursor, name, path), onSize, isShared);
+      assertRecorded(recording.signal, name, notFinite);
+      return recording;
     }
-    return readAll(openWavSource(cursor, name, path), onSize, isShared);
+    const { format } = foreign;
+    if (format === undefined) throw notWav(foreign, name, path);
+    const recording = await decodeForeign(cursor, name, path, { ...foreign, format }, onSize);
+    assertRecorded(recording.signal, name);
+    return recording;
   } finally {
     cursor.close();
   }

@@ -1,12 +1,14 @@
 /**
- * Sample bytes -> floats. wav-decoder turns 16-bit, 32-bit and float samples into numbers; what it cannot read or
- * reads inexactly (8-bit, 24-bit, A-law, mu-law) is widened to 16 or 32 bits first, which loses nothing.
+ * Sample bytes -> floats. Bytes of big-endian samples are turned round first. wav-decoder turns 16-bit, 32-bit and float samples into numbers; what it cannot read or
+ * reads inexactly (8-bit, 24-bit, A-law, mu-law) is widened to 16 or 32 bits first, which loses nothing. What is wider
+ * than 32 bits is decoded here.
  */
 
 import { endianness } from 'node:os';
 import wavDecoder from 'wav-decoder';
 import { A_LAW_TO_LINEAR, MU_LAW_TO_LINEAR } from './g711.js';
 import type { WavFormat } from './wav-format.js';
+import { decodeDoubles, decodeWideIntegers } from './wide-samples.js';
 
 /** Fills a block that wav-decoder understands from the file's bytes. */
 type Widen = (from: Uint8Array, to: ArrayBuffer, toOffset: number, samples: number) => void;
@@ -14,7 +16,7 @@ type Widen = (from: Uint8Array, to: ArrayBuffer, toOffset: number, samples: numb
 interface Layout {
   /** Format tag and bits of the block that wav-decoder is given. */
   tag: 1 | 3;
-  bits: 16 | 32 | 64;
+  bits: 16 | 32;
   widen: Widen;
 }
 
@@ -25,11 +27,30 @@ export type DecodeSamples = (bytes: Uint8Array, channels: readonly Float32Array[
 
 /**
  * Makes a function that turns whole frames of a format into planar floats; integers are divided by 2^(bits-1).
- * NaN and infinite samples come through as they are.
+ * NaN and infinite samples come through as they are; finite ones beyond 32-bit float as its largest.
  */
 export function sampleDecoder(format: WavFormat): DecodeSamples {
+  const decode = littleEndianDecoder(format);
+  const sampleBytes = format.containerBits / 8;
+  if (format.byteOrder === 'little' || sampleBytes === 1) return decode;
+  return (bytes, channels) => decode(turnedRound(bytes, sampleBytes), channels);
+}
+
+function turnedRound(bytes: Uint8Array, sampleBytes: number): Uint8Array {
+  const turned = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += sampleBytes) {
+    for (let i = 0; i < sampleBytes; i++) turned[at + i] = bytes[at + sampleBytes - 1 - i];
+  }
+  return turned;
+}
+
+function littleEndianDecoder(format: WavFormat): DecodeSamples {
   if (format.encoding === 'float' && format.containerBits === 32 && endianness() === 'LE') {
     return deinterleaveFloats;
+  }
+  if (format.encoding === 'float' && format.containerBits === 64) return decodeDoubles;
+  if (format.containerBits > 32) {
+    return (bytes, channels) => decodeWideIntegers(bytes, channels, format.containerBits / 8);
   }
   const layout = layoutFor(format);
   const fileSampleBytes = format.containerBits / 8;
@@ -60,7 +81,7 @@ const deinterleaveFloats: DecodeSamples = (bytes, channels) => {
 function layoutFor(format: WavFormat): Layout {
   switch (format.encoding) {
     case 'float':
-      return { tag: 3, bits: format.containerBits === 64 ? 64 : 32, widen: copyBytes };
+      return { tag: 3, bits: 32, widen: copyBytes };
     case 'a-law':
       return { tag: 1, bits: 16, widen: expandWith(A_LAW_TO_LINEAR) };
     case 'mu-law':

@@ -13,8 +13,12 @@ export interface Signal {
 }
 
 const MAX_SAMPLE_RATE = 768_000;
-/** Samples are never larger, full scale being 1: beyond, float32 has no room for the square of a spectrum. */
-const MAX_SAMPLE = 1e10;
+/**
+ * No sound has samples beyond this, full scale being 1. Float files that are not scaled to 1 hold what integers hold,
+ * 2^31 at most; what lies far beyond are bits that mean something else, and float32 has no room for the square of
+ * their spectrum.
+ */
+export const MAX_SAMPLE = 2 ** 34;
 
 /**
  * Length of a signal in samples per channel.
@@ -91,7 +95,7 @@ export function assertAudible(name: string, samples: Float32Array | Float64Array
     if (x <= MAX_SAMPLE && x >= -MAX_SAMPLE) continue;
     throw new NmfError(
       'input',
-      `${name} must hold samples from -1e10 to 1e10 (full scale is 1), got ${x} at ${i}. Look at how the sound was read, or put 0 there.`,
+      `${name} must hold samples from -2^34 to 2^34 (full scale is 1), got ${x} at ${i}. Look at how the sound was read, or put 0 there.`,
     );
   }
 }

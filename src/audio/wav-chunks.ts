@@ -1,11 +1,13 @@
 /**
- * Walks the chunks of a RIFF, RF64 (EBU Tech 3306) or BW64 (ITU-R BS.2088) file up to its samples. Sizes in the file
- * are only ever used to pass over bytes, so none of them can cause an allocation.
+ * Walks the chunks of a RIFF, RIFX (the same with the bytes of every number turned round), RF64 (EBU Tech 3306) or BW64
+ * (ITU-R BS.2088) file up to its samples. Sizes in the file are only ever used to pass over bytes, so none of them can
+ * cause an allocation.
  */
 
 import { NmfError } from '../errors.js';
 import type { ByteCursor } from './byte-cursor.js';
-import { conversionCommand, IDENTIFY_BYTES, identify } from './foreign-files.js';
+import { type ForeignFile, remedyText } from './foreign-files.js';
+import { identifyBehindFront } from './front-matter.js';
 import { printableName } from './io-errors.js';
 import { FORMAT_BYTES, parseFormat, type WavFormat } from './wav-format.js';
 
@@ -18,6 +20,8 @@ export interface DataExtent {
    * another chunk begins there.
    */
   doubtful: boolean;
+  /** Where the file ends by the size in its first 12 bytes, in bytes from the first sample; infinite where untold. */
+  riffBytes: number;
 }
 
 export interface WavHeader {
@@ -29,6 +33,8 @@ export interface WavHeader {
 /** Sizes that sox, ffmpeg and others write into a pipe, where they cannot go back. */
 const STREAMING_SIZES: ReadonlySet<number> = new Set([0x7ffff000, 0x7fffffff, 0x80000000, 0xfffff000]);
 const UNKNOWN_SIZE = 0xffffffff;
+/** From here on the size in the first 12 bytes may be one that stands for none. */
+const LEAST_STREAMING_SIZE = 0x7ffff000;
 
 const KNOWN_CHUNKS: ReadonlySet<string> = new Set(
   (
@@ -40,14 +46,18 @@ const KNOWN_CHUNKS: ReadonlySet<string> = new Set(
 /** What a file that is named as something else is not. */
 export const NOT_WAV = 'not a WAV file of PCM or float';
 
-/** The first 12 bytes of a file are those of a WAV file. */
-export function beginsWav(head: Uint8Array): boolean {
-  return ['RIFF', 'RF64', 'BW64'].includes(fourCharacters(head, 0)) && fourCharacters(head, 8) === 'WAVE';
-}
-
 /** A chunk begins here: one of a known name. */
 export function beginsKnownChunk(bytes: Uint8Array): boolean {
   return KNOWN_CHUNKS.has(fourCharacters(bytes, 0));
+}
+
+/** The refusal of a file that is no WAV of a kind that is read. */
+export function notWav(
+  { what, remedy }: Omit<ForeignFile, 'format'>,
+  name: string,
+  path: string | undefined,
+): NmfError {
+  return new NmfError('input', `${printableName(name)} is ${what}, ${NOT_WAV}; ${remedyText(remedy, path)}`);
 }
 
 /**
@@ -60,17 +70,19 @@ export function beginsKnownChunk(bytes: Uint8Array): boolean {
  */
 export function readHeader(cursor: ByteCursor, name: string, path: string | undefined): WavHeader {
   const shown = printableName(name);
-  const foreign = (what: string) =>
-    new NmfError('input', `${shown} is ${what}, ${NOT_WAV}; convert it: ${conversionCommand(path)}`);
   const broken = (problem: string) => new NmfError('input', `${shown} cannot be read: ${problem}.`);
 
-  const head = cursor.peek(IDENTIFY_BYTES);
+  const foreign = identifyBehindFront(cursor, path);
+  if (foreign !== undefined) throw notWav(foreign, name, path);
+  const head = cursor.read(12);
   if (head.length === 0)
     throw new NmfError('input', `${shown} is empty: it has no bytes, so there is no sound in it.`);
-  if (!beginsWav(head)) {
-    throw foreign(identify(head).what);
-  }
-  cursor.skip(12);
+  const byteOrder = fourCharacters(head, 0) === 'RIFX' ? 'big' : 'little';
+  const isLittle = byteOrder === 'little';
+  const uint32 = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, isLittle);
+  const riffSize = uint32(head);
+  /** Bytes behind the size in the first 12 bytes that were passed over, `WAVE` among them. */
+  let position = 4;
 
   const warnings: string[] = [];
   let format: WavFormat | undefined;
@@ -81,10 +93,13 @@ export function readHeader(cursor: ByteCursor, name: string, path: string | unde
       throw broken(format ? 'it ends before its data chunk' : 'it ends before its format chunk');
     }
     const id = fourCharacters(chunkHead, 0);
-    const size32 = new DataView(chunkHead.buffer, chunkHead.byteOffset, 8).getUint32(4, true);
+    const size32 = uint32(chunkHead);
+    position += 8;
     if (id === 'data') {
       if (!format) throw broken('its data chunk comes before its format chunk');
-      return { format, extent: dataExtent(size32, largeSizes, cursor), warnings };
+      const isTold = riffSize < LEAST_STREAMING_SIZE;
+      const riffBytes = isTold ? riffSize - position : Number.POSITIVE_INFINITY;
+      return { format, extent: { ...dataExtent(size32, largeSizes, cursor), riffBytes }, warnings };
     }
     const size = size32 === UNKNOWN_SIZE ? (largeSizes?.others.get(id) ?? size32) : size32;
     let consumed = 0;
@@ -92,8 +107,8 @@ export function readHeader(cursor: ByteCursor, name: string, path: string | unde
       const body = cursor.read(Math.min(size, FORMAT_BYTES));
       consumed = body.length;
       if (consumed < Math.min(size, 16)) throw broken('it ends within its format chunk');
-      const parsed = parseFormat(body);
-      if (parsed.kind === 'foreign') throw foreign(parsed.what);
+      const parsed = parseFormat(body, byteOrder);
+      if (parsed.kind === 'foreign') throw notWav(parsed, name, path);
       if (parsed.kind === 'invalid') throw broken(parsed.problem);
       format = parsed.format;
       if (parsed.warning !== undefined) warnings.push(parsed.warning);
@@ -102,8 +117,8 @@ export function readHeader(cursor: ByteCursor, name: string, path: string | unde
       consumed = body.length;
       largeSizes = parseDs64(body);
     }
-    cursor.skip(size - consumed);
-    if (size % 2 === 1) skipPad(cursor);
+    position += consumed + cursor.skip(size - consumed);
+    if (size % 2 === 1) position += skipPad(cursor);
   }
 }
 
@@ -129,7 +144,11 @@ function parseDs64(body: Uint8Array): LargeSizes {
   return { data: data === 0 || data > Number.MAX_SAFE_INTEGER ? undefined : data, others };
 }
 
-function dataExtent(size32: number, largeSizes: LargeSizes | undefined, cursor: ByteCursor): DataExtent {
+function dataExtent(
+  size32: number,
+  largeSizes: LargeSizes | undefined,
+  cursor: ByteCursor,
+): Omit<DataExtent, 'riffBytes'> {
   if (size32 === UNKNOWN_SIZE) return { announcedBytes: largeSizes?.data, doubtful: false };
   if (size32 === 0) {
     // Either there are no samples, or the writer was stopped before it could fill the size in.
@@ -142,19 +161,21 @@ function dataExtent(size32: number, largeSizes: LargeSizes | undefined, cursor: 
 /**
  * After a chunk of odd size stands a pad byte, which some writers forget. A pad is zero as a rule and no chunk name
  * begins with zero; where it is something else, the one of the two places that holds a chunk name is right.
+ *
+ * @returns How many bytes were passed over.
  */
-function skipPad(cursor: ByteCursor): void {
+export function skipPad(cursor: ByteCursor): number {
   const next = cursor.peek(5);
-  if (next.length === 0) return;
   const isForgotten = next[0] !== 0 && !beginsKnownChunk(next.subarray(1)) && looksLikeName(next);
-  if (!isForgotten) cursor.skip(1);
+  return isForgotten ? 0 : cursor.skip(1);
 }
 
-function looksLikeName(bytes: Uint8Array): boolean {
+/** Four printable characters stand here. */
+export function looksLikeName(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && bytes.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f);
 }
 
-function fourCharacters(bytes: Uint8Array, at: number): string {
+export function fourCharacters(bytes: Uint8Array, at: number): string {
   return bytes.length < at + 4
     ? ''
     : String.fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);

@@ -3,29 +3,33 @@
  * WAVEFORMATEXTENSIBLE define it.
  */
 
+import type { Remedy } from './foreign-files.js';
+
 /** How the samples of a WAV file are stored. */
 export interface WavFormat {
   encoding: 'pcm' | 'float' | 'a-law' | 'mu-law';
-  /** Bits of a sample that carry sound; they fill the container from the top. */
+  /** Bits of a sample that carry sound; by the rule they fill the container from the top. */
   bitsPerSample: number;
-  /** Bits a sample takes in the file: 8, 16, 24, 32 or 64. */
+  /** Bits a sample takes in the file: a multiple of 8 up to 64. */
   containerBits: number;
+  /** Which byte of a number comes first: `little` the lowest, as in nearly all WAV files, `big` the highest (RIFX). */
+  byteOrder: 'little' | 'big';
   /** 1 to 64. */
   channels: number;
-  /** Hz, 1000 to 768000. */
+  /** Hz, 1 to 768000. */
   sampleRate: number;
   /** Speaker positions, one bit each from front left (1) on, where the file tells them. */
   channelMask: number | undefined;
 }
 
 /** The limits that hold for reading and writing. */
-export const LIMITS = { minRate: 1000, maxRate: 768_000, maxChannels: 64 } as const;
+export const LIMITS = { minRate: 1, maxRate: 768_000, maxChannels: 64 } as const;
 
 /** A format that can be read, or why it cannot. */
 export type ParsedFormat =
   | { kind: 'readable'; format: WavFormat; warning: string | undefined }
   /** Sound in an encoding that another program has to convert. */
-  | { kind: 'foreign'; what: string }
+  | { kind: 'foreign'; what: string; remedy: Remedy }
   /** A value that breaks a rule; converting would not help. */
   | { kind: 'invalid'; problem: string };
 
@@ -42,6 +46,7 @@ const TAG_EXTENSIBLE = 0xfffe;
 const FOREIGN_TAGS: Readonly<Record<number, string>> = {
   2: 'Microsoft ADPCM',
   17: 'IMA ADPCM',
+  32: 'Yamaha ADPCM',
   34: 'TrueSpeech',
   49: 'GSM 6.10',
   64: 'G.721 ADPCM',
@@ -55,26 +60,35 @@ const FOREIGN_TAGS: Readonly<Record<number, string>> = {
   353: 'Windows Media Audio',
   354: 'Windows Media Audio',
   5648: 'AAC',
+  655: 'G.722 ADPCM',
   8192: 'Dolby AC-3',
   8193: 'DTS',
+  21318: 'Flash ADPCM',
   61868: 'FLAC',
 };
+
+/** Those that ffmpeg reads in a WAV file, each run by a test. */
+const CONVERTED_TAGS: ReadonlySet<number> = new Set([
+  2, 17, 32, 49, 69, 80, 85, 352, 353, 655, 8192, 8193, 21318, 61868,
+]);
 
 /**
  * Reads the body of a `fmt ` chunk of 16, 18, 20, 40 or more bytes.
  *
  * @param body The chunk's first bytes, `FORMAT_BYTES` of them or as many as there are.
+ * @param byteOrder Of the numbers in it, and of the samples.
  */
-export function parseFormat(body: Uint8Array): ParsedFormat {
+export function parseFormat(body: Uint8Array, byteOrder: WavFormat['byteOrder'] = 'little'): ParsedFormat {
   if (body.length < 16) {
     return { kind: 'invalid', problem: `its format chunk has ${body.length} bytes, it takes at least 16` };
   }
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  let tag = view.getUint16(0, true);
-  const channels = view.getUint16(2, true);
-  const sampleRate = view.getUint32(4, true);
-  const blockAlign = view.getUint16(12, true);
-  const bits = view.getUint16(14, true);
+  const isLittle = byteOrder === 'little';
+  let tag = view.getUint16(0, isLittle);
+  const channels = view.getUint16(2, isLittle);
+  const sampleRate = view.getUint32(4, isLittle);
+  const blockAlign = view.getUint16(12, isLittle);
+  const bits = view.getUint16(14, isLittle);
   let validBits = bits;
   let channelMask: number | undefined;
   if (tag === TAG_EXTENSIBLE) {
@@ -82,14 +96,23 @@ export function parseFormat(body: Uint8Array): ParsedFormat {
       const problem = `its extensible format chunk has ${body.length} bytes, it takes at least ${FORMAT_BYTES}`;
       return { kind: 'invalid', problem };
     }
-    validBits = view.getUint16(18, true);
+    validBits = view.getUint16(18, isLittle);
     if (validBits === 0 || validBits > bits) validBits = bits;
-    channelMask = view.getUint32(20, true);
-    tag = view.getUint16(24, true); // the sub-format GUID begins with the tag
+    channelMask = view.getUint32(20, isLittle);
+    tag = view.getUint16(24, isLittle); // the sub-format GUID begins with the tag
   }
   const problem = brokenLimit(channels, sampleRate);
   const storage = sampleStorage(tag, bits, validBits, blockAlign / channels);
-  if (storage.kind === 'foreign') return storage;
+  if (storage.kind === 'foreign') {
+    const { what, converts } = storage;
+    // What ffmpeg makes of a big-endian file is noise.
+    const isConverted = converts && isLittle;
+    return {
+      kind: 'foreign',
+      what,
+      remedy: isConverted ? 'convert' : { words: 'no command is known to convert it' },
+    };
+  }
   if (problem !== undefined) return { kind: 'invalid', problem };
   const { encoding, bitsPerSample, containerBits } = storage;
   const frameBytes = (channels * containerBits) / 8;
@@ -97,7 +120,7 @@ export function parseFormat(body: Uint8Array): ParsedFormat {
     blockAlign === frameBytes
       ? undefined
       : `the header says ${blockAlign} bytes per frame, its format takes ${frameBytes}; read as ${frameBytes}`;
-  const format = { encoding, bitsPerSample, containerBits, channels, sampleRate, channelMask };
+  const format = { encoding, bitsPerSample, containerBits, byteOrder, channels, sampleRate, channelMask };
   return { kind: 'readable', format, warning };
 }
 
@@ -114,31 +137,35 @@ export function brokenLimit(channels: number, sampleRate: number): string | unde
 
 type SampleStorage =
   | { kind: 'readable'; encoding: WavFormat['encoding']; bitsPerSample: number; containerBits: number }
-  | { kind: 'foreign'; what: string };
+  | { kind: 'foreign'; what: string; converts: boolean };
 
 function sampleStorage(tag: number, bits: number, validBits: number, alignedBytes: number): SampleStorage {
   switch (tag) {
     case TAG_PCM: {
-      if (bits < 1 || bits > 32) return { kind: 'foreign', what: `a WAV file of ${bits}-bit PCM` };
+      if (bits < 1 || bits > 64)
+        return { kind: 'foreign', what: `a WAV file of ${bits}-bit PCM`, converts: false };
+      const least = Math.ceil(bits / 8);
       // 24 bits in four bytes without an extensible header: the frame size alone tells.
-      const bytes = bits > 16 && bits <= 24 && alignedBytes === 4 ? 4 : Math.ceil(bits / 8);
+      const isWider = (bits > 16 && bits <= 24 && alignedBytes === 4) || (bits > 32 && alignedBytes === 8);
+      const bytes = isWider ? alignedBytes : least;
       return { kind: 'readable', encoding: 'pcm', bitsPerSample: validBits, containerBits: bytes * 8 };
     }
     case TAG_FLOAT:
-      if (bits !== 32 && bits !== 64) return { kind: 'foreign', what: `a WAV file of ${bits}-bit float` };
+      if (bits !== 32 && bits !== 64)
+        return { kind: 'foreign', what: `a WAV file of ${bits}-bit float`, converts: false };
       return { kind: 'readable', encoding: 'float', bitsPerSample: bits, containerBits: bits };
     case TAG_A_LAW:
     case TAG_MU_LAW: {
       const encoding = tag === TAG_A_LAW ? 'a-law' : 'mu-law';
       // Some writers leave the bits at 0 or tell those after decoding; one byte a sample is what counts.
       if (bits !== 8 && alignedBytes !== 1)
-        return { kind: 'foreign', what: `a WAV file of ${bits}-bit ${encoding}` };
+        return { kind: 'foreign', what: `a WAV file of ${bits}-bit ${encoding}`, converts: false };
       return { kind: 'readable', encoding, bitsPerSample: 8, containerBits: 8 };
     }
     default: {
       const known = FOREIGN_TAGS[tag];
       const what = known ?? `encoding 0x${tag.toString(16).padStart(4, '0')}`;
-      return { kind: 'foreign', what: `a WAV file that holds ${what}` };
+      return { kind: 'foreign', what: `a WAV file that holds ${what}`, converts: CONVERTED_TAGS.has(tag) };
     }
   }
 }

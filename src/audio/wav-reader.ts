@@ -16,6 +16,8 @@ export type { WavFormat } from './wav-format.js';
 export interface WavContent {
   signal: Signal;
   format: WavFormat;
+  /** Samples that were NaN or infinite and came as 0. */
+  notFinite: number;
   /** As `WavReader.warnings` tells them. */
   warnings: readonly string[];
 }
@@ -34,8 +36,8 @@ const STDIN_NAME = 'standard input';
 /**
  * Opens a WAV file (or a pipe that has a path) and reads its header.
  *
- * @throws NmfError `usage` for anything but a path; `input` when it cannot be read, is no WAV file, holds an encoding other than PCM, float, A-law or
- *   mu-law, breaks a limit (1 to 64 channels, 1 to 768 kHz), or has no samples.
+ * @throws NmfError `input` when it cannot be read, is no WAV file, holds an encoding other than PCM, float, A-law or
+ *   mu-law, breaks a limit (1 to 64 channels, 1 Hz to 768 kHz), or has no samples.
  */
 export function openWav(path: string): WavReader {
   assertPath('path', path, 'recording.wav');
@@ -90,8 +92,9 @@ export function readAll(reader: WavReader, onSize?: (size: WavSize) => void, isS
       (samples) => onSize?.({ samples, channels: count, sampleRate }),
       isShared,
     );
-    const { format } = reader;
-    return { signal: { sampleRate: format.sampleRate, channels }, format, warnings: reader.warnings() };
+    const { format, notFinite } = reader;
+    const signal = { sampleRate: format.sampleRate, channels };
+    return { signal, format, notFinite, warnings: reader.warnings() };
   } finally {
     reader.close();
   }

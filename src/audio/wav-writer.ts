@@ -15,7 +15,7 @@ export type { WavWriteReport, WavWriter } from './block-writer.js';
 export type { ByteSink } from './byte-sink.js';
 
 export interface WavWriterOptions {
-  /** Hz, a whole number from 1000 to 768000. */
+  /** Hz, a whole number from 1 to 768000. */
   sampleRate: number;
   /** 1 to 64. */
   channels: number;

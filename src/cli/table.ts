@@ -25,5 +25,5 @@ function formatShare(share: number): string {
 }
 
 function formatHertz(hz: number): string {
-  return `${hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
+  return `${hz < 10 ? Number(hz.toPrecision(3)) : hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
 }

@@ -7,7 +7,7 @@ import { type FactoriseOptions, resolveFactoriseOptions } from '../nmf/index.js'
 export interface SeparateOptions extends Omit<FactoriseOptions, 'components'> {
   /** Number of components S, at least 1. Default 10. */
   components?: number;
-  /** Working sample rate in Hz, a whole number from 1000 to 768000. Default: the recording's own. */
+  /** Working sample rate in Hz, a whole number from 1 to 768000. Default: the recording's own. */
   sampleRate?: number;
   /** STFT window in milliseconds, rounded to the nearest power of two samples. Default 64. */
   windowMs?: number;
@@ -67,7 +67,7 @@ export function pickSeparateOptions(options: SeparateOptions): SeparateOptions {
 }
 
 export const DEFAULT_COMPONENTS = 10;
-export const MIN_SAMPLE_RATE = 1_000;
+export const MIN_SAMPLE_RATE = 1;
 export const MAX_SAMPLE_RATE = 768_000;
 
 /**

@@ -68,6 +68,26 @@ export function wavFile(chunks: readonly Chunk[], container = 'RIFF', riffSize?:
   return Buffer.concat([ascii(container), uint32(riffSize ?? content.length + 4), ascii('WAVE'), content]);
 }
 
+/**
+ * The same file as RIFX: every number turned round, in the header and in samples of that many bytes.
+ *
+ * @param fields As for `formatChunk`; an extensible one has its own 24 bytes, which are turned round too.
+ */
+export function rifxFile(fields: FormatFields, sampleBytes: number, samples: Uint8Array): Uint8Array {
+  const format = formatChunk(fields).body;
+  const widths = [2, 2, 4, 4, 2, 2, ...(fields.extra ? [2, 2, 4, 4, 2, 2] : [])];
+  let at = 0;
+  for (const width of widths) {
+    format.subarray(at, at + width).reverse();
+    at += width;
+  }
+  const data = Uint8Array.from(samples);
+  for (let i = 0; i < data.length; i += sampleBytes) data.subarray(i, i + sampleBytes).reverse();
+  const bytes = wavFile([chunk('fmt ', format), chunk('data', data)], 'RIFX');
+  for (const place of [4, 16, 24 + format.length]) bytes.subarray(place, place + 4).reverse();
+  return bytes;
+}
+
 /** 16-bit samples as data bytes. */
 export function int16(...samples: number[]): Uint8Array {
   return bytesOf(Int16Array.from(samples));

@@ -8,7 +8,7 @@ describe("the page's command", () => {
     const name = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0'));
     fc.assert(
       fc.property(fc.oneof(name, fc.constantFrom('-x', '-', "it's", 'Patient 12')), (folder) => {
-        const command = combineCommand(folder, [0, 2, 3, 4]);
+        const command = combineCommand(folder, [0, 2, 3, 4], 0);
         const script = `nmf() { printf '%s\\0' "$@"; }; ${command}`;
         const { stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
         expect(stderr).toBe('');
@@ -23,6 +23,6 @@ describe("the page's command", () => {
 
   it('keeps the folder of a Windows computer in double quotes', () => {
     const folder = folderOf({ protocol: 'file:', pathname: '/C:/My%20Hearts/out/index.html' });
-    expect(combineCommand(folder, [1])).toBe('nmf combine "C:\\My Hearts\\out" --indices 1 -o mix.wav');
+    expect(combineCommand(folder, [1], 0)).toBe('nmf combine "C:\\My Hearts\\out" --indices 1 -o mix.wav');
   });
 });

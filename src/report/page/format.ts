@@ -24,7 +24,7 @@ export function counted(count: number, noun: string): string {
 
 export function formatHertz(hz: number): string {
   if (hz >= 10_000) return `${(hz / 1000).toFixed(1)} kHz`;
-  return `${hz < 1 ? Number(hz.toPrecision(2)) : hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
+  return `${hz < 10 ? Number(hz.toPrecision(3)) : hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
 }
 
 /** For the ticks of an axis: `500`, `2k`. */
