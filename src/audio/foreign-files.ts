@@ -99,7 +99,8 @@ export function conversionCommand(name: string | undefined): string {
   return `ffmpeg -i ${shellWord(input)} -c:a pcm_f32le ${shellWord(output)}`;
 }
 
-function shellWord(text: string): string {
+/** A word as a shell takes it, in quotes where it needs them. */
+export function shellWord(text: string): string {
   return /^[\w./+:@%,=\\-]+$/.test(text) && !text.includes('\\')
     ? text
     : `'${text.replaceAll("'", "'\\''")}'`;

@@ -4,6 +4,7 @@
 
 import { ByteCursor } from './byte-cursor.js';
 import { type ByteSource, fileSource } from './byte-source.js';
+import { isPlainContainer, openPlainContainer } from './foreign/plain-samples.js';
 import { decodeForeign, type Recording, type RecordingSize } from './foreign-decoder.js';
 import { IDENTIFY_BYTES, identify } from './foreign-files.js';
 import { beginsWav } from './wav-chunks.js';
@@ -51,6 +52,15 @@ export async function readRecordingSource(
     const head = cursor.peek(IDENTIFY_BYTES);
     if (head.length > 0 && !beginsWav(head)) {
       const { what, format } = identify(head);
+      if (format !== undefined && isPlainContainer(format)) {
+        const reader = openPlainContainer(cursor, name, path, format);
+        const { channels, sampleRate, channelMask } = reader.format;
+        const content = readAll(reader, onSize, isShared);
+        return {
+          ...content,
+          format: { encoding: format, bitsPerSample: 32, channels, sampleRate, channelMask },
+        };
+      }
       if (format !== undefined) return await decodeForeign(cursor, name, path, { what, format }, onSize);
     }
     return readAll(openWavSource(cursor, name, path), onSize, isShared);
