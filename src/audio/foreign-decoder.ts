@@ -98,7 +98,7 @@ export async function decodeForeign(
   let samples = 0;
   const bytes = inspected.bytes.slice();
   const outcome = await decodeInThread(
-    { module: decoder, format, bytes },
+    { module: decoder, format, bytes, partEnds: inspected.partEnds },
     (block) => {
       const { channelData } = block;
       if (channelData.length === 0 || channelData[0].length === 0) return;

@@ -33,8 +33,8 @@ const STORAGES: Readonly<Record<string, Storage>> = {
 
 /** Of COMM: what stands before the name of the compression. */
 const COMMON_BYTES = 22;
-/** Sizes that writers leave where they cannot go back. */
-const UNKNOWN_SIZES: ReadonlySet<number> = new Set([0, 0xffffffff]);
+/** Sizes that writers leave where they cannot go back: ffmpeg 0, sox another one, with a frame count to match. */
+const UNKNOWN_SIZES: ReadonlySet<number> = new Set([0, 0x7f000008, 0xffffffff]);
 
 interface Common {
   samples: PlainSamples;
@@ -104,8 +104,8 @@ function atSamples(cursor: ByteCursor, size: number, { samples, frames }: Common
   const offset = viewOf(head).getUint32(0);
   cursor.skip(offset);
   const warnings: string[] = [];
-  if (UNKNOWN_SIZES.has(size) || (size === 8 && frames === 0)) {
-    return { kind: 'plain', samples, announcedFrames: frames || undefined, storedBytes: undefined, warnings };
+  if (UNKNOWN_SIZES.has(size)) {
+    return { kind: 'plain', samples, announcedFrames: undefined, storedBytes: undefined, warnings };
   }
   const storedBytes = Math.max(0, size - 8 - offset);
   const stored = framesIn(storedBytes, samples);

@@ -17,7 +17,8 @@ const NAMES: Readonly<Record<string, string>> = {
 /** Flags of linear PCM. */
 const IS_FLOAT = 1;
 const IS_LITTLE_ENDIAN = 2;
-const UNKNOWN_SIZE = 2n ** 64n - 1n;
+/** A writer that cannot go back leaves -1; no sound takes 2^63 bytes. */
+const UNKNOWN_SIZES_FROM = 2n ** 63n;
 
 /**
  * Reads the chunks up to the samples.
@@ -40,7 +41,7 @@ export function readCafHeader(cursor: ByteCursor): ContainerHeader {
     if (name === 'data') {
       if (samples === undefined) return invalid('its samples stand before their description');
       cursor.skip(4); // the edit count
-      const storedBytes = exactSize === UNKNOWN_SIZE ? undefined : Math.max(0, Number(exactSize) - 4);
+      const storedBytes = exactSize >= UNKNOWN_SIZES_FROM ? undefined : Math.max(0, Number(exactSize) - 4);
       const announcedFrames = storedBytes === undefined ? undefined : framesIn(storedBytes, samples);
       return { kind: 'plain', samples, announcedFrames, storedBytes, warnings: [] };
     }

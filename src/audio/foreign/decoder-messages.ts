@@ -7,6 +7,8 @@ export interface DecoderTask {
   /** What the package calls the format. */
   readonly format: string;
   readonly bytes: Uint8Array;
+  /** Where the bytes may be parted; anywhere where it is not told. */
+  readonly partEnds: readonly number[] | undefined;
 }
 
 export type DecoderMessage =

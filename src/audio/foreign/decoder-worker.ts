@@ -13,16 +13,24 @@ type Decode = (
 const BLOCK_BYTES = 1 << 16;
 const REASON_CHARACTERS = 200;
 
-const { module, format, bytes } = workerData as DecoderTask;
+const { module, format, bytes, partEnds } = workerData as DecoderTask;
 
 function post(message: DecoderMessage, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
 }
 
+function* everyBlock(): Generator<number> {
+  for (let end = BLOCK_BYTES; end < bytes.length; end += BLOCK_BYTES) yield end;
+  yield bytes.length;
+}
+
 async function* blocks(): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+  let at = 0;
+  for (const end of partEnds ?? everyBlock()) {
+    if (end - at < BLOCK_BYTES && end < bytes.length) continue;
     post({ kind: 'fed' });
-    yield bytes.slice(at, at + BLOCK_BYTES); // decoders may keep or change what they are given
+    yield bytes.slice(at, end); // decoders may keep or change what they are given
+    at = end;
   }
   post({ kind: 'fed' });
 }

@@ -16,6 +16,8 @@ export type Inspection =
       slack?: number;
       /** The file ends before its own structure does. */
       isCut: boolean;
+      /** Ends of the parts that the decoder has to be given whole. Default: it takes any. */
+      partEnds?: readonly number[];
       /** Samples are integers of so many bits. */
       integerBits?: number | undefined;
     }

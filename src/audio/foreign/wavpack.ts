@@ -10,6 +10,9 @@ const IS_FIRST = 0x800;
 const IS_LAST = 0x1000;
 const IS_DSD = 0x80000000;
 
+/** Totals that writers leave where they cannot go back. */
+const UNKNOWN_TOTALS: ReadonlySet<number> = new Set([0, 0xffffffff]);
+
 const MAX_BITS = 24;
 
 /** Walks a WavPack file block by block. Checksums of the samples are the decoder's: it refuses what breaks one. */
@@ -19,6 +22,7 @@ export function inspectWavPack(bytes: Uint8Array): Inspection {
   /** End of the last group of blocks that holds all channels. */
   let whole = 0;
   let frames = 0;
+  const partEnds: number[] = [];
   let announced: number | undefined;
   let integerBits: number | undefined;
   let isBroken = false;
@@ -44,14 +48,15 @@ export function inspectWavPack(bytes: Uint8Array): Inspection {
         if (typeof shape === 'string') return { kind: 'foreign', what: shape };
         integerBits = shape;
         const total = view.getUint32(at + 12, true);
-        announced = total === 0xffffffff ? undefined : view.getUint8(at + 11) * 2 ** 32 + total;
+        announced = UNKNOWN_TOTALS.has(total) ? undefined : view.getUint8(at + 11) * 2 ** 32 + total;
       }
       if (index !== frames) return damagedAt(at);
       if ((flags & IS_LAST) !== 0) {
         frames += length;
         whole = end;
+        partEnds.push(end);
       }
-    } else if (whole === at) whole = end;
+    }
     at = end;
   }
   const isCut = isBroken || frames < (announced ?? 0);
@@ -61,6 +66,7 @@ export function inspectWavPack(bytes: Uint8Array): Inspection {
     announced,
     present: frames,
     isCut,
+    partEnds,
     integerBits,
   };
 }
@@ -69,9 +75,12 @@ export function inspectWavPack(bytes: Uint8Array): Inspection {
 function sampleBits(flags: number): number | undefined | string {
   if ((flags & IS_DSD) !== 0) return 'a WavPack file of DSD';
   if ((flags & IS_FLOAT) !== 0) return undefined;
-  const bits = 8 * ((flags & 3) + 1) - ((flags >>> 13) & 31);
-  if (bits > MAX_BITS) return `a WavPack file of ${bits}-bit integers`;
-  return bits;
+  const storedBits = 8 * ((flags & 3) + 1);
+  const emptyBits = (flags >>> 13) & 31;
+  const bits = storedBits - emptyBits;
+  return bits > MAX_BITS || emptyBits > 0
+    ? `a WavPack file of ${bits}-bit integers in ${storedBits} bits`
+    : bits;
 }
 
 function followsBlock(bytes: Uint8Array, from: number): boolean {
