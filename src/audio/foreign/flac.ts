@@ -1,19 +1,20 @@
 import { type FrameHeader, frameEnd, frameHeader, parseStreamInfo, type StreamInfo } from './flac-frames.js';
 import { damagedAt, type Inspection, isTrailer } from './inspection.js';
 
-/** Bits of FLAC that a 32-bit float still holds. */
-const MAX_BITS = 24;
+/** Widths of which the decoder gives samples that the integers can be told back from. */
+const EXACT_BITS: readonly number[] = [8, 16, 24];
 
-/** Samples of more bits cannot be told back exactly from the floats that the decoder gives. */
-export function tooManyBits(bits: number, what: string): Inspection | undefined {
-  return bits > MAX_BITS ? { kind: 'foreign', what: `${what} of ${bits}-bit samples` } : undefined;
+/** The refusal of FLAC of another width, wherever it is kept. */
+export function refusedWidth(info: StreamInfo | undefined, what: string): Inspection | undefined {
+  if (info === undefined || EXACT_BITS.includes(info.bits)) return undefined;
+  return { kind: 'foreign', what: `${what} of ${info.bits}-bit samples` };
 }
 
 /** Walks a FLAC file frame by frame; every checksum has to hold. */
 export function inspectFlac(bytes: Uint8Array): Inspection {
   const info = parseStreamInfo(bytes, 8);
   if (info === undefined || (bytes[4] & 0x7f) !== 0) return damagedAt(4);
-  const refusal = tooManyBits(info.bits, 'a FLAC file');
+  const refusal = refusedWidth(info, 'a FLAC file');
   if (refusal !== undefined) return refusal;
   const begin = metadataEnd(bytes);
   const found = (end: number, present: number, isBroken: boolean): Inspection => ({
@@ -34,16 +35,16 @@ export function inspectFlac(bytes: Uint8Array): Inspection {
     const after = first + length;
     let next: FrameHeader | undefined;
     const end = frameEnd(bytes, at, (place) => {
+      next = undefined;
       if (isTrailer(bytes, place)) return true;
-      const candidate = frameHeader(bytes, place, info);
-      // The last frame of a fixed size may be shorter, and is counted in blocks all the same.
-      next = candidate?.first === after && candidate.shape === shape ? candidate : undefined;
-      return next !== undefined;
+      next = frameHeader(bytes, place, info);
+      return next !== undefined && next.shape === shape;
     });
     if (end === undefined) {
       return resumesAfter(bytes, at + 1, info, first) ? damagedAt(at) : found(at, first - start, true);
     }
     if (next === undefined) return found(end, after - start, false);
+    if (next.first !== after) return damagedAt(end);
     at = end;
     header = next;
   }

@@ -2,7 +2,7 @@
 
 import { fourLetters, viewOf } from './byte-text.js';
 import { crc32 } from './checksums.js';
-import { tooManyBits } from './flac.js';
+import { refusedWidth } from './flac.js';
 import { frameHeader, isWholeFrame, parseStreamInfo, type StreamInfo } from './flac-frames.js';
 import { damagedAt, type Inspection } from './inspection.js';
 
@@ -96,7 +96,7 @@ export function inspectMatroska(bytes: Uint8Array): Inspection {
     whole = end;
   }
   isCut ||= stack[0] > bytes.length;
-  const refusal = tooManyBits(track?.info?.bits ?? 0, 'a Matroska file with FLAC');
+  const refusal = refusedWidth(track?.info, 'a Matroska file with FLAC');
   if (refusal !== undefined) return refusal;
   if (track !== undefined && track.channels > 2 && OWN_ORDER.has(track.codec)) {
     return { kind: 'foreign', what: `a Matroska file with ${track.codec} of ${track.channels} channels` };

@@ -1,7 +1,7 @@
 /** MPEG-4 and QuickTime files (ISO/IEC 14496-12): boxes, and the tables that say where each packet of sound stands. */
 
 import { fourLetters, viewOf } from './byte-text.js';
-import { tooManyBits } from './flac.js';
+import { refusedWidth } from './flac.js';
 import { parseStreamInfo } from './flac-frames.js';
 import { type Inspection, unknownStructure } from './inspection.js';
 
@@ -100,7 +100,7 @@ const PLAIN = [
 function refusedEntry(bytes: Uint8Array, entry: Box | undefined): Inspection | undefined {
   if (entry === undefined) return undefined;
   if (entry.type === 'fLaC') {
-    return tooManyBits(flacInfo(bytes, entry)?.bits ?? 0, 'an MP4 file with FLAC');
+    return refusedWidth(flacInfo(bytes, entry), 'an MP4 file with FLAC');
   }
   if (entry.type !== 'alac') return undefined;
   const channels = viewOf(bytes).getUint16(entry.start + 16);

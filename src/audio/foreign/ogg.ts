@@ -1,6 +1,6 @@
 import { fourLetters, viewOf } from './byte-text.js';
 import { oggCrc } from './checksums.js';
-import { tooManyBits } from './flac.js';
+import { refusedWidth } from './flac.js';
 import { parseStreamInfo, type StreamInfo } from './flac-frames.js';
 import { damagedAt, type Inspection, isTrailer } from './inspection.js';
 
@@ -54,7 +54,7 @@ export function inspectOgg(bytes: Uint8Array): Inspection {
     if (granule !== NO_POSITION) position = granule;
     at = end;
   }
-  const refusal = info === undefined ? undefined : tooManyBits(info.bits, 'an Ogg FLAC file');
+  const refusal = refusedWidth(info, 'an Ogg FLAC file');
   if (refusal !== undefined) return refusal;
   const isCut = isBroken || [...streams.values()].some(({ hasEnded }) => !hasEnded);
   const end = Number(position ?? 0n) - preSkip;
