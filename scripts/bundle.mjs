@@ -17,7 +17,6 @@ const { metafile } = await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20.19',
-  external: ['audio-decode'], // installed by whoever wants it
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   legalComments: 'none',

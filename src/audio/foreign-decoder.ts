@@ -1,10 +1,17 @@
 /**
- * Sound that is no WAV, decoded by the optional package audio-decode, which is loaded only when such a file comes.
+ * Sound that is no plain samples, decoded by an optional package, which is loaded only when such a file comes. What the
+ * file's own structure promises is looked up before, and held against what the decoder gives: either all of the sound
+ * comes, or a warning tells how much is missing at the end, or the file is refused.
  */
 
 import { NmfError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
-import { withoutConsole } from './decoder-console.js';
+import { DECODER_PACKAGE, findDecoder, installCommand } from './foreign/decoder-package.js';
+import { type DecoderLimits, decodeInThread } from './foreign/decoder-thread.js';
+import { inspect } from './foreign/inspect.js';
+import type { Inspection } from './foreign/inspection.js';
+import { restoreIntegers } from './foreign/integers.js';
+import { readWhole } from './foreign/read-whole.js';
 import { conversionCommand, type ForeignFile } from './foreign-files.js';
 import { printableName } from './io-errors.js';
 import type { Signal } from './signal.js';
@@ -41,13 +48,14 @@ export interface RecordingSize {
   sampleRate: number;
 }
 
-/** The part of audio-decode that is used: decodes blocks of a file's bytes as they come. */
-type Decode = (
-  source: AsyncIterable<Uint8Array>,
-  format: string,
-) => AsyncIterable<{ channelData: Float32Array[]; sampleRate: number }>;
+type Decodable = Extract<Inspection, { kind: 'decodable' }>;
 
-const BLOCK_BYTES = 1 << 16;
+/** What tests put in the place of the package and of its limits. */
+export interface DecoderChoice {
+  /** Address of a module like the package's. Default: the package as it is installed. */
+  module?: string;
+  limits?: Partial<DecoderLimits>;
+}
 
 /**
  * Decodes a file that is no WAV.
@@ -56,7 +64,8 @@ const BLOCK_BYTES = 1 << 16;
  * @param name The file as messages call it.
  * @param path Its path for the conversion command, or undefined for a pipe.
  * @param onSize Called as the recording grows; what it throws ends the reading.
- * @throws NmfError `input` when the package is not installed, or finds no sound.
+ * @throws NmfError `input` when the package is not installed, finds no sound, would not give it exactly, or a part of it
+ *   is damaged; `memory` when the decoder takes more than there is.
  */
 export async function decodeForeign(
   source: ByteSource,
@@ -64,100 +73,126 @@ export async function decodeForeign(
   path: string | undefined,
   { what, format }: ForeignFile & { format: string },
   onSize: (size: RecordingSize) => void = () => undefined,
+  { module, limits }: DecoderChoice = {},
 ): Promise<Recording> {
-  const decode = await loadDecoder(`${printableName(name)} is ${what}, ${NOT_WAV}`, path);
-  const undecodable = (reason: string, cause?: unknown) =>
-    new NmfError(
-      'input',
-      `${printableName(name)} looks like ${what}, but audio-decode ${reason}; convert it: ${conversionCommand(path)}`,
-      { cause },
-    );
+  const shown = printableName(name);
+  const convert = `convert it: ${conversionCommand(path)}`;
+  const refusal = (text: string) => new NmfError('input', `${shown} ${text}`);
+  const undecodable = (reason: string) =>
+    refusal(`looks like ${what}, but ${DECODER_PACKAGE} ${reason}; ${convert}`);
+  const decoder = module ?? findDecoder();
+  if (decoder === undefined) {
+    throw refusal(`is ${what}, ${NOT_WAV}; ${convert}; or let nmf read it: ${installCommand()}`);
+  }
+  const whole = readWhole(source, name);
+  const inspected = inspect(whole, format);
+  if (inspected.kind === 'foreign')
+    throw refusal(`is ${inspected.what}, which is not read exactly here; ${convert}`);
+  if (inspected.kind === 'damaged') throw damaged(shown, what, inspected.where);
+  if (inspected.bytes.length === 0 || inspected.present === 0) {
+    throw refusal(`looks like ${what}, but ends before its first sound.`);
+  }
+
   const pieces: Float32Array[][] = [];
   let sampleRate = 0;
   let samples = 0;
-  const { messages, first } = await withoutConsole(async () => {
-    for await (const block of decodedBlocks(decode, source, format, undecodable)) {
+  const bytes = inspected.bytes.slice();
+  const outcome = await decodeInThread(
+    { module: decoder, format, bytes, partEnds: inspected.partEnds },
+    (block) => {
       const { channelData } = block;
-      if (channelData.length === 0 || channelData[0].length === 0) continue;
+      if (channelData.length === 0 || channelData[0].length === 0) return;
       if (pieces.length > 0 && (block.sampleRate !== sampleRate || channelData.length !== pieces[0].length)) {
         throw undecodable('found that its sample rate or number of channels changes on the way');
       }
       sampleRate = block.sampleRate;
       samples += channelData[0].length;
       onSize({ samples, channels: channelData.length, sampleRate });
-      // A decoder may give views of memory that it uses again.
-      pieces.push(channelData.map((channel) => exactIntegers(Float32Array.from(channel))));
-    }
-  });
-  if (pieces.length === 0) throw undecodable(messages > 0 ? `refuses it (${first})` : 'finds no sound in it');
+      pieces.push(channelData);
+    },
+    limits,
+  );
+  if (outcome.kind === 'out-of-memory') {
+    throw new NmfError(
+      'memory',
+      `${shown} does not fit in memory: ${DECODER_PACKAGE} takes more than there is.`,
+    );
+  }
+  if (outcome.kind === 'unloadable') {
+    const again = installCommand();
+    throw refusal(
+      `is ${what}, and the package ${DECODER_PACKAGE} cannot be loaded (${outcome.reason}); ${convert}; or install it anew: ${again}`,
+    );
+  }
+  if (outcome.kind === 'refused') throw undecodable(outcome.reason);
+  const { complaints, first } = outcome;
+  if (pieces.length === 0)
+    throw undecodable(complaints > 0 ? `refuses it (${first})` : 'finds no sound in it');
   const channels = pieces[0].length;
   const problem = brokenLimit(channels, sampleRate);
   if (problem !== undefined) throw undecodable(`says that ${problem}`);
-  const times = messages === 1 ? 'once' : `${messages} times`;
-  const signal = { sampleRate, channels: join(pieces, samples) };
+  const count = checkCount(atRate(inspected, sampleRate), samples, sampleRate);
+  if (count.kind === 'lost') throw damaged(shown, what, count.where);
+  const signal: Signal = { sampleRate, channels: join(pieces, samples) };
+  const { integerBits } = inspected;
+  if (integerBits !== undefined && !restoreIntegers(signal.channels, format, integerBits)) {
+    throw undecodable(`gives samples that are no ${integerBits}-bit integers, as its header says they are`);
+  }
   const notFinite = replaceNotFinite(signal.channels);
+  const times = complaints === 1 ? 'once' : `${complaints} times`;
+  const damage = count.warning === undefined ? '' : `; ${count.warning}`;
   const warnings = [
-    ...(messages > 0 ? [`the decoder complained ${times}, first: ${first}; the sound may be damaged`] : []),
+    // One thing has happened, so one warning tells it.
+    ...(complaints > 0
+      ? [`the decoder complained ${times}, first: ${first}${damage}; the sound may be damaged`]
+      : count.warning !== undefined
+        ? [count.warning]
+        : []),
     ...(notFinite > 0 ? [`${notFinite} samples with NaN or infinity, read as 0`] : []),
   ];
   const described = { encoding: format, bitsPerSample: 32, channels, sampleRate, channelMask: undefined };
   return { signal, format: described, warnings };
 }
 
-/** @param file Says in the message what the file is. */
-async function loadDecoder(file: string, path: string | undefined): Promise<Decode> {
-  try {
-    const { default: decode } = await import('audio-decode');
-    return decode as unknown as Decode;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const command = `convert it: ${conversionCommand(path)}`;
-    const text =
-      code === 'ERR_MODULE_NOT_FOUND' && message.includes("'audio-decode'")
-        ? `${file}; npm install audio-decode lets nmf read it, or ${command}`
-        : `${file}, and the package audio-decode cannot be loaded (${message.split('\n')[0]}); install it anew, or ${command}`;
-    throw new NmfError('input', text, { cause: error });
+function damaged(shown: string, what: string, where: string): NmfError {
+  const text = `${shown} is ${what} that is damaged ${where}; copy or download it again, so that no sound is missing.`;
+  return new NmfError('input', text);
+}
+
+/** What is promised, in frames of the rate that the decoder gives (AAC may say half of it). */
+function atRate(inspected: Decodable, sampleRate: number): Decodable {
+  const { rate = sampleRate, announced, slack = 0 } = inspected;
+  if (rate === sampleRate || announced === undefined) return inspected;
+  const ratio = sampleRate / rate;
+  return { ...inspected, announced: Math.round(announced * ratio), slack: slack * Math.max(1, ratio) };
+}
+
+/** Holds what was decoded against what the file promises. */
+function checkCount(
+  { announced, present, slack = 0, isCut }: Decodable,
+  samples: number,
+  sampleRate: number,
+): { kind: 'complete'; warning: string | undefined } | { kind: 'lost'; where: string } {
+  const inside = (promised: number) =>
+    ({
+      kind: 'lost',
+      where: `inside: it holds ${promised} frames, of which only ${samples} can be decoded`,
+    }) as const;
+  if (present !== undefined && samples < present - slack) return inside(present);
+  if (isCut) {
+    const warning =
+      announced === undefined || announced <= samples
+        ? `the file ends in the middle of its sound, after ${samples} frames (${(samples / sampleRate).toFixed(2)} s); the rest is missing`
+        : `the header announces ${announced} frames but the file ends after ${samples}; the rest is missing`;
+    return { kind: 'complete', warning };
   }
-}
-
-/** The decoder's blocks; its errors, which may be anything, become one of ours. */
-async function* decodedBlocks(
-  decode: Decode,
-  source: ByteSource,
-  format: string,
-  undecodable: (reason: string, cause?: unknown) => NmfError,
-): AsyncGenerator<{ channelData: Float32Array[]; sampleRate: number }> {
-  try {
-    yield* decode(blocksOf(source), format);
-  } catch (error) {
-    if (error instanceof NmfError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw undecodable(`refuses it (${reason.replace(/\s+/g, ' ').slice(0, 200)})`, error);
-  }
-}
-
-async function* blocksOf(source: ByteSource): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    const bytes = source.read(BLOCK_BYTES);
-    if (bytes.length > 0) yield bytes.slice(); // the source uses its memory again
-    if (bytes.length < BLOCK_BYTES) return;
-  }
-}
-
-/**
- * Some decoders divide 16-bit samples by 32767 (FLAC all of them, WavPack and TTA the positive ones), which makes them a
- * part in 32768 too large. Blocks whose samples all lie on such a grid are put back on that of k / 32768, as every
- * other reader here has it. Samples on no such grid, or on the right one already, stay as they are.
- */
-function exactIntegers(samples: Float32Array): Float32Array {
-  const negativeScale = [32767, 32768].find((scale) => samples.every((x) => x > 0 || isOnGrid(x * scale)));
-  if (negativeScale === undefined || !samples.every((x) => x <= 0 || isOnGrid(x * 32767))) return samples;
-  return samples.map((x) => Math.round(x * (x > 0 ? 32767 : negativeScale)) / 32768);
-}
-
-/** Rounding to 32-bit float moves a whole number below 2^15 by 2^-9 at most. */
-function isOnGrid(scaled: number): boolean {
-  return Math.abs(scaled - Math.round(scaled)) <= 2 ** -8;
+  if (announced === undefined) return { kind: 'complete', warning: undefined };
+  if (samples < announced - slack) return inside(announced);
+  const warning =
+    samples > announced + slack
+      ? `the header announces ${announced} frames, the file holds ${samples}; all of them are read`
+      : undefined;
+  return { kind: 'complete', warning };
 }
 
 /** Joins blocks channel by channel, letting go of each channel's pieces as it is done. */

@@ -4,7 +4,9 @@
 
 import { ByteCursor } from './byte-cursor.js';
 import { type ByteSource, fileSource } from './byte-source.js';
+import { isPlainContainer, openPlainContainer } from './foreign/plain-samples.js';
 import { decodeForeign, type Recording, type RecordingSize } from './foreign-decoder.js';
+import type { ForeignFile } from './foreign-files.js';
 import { identifyBehindFront } from './front-matter.js';
 import { assertRecorded } from './recorded-sound.js';
 import { notWav } from './wav-chunks.js';
@@ -50,17 +52,31 @@ export async function readRecordingSource(
   const cursor = new ByteCursor(source);
   try {
     const foreign = identifyBehindFront(cursor, path);
-    if (foreign === undefined) {
-      const { notFinite, ...recording } = readAll(openWavSource(cursor, name, path), onSize, isShared);
-      assertRecorded(recording.signal, name, notFinite);
-      return recording;
-    }
-    const { format } = foreign;
-    if (format === undefined) throw notWav(foreign, name, path);
-    const recording = await decodeForeign(cursor, name, path, { ...foreign, format }, onSize);
-    assertRecorded(recording.signal, name);
+    const { notFinite, ...recording } = await readIdentified(cursor, name, path, foreign, onSize, isShared);
+    assertRecorded(recording.signal, name, notFinite);
     return recording;
   } finally {
     cursor.close();
   }
+}
+
+/** Reads what `identifyBehindFront` has found, undefined being a WAV file. */
+async function readIdentified(
+  cursor: ByteCursor,
+  name: string,
+  path: string | undefined,
+  foreign: ForeignFile | undefined,
+  onSize: ReadRecordingOptions['onSize'],
+  isShared: boolean | undefined,
+): Promise<Recording & { notFinite?: number }> {
+  if (foreign === undefined) return readAll(openWavSource(cursor, name, path), onSize, isShared);
+  const { format } = foreign;
+  if (format === undefined) throw notWav(foreign, name, path);
+  if (!isPlainContainer(format)) {
+    return decodeForeign(cursor, name, path, { ...foreign, format }, onSize);
+  }
+  const reader = openPlainContainer(cursor, name, path, format);
+  const { channels, sampleRate, channelMask } = reader.format;
+  const content = readAll(reader, onSize, isShared);
+  return { ...content, format: { encoding: format, bitsPerSample: 32, channels, sampleRate, channelMask } };
 }

@@ -1,0 +1,169 @@
+/** MPEG-4 and QuickTime files (ISO/IEC 14496-12): boxes, and the tables that say where each packet of sound stands. */
+
+import { fourLetters, viewOf } from './byte-text.js';
+import { refusedWidth } from './flac.js';
+import { parseStreamInfo } from './flac-frames.js';
+import { type Inspection, unknownStructure } from './inspection.js';
+
+interface Box {
+  type: string;
+  /** Its contents. */
+  start: number;
+  end: number;
+}
+
+/** Sample entries whose packets hold integers that the decoder gives exactly. */
+const ALAC_BITS: readonly number[] = [16, 24];
+
+/** Encoders add up to a few packets in front, which decoders take away again or not. */
+const SLACK_SECONDS = 0.1;
+
+/** Looks up what the tables promise, and whether the file reaches as far. */
+export function inspectMp4(bytes: Uint8Array): Inspection {
+  const top = [...boxesIn(bytes, 0, bytes.length)];
+  const overruns = top.some(({ end }) => end > bytes.length);
+  const movie = top.find(({ type }) => type === 'moov');
+  if (movie === undefined || movie.end > bytes.length) {
+    // The index stands at the end as a rule, so that nothing is known of a file that was cut.
+    if (overruns || movie !== undefined)
+      return { kind: 'damaged', where: 'or cut: its index (moov) is missing' };
+    return unknownStructure(bytes);
+  }
+  const track = soundTrack(bytes, movie);
+  if (track === undefined) return unknownStructure(bytes);
+  const { rate, announced, lost, integerBits } = track;
+  const refusal = refusedEntry(bytes, track.entry);
+  if (refusal !== undefined) return refusal;
+  const slack = track.isExact ? 1 : SLACK_SECONDS * rate;
+  const isCut = overruns || lost > 0;
+  return { kind: 'decodable', bytes, announced, rate, slack, isCut, integerBits };
+}
+
+interface SoundTrack {
+  entry: Box | undefined;
+  /** Ticks per second, which is the sample rate as a rule. */
+  rate: number;
+  announced: number | undefined;
+  /** Packets that the file does not reach. */
+  lost: number;
+  integerBits: number | undefined;
+  /** Nothing is trimmed at the ends. */
+  isExact: boolean;
+}
+
+function soundTrack(bytes: Uint8Array, movie: Box): SoundTrack | undefined {
+  for (const trak of boxesIn(bytes, movie.start, movie.end)) {
+    if (trak.type !== 'trak') continue;
+    const media = child(bytes, trak, 'mdia');
+    const handler = child(bytes, media, 'hdlr');
+    if (handler === undefined || fourLetters(bytes, handler.start + 8) !== 'soun') continue;
+    const table = child(bytes, child(bytes, media, 'minf'), 'stbl');
+    const header = child(bytes, media, 'mdhd');
+    const entry = child(bytes, table, 'stsd');
+    const times = child(bytes, table, 'stts');
+    if (table === undefined || header === undefined || entry === undefined || times === undefined) continue;
+    const description = [...boxesIn(bytes, entry.start + 8, entry.end)][0];
+    if (description === undefined) continue;
+    const view = viewOf(bytes);
+    const timescale = view.getUint32(header.start + (bytes[header.start] === 1 ? 20 : 12));
+    const ticks = sumOfTimes(bytes, times);
+    const { type } = description;
+    const info = type === 'fLaC' ? flacInfo(bytes, description) : undefined;
+    return {
+      entry: description,
+      rate: timescale,
+      announced: info?.frames ?? (ticks || undefined),
+      lost: lostPackets(bytes, table),
+      integerBits: info?.bits,
+      isExact: type === 'fLaC' || type === 'alac' || PLAIN.includes(type),
+    };
+  }
+  return undefined;
+}
+
+const PLAIN = [
+  'sowt',
+  'twos',
+  'in24',
+  'in32',
+  'fl32',
+  'fl64',
+  'lpcm',
+  'ipcm',
+  'fpcm',
+  'raw ',
+  'NONE',
+  'ulaw',
+  'alaw',
+];
+
+function refusedEntry(bytes: Uint8Array, entry: Box | undefined): Inspection | undefined {
+  if (entry === undefined) return undefined;
+  if (entry.type === 'fLaC') {
+    return refusedWidth(flacInfo(bytes, entry), 'an MP4 file with FLAC');
+  }
+  if (entry.type !== 'alac') return undefined;
+  const channels = viewOf(bytes).getUint16(entry.start + 16);
+  if (channels > 2) {
+    // They come in the order of Apple Lossless, centre first.
+    return { kind: 'foreign', what: `an M4A file with Apple Lossless of ${channels} channels` };
+  }
+  const cookie = childAfter(bytes, entry, entry.start + 28, 'alac');
+  const bits = cookie === undefined ? 16 : bytes[cookie.start + 9];
+  return ALAC_BITS.includes(bits)
+    ? undefined
+    : { kind: 'foreign', what: `an M4A file with Apple Lossless of ${bits}-bit samples` };
+}
+
+function flacInfo(bytes: Uint8Array, entry: Box) {
+  const box = childAfter(bytes, entry, entry.start + 28, 'dfLa');
+  return box === undefined ? undefined : parseStreamInfo(bytes, box.start + 8);
+}
+
+function sumOfTimes(bytes: Uint8Array, { start, end }: Box): number {
+  const view = viewOf(bytes);
+  const count = view.getUint32(start + 4);
+  let ticks = 0;
+  for (let i = 0, at = start + 8; i < count && at + 8 <= end; i++, at += 8) {
+    ticks += view.getUint32(at) * view.getUint32(at + 4);
+  }
+  return ticks;
+}
+
+/** Chunks of packets that begin or end behind the end of the file. */
+function lostPackets(bytes: Uint8Array, table: Box): number {
+  const view = viewOf(bytes);
+  const offsets = child(bytes, table, 'stco') ?? child(bytes, table, 'co64');
+  if (offsets === undefined) return 0;
+  const is64 = offsets.type === 'co64';
+  const count = view.getUint32(offsets.start + 4);
+  let lost = 0;
+  for (let i = 0, at = offsets.start + 8; i < count && at + (is64 ? 8 : 4) <= offsets.end; i++) {
+    const offset = is64 ? Number(view.getBigUint64(at)) : view.getUint32(at);
+    if (offset >= bytes.length) lost++;
+    at += is64 ? 8 : 4;
+  }
+  return lost;
+}
+
+function child(bytes: Uint8Array, parent: Box | undefined, type: string): Box | undefined {
+  return parent === undefined ? undefined : childAfter(bytes, parent, parent.start, type);
+}
+
+function childAfter(bytes: Uint8Array, parent: Box, from: number, type: string): Box | undefined {
+  for (const box of boxesIn(bytes, from, parent.end)) if (box.type === type) return box;
+  return undefined;
+}
+
+function* boxesIn(bytes: Uint8Array, start: number, end: number): Generator<Box> {
+  const view = viewOf(bytes);
+  const limit = Math.min(end, bytes.length);
+  for (let at = start; at + 8 <= limit; ) {
+    const size32 = view.getUint32(at);
+    const isLarge = size32 === 1 && at + 16 <= limit;
+    const size = isLarge ? Number(view.getBigUint64(at + 8)) : size32 === 0 ? end - at : size32;
+    if (size < 8) return;
+    yield { type: fourLetters(bytes, at + 4), start: at + (isLarge ? 16 : 8), end: at + size };
+    at += size;
+  }
+}

@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { type Recording, readRecording, type Signal, writeWav } from '../../../src/audio/index.js';
+import { NmfError } from '../../../src/errors.js';
+
+/** Runs ffmpeg; what it prints is its result or its error. */
+export function ffmpeg(...args: string[]): Buffer {
+  const all = ['-v', 'error', '-nostdin', '-y', ...args];
+  return execFileSync('ffmpeg', all, { maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Noise and a chirp in turn, beyond full scale now and then, another one in each channel. */
+export function livelySignal(channels: number, sampleRate: number, frames: number): Signal {
+  let state = 1;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+  const one = (_: unknown, c: number) =>
+    Float32Array.from({ length: frames }, (_, i) => {
+      const t = i / sampleRate;
+      const noise = Math.floor(8 * t + c / 3) % 3 === 0 ? random() : 0.01 * random();
+      return 0.6 * noise + 0.6 * Math.sin(2 * Math.PI * (200 + 110 * c + 700 * t) * t);
+    });
+  return { sampleRate, channels: Array.from({ length: channels }, one) };
+}
+
+/** A quiet, smooth sound, which codecs that lose something keep well. */
+export function smoothSignal(channels: number, sampleRate: number, frames: number): Signal {
+  const one = (_: unknown, c: number) =>
+    Float32Array.from({ length: frames }, (_, i) => {
+      const t = i / sampleRate;
+      return (
+        0.3 * Math.sin(2 * Math.PI * (220 + 90 * c) * t) +
+        0.2 * Math.sin(2 * Math.PI * (300 + 50 * c) * t * t)
+      );
+    });
+  return { sampleRate, channels: Array.from({ length: channels }, one) };
+}
+
+/** Writes a signal as a WAV of 32-bit floats. */
+export function wavOf(folder: string, name: string, signal: Signal): string {
+  const path = join(folder, name);
+  writeWav(path, signal, '32f');
+  return path;
+}
+
+/** Planar samples as ffmpeg decodes a file, to the nearest 32-bit float. */
+export function byFfmpeg(path: string, channels: number): Float32Array[] {
+  const bytes = ffmpeg('-i', path, '-f', 'f64le', '-c:a', 'pcm_f64le', '-');
+  const all = new Float64Array(new Uint8Array(bytes).buffer);
+  const frames = all.length / channels;
+  return Array.from({ length: channels }, (_, c) =>
+    Float32Array.from({ length: frames }, (_, i) => all[i * channels + c]),
+  );
+}
+
+/** What reading a file gives: a recording, or the one line that refuses it. */
+export async function readOrRefusal(path: string): Promise<Recording | NmfError> {
+  try {
+    return await readRecording(path);
+  } catch (error) {
+    if (!(error instanceof NmfError) || /[\r\n]/.test(error.message)) throw error;
+    return error;
+  }
+}
