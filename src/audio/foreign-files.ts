@@ -1,5 +1,7 @@
 /** Names what a file that is no readable WAV is, and the command that makes one of it. */
 
+import { withoutFileSuffix } from './suffixes.js';
+
 type Magic = readonly [offset: number, text: string, what: string, format?: string];
 
 /** What the first bytes of a file tell about it. */
@@ -94,12 +96,13 @@ function isText(head: Uint8Array): boolean {
 export function conversionCommand(name: string | undefined): string {
   if (name === undefined) return 'ffmpeg -i in.x -c:a pcm_f32le out.wav';
   const input = name.startsWith('-') ? `./${name}` : name;
-  const stem = input.replace(/(?<=[^/\\])\.[^./\\]*$/, '');
+  const stem = withoutFileSuffix(input);
   const output = /\.wave?$/i.test(input) ? `${stem}-f32.wav` : `${stem}.wav`;
   return `ffmpeg -i ${shellWord(input)} -c:a pcm_f32le ${shellWord(output)}`;
 }
 
-function shellWord(text: string): string {
+/** A word as a POSIX shell takes it: quoted where it has to be. */
+export function shellWord(text: string): string {
   return /^[\w./+:@%,=\\-]+$/.test(text) && !text.includes('\\')
     ? text
     : `'${text.replaceAll("'", "'\\''")}'`;

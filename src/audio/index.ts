@@ -5,6 +5,7 @@
 
 export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
+export { shellWord } from './foreign-files.js';
 export { guessSize } from './foreign-size.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
 export { describeIoError, type IoAction, printableName } from './io-errors.js';
@@ -17,6 +18,7 @@ export {
   readRecordingSource,
 } from './recording.js';
 export { type Signal, signalLength } from './signal.js';
+export { OTHER_SUFFIXES, soundSuffix, WAV_SUFFIXES, withoutSuffix } from './suffixes.js';
 export {
   decodeWav,
   openWav,
@@ -28,6 +30,7 @@ export {
   type WavFormat,
   type WavReader,
 } from './wav-reader.js';
+export { readStart, softwareOf } from './wav-software.js';
 export {
   type BitDepth,
   type ByteSink,

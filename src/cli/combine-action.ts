@@ -105,11 +105,12 @@ function showProgress(status: StatusLine): NonNullable<CombineToFileOptions['onP
 }
 
 function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
-  const { indices, bitDepth, normalize = false, gain, start, end } = flags;
+  const { indices, bitDepth, normalize = false, force = false, gain, start, end } = flags;
   return {
     indices,
     bitDepth,
     normalize,
+    force,
     ...(gain !== undefined && { gainDb: gain }),
     ...(start !== undefined && { startSeconds: start }),
     ...(end !== undefined && { endSeconds: end }),

@@ -12,6 +12,7 @@ export interface CombineFlags {
   start?: number;
   end?: number;
   bitDepth: '16' | '24' | '32f';
+  force?: true;
   json?: true;
   quiet?: true;
 }
@@ -30,6 +31,7 @@ export function combineCommand(): Command {
     .addOption(time('--start <time>', 'cut out from here: seconds or m:ss.mmm'))
     .addOption(time('--end <time>', 'up to here; cut edges are faded over 5 ms'))
     .addOption(bitDepthOption('the WAV'))
+    .option('--force', 'replace a file that nmf combine did not write')
     .option('--json', 'print what was written as JSON, one line a file')
     .option('-q, --quiet', 'no status on stderr')
     .action(async (folders: string[], flags: CombineFlags) => {

@@ -3,6 +3,7 @@ import { printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { assertSelection } from '../../separation/index.js';
 import { type CombineResult, type CombineToFileOptions, combineToFile } from '../combine.js';
+import { wavName } from '../combine-target.js';
 
 /** How it ended for one separation folder. */
 export type CombineOutcome =
@@ -19,8 +20,8 @@ export interface CombineBatchOptions extends CombineToFileOptions {
  * Adds up the same components in many separation folders, into a file of the same name in each, as
  * `combineToFile` would. A folder that fails is left as it was; the others go on.
  *
- * @param outputName - A plain file name.
- * @throws NmfError `usage` before any work for a name with folders in it or indices that cannot be read;
+ * @param outputName - A plain file name; without a suffix it gets `.wav`.
+ * @throws NmfError `usage` before any work for a name with folders in it, the suffix of another format or indices that cannot be read;
  *   `cancelled`. What is done stays.
  */
 export async function combineBatch(
@@ -29,6 +30,7 @@ export async function combineBatch(
   { onOutcome, ...options }: CombineBatchOptions,
 ): Promise<void> {
   assertPlainName(outputName);
+  wavName(outputName, '--output-name');
   assertSelection(options.indices);
   for (const folder of folders) {
     let outcome: CombineOutcome;

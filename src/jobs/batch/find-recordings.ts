@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { describeIoError, printableName } from '../../audio/index.js';
+import { describeIoError, OTHER_SUFFIXES, printableName, WAV_SUFFIXES } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { isSameFile, MANIFEST_NAME } from '../../folder/index.js';
 
@@ -30,9 +30,6 @@ export interface FindRequest {
   readonly output: string;
 }
 
-const WAV_EXTENSIONS = ['.wav', '.wave', '.bwf', '.rf64'];
-const OTHER_EXTENSIONS = ['.flac', '.mp3', '.ogg', '.oga', '.opus', '.aif', '.aiff', '.m4a', '.aac', '.wma'];
-
 /**
  * Finds the recordings that paths lead to, those of a folder in the order of their names. In folders, hidden
  * files and folders, separation folders and the output folder are passed over; links to files are followed,
@@ -58,9 +55,9 @@ export function findRecordings({ paths, recursive, output }: FindRequest): Found
         continue;
       }
       const extension = extname(name).toLowerCase();
-      if (WAV_EXTENSIONS.includes(extension)) {
+      if (WAV_SUFFIXES.includes(extension)) {
         recordings.push({ path, root, ...(!isNamedInUtf8 && { problem: notUtf8(path) }) });
-      } else if (OTHER_EXTENSIONS.includes(extension)) {
+      } else if (OTHER_SUFFIXES.includes(extension)) {
         passedOver.set(extension, (passedOver.get(extension) ?? 0) + 1);
       }
     }
