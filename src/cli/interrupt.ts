@@ -42,14 +42,16 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   };
   for (const name of STOPPING) process.on(name, onSignal);
   try {
-    return await work(controller.signal);
+    const result = await work(controller.signal);
+    stopListening();
+    return result;
   } catch (error) {
     if (received !== undefined && error instanceof NmfError && error.code === 'cancelled') {
+      // The program is about to end, and a hangup that comes once more should not change how: it goes on listening.
       throw new NmfError('cancelled', error.message, { cause: received });
     }
-    throw error;
-  } finally {
     stopListening();
+    throw error;
   }
 }
 
