@@ -71,6 +71,24 @@ describe('the recipes of docs/pipelines.md separate every recording', () => {
     }
   });
 
+  it('make separates again what it deleted after a late failure', () => {
+    if (!requireTool('make', 'make')) return;
+    rmSync(join(cwd, 'recordings/b c.wav'));
+    const [{ text }] = blocksBelow('make');
+    writeFileSync(join(cwd, 'Makefile'), `.DELETE_ON_ERROR:\n${text}`);
+    const nmf = `'${process.execPath}' '${nmfBinary}' "$@"`;
+    writeFileSync(join(cwd, 'bin/nmf'), `#!/bin/sh\n${nmf}\n[ -e late ] || { touch late; exit 137; }\n`);
+    const env = { ...process.env, PATH: `${join(cwd, 'bin')}:${process.env.PATH}` };
+    const first = spawnSync('make', [], { cwd, env, encoding: 'utf8' });
+    expect(first.stderr).toMatch(/Deleting file 'out\/\w\/separation\.json'/);
+    expect(first.status).toBe(2);
+    const left = readdirSync(join(cwd, 'out', readdirSync(join(cwd, 'out'))[0]));
+    expect(left).toContain('component-00.wav');
+    expect(left).not.toContain('separation.json');
+    expect(spawnSync('make', [], { cwd, env, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    for (const name of ['a', 'd']) expect(existsSync(manifestOf(name))).toBe(true);
+  });
+
   it('GNU parallel runs again only what failed', () => {
     if (!requireTool('parallel', 'parallel')) return;
     const [{ text }] = blocksBelow('GNU parallel');

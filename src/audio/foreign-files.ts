@@ -1,6 +1,7 @@
 /** Names what a file that is no readable WAV is, and what helps: a command that a test runs, or words. */
 
 import { shellPath } from '../text/index.js';
+import { withoutFileSuffix } from './suffixes.js';
 
 /** What the first bytes of a file tell about it. */
 export interface ForeignFile {
@@ -233,6 +234,6 @@ export function cutCommand(bytes: number, name: string | undefined): string {
 
 function namesFor(name: string | undefined): { input: string; stem: string; suffix: string } {
   const input = name ?? 'in.x';
-  const stem = input.replace(/(?<=[^/\\])\.[^./\\]*$/, '');
+  const stem = withoutFileSuffix(input);
   return { input, stem, suffix: input.slice(stem.length) };
 }

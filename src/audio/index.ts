@@ -6,7 +6,7 @@
 export { assertBitDepth } from './bit-depth.js';
 export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
-export { DECODABLE_EXTENSIONS, hasDecoder, OTHER_SOUND_EXTENSIONS } from './foreign-extensions.js';
+export { findDecoder } from './foreign/decoder-package.js';
 export { conversionCommand } from './foreign-files.js';
 export { guessSize } from './foreign-size.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
@@ -21,6 +21,14 @@ export {
 } from './recording.js';
 export { assertSound, type Signal, signalLength } from './signal.js';
 export {
+  CONVERTED_SUFFIXES,
+  DECODED_SUFFIXES,
+  PLAIN_SUFFIXES,
+  soundSuffix,
+  WAV_SUFFIXES,
+  withoutSuffix,
+} from './suffixes.js';
+export {
   decodeWav,
   openWav,
   openWavSource,
@@ -31,6 +39,7 @@ export {
   type WavFormat,
   type WavReader,
 } from './wav-reader.js';
+export { readStart, softwareOf } from './wav-software.js';
 export {
   type BitDepth,
   type ByteSink,

@@ -16,6 +16,8 @@ export interface HeaderLayout {
   channelMask: number;
   /** Keeps 36 bytes free that turn the file into RF64 should it pass 4 GiB. */
   reservesLargeSizes: boolean;
+  /** The program that the file says it was written by, in Latin-1. Default: it does not say. */
+  software?: string | undefined;
 }
 
 /** Bytes of one frame: a sample of every channel. */
@@ -58,6 +60,7 @@ export function wavHeader(layout: HeaderLayout, dataBytes: number): Uint8Array {
   }
   writeFormat(out, layout);
   if (layout.bitDepth === '32f') out.text('fact').uint32(4).uint32(Math.min(frames, NO_SIZE));
+  writeSoftware(out, layout);
   out.text('data').uint32(isLarge ? NO_SIZE : dataBytes);
   return out.bytes;
 }
@@ -84,6 +87,23 @@ function writeFormat(out: HeaderBytes, layout: HeaderLayout): void {
   }
 }
 
+/** `ISFT`, the software, in a `LIST` chunk of type `INFO` (Microsoft's RIFF MCI, 1991): text that ends in a zero. */
+function writeSoftware(out: HeaderBytes, layout: HeaderLayout): void {
+  const { software } = layout;
+  if (software === undefined) return;
+  const textBytes = software.length + 1;
+  out.text('LIST').uint32(softwareBytes(layout) - 8);
+  out
+    .text('INFOISFT')
+    .uint32(textBytes)
+    .text(software)
+    .zeros(1 + (textBytes % 2));
+}
+
+function softwareBytes({ software }: HeaderLayout): number {
+  return software === undefined ? 0 : 20 + 2 * Math.ceil((software.length + 1) / 2);
+}
+
 function needsExtensible(layout: HeaderLayout): boolean {
   return layout.channels > 2 || layout.bitDepth === '24';
 }
@@ -94,7 +114,9 @@ function formatBytes(layout: HeaderLayout): number {
 
 function headerBytes(layout: HeaderLayout): number {
   const fact = layout.bitDepth === '32f' ? 12 : 0;
-  return 12 + (layout.reservesLargeSizes ? 36 : 0) + 8 + formatBytes(layout) + fact + 8;
+  return (
+    12 + (layout.reservesLargeSizes ? 36 : 0) + 8 + formatBytes(layout) + fact + softwareBytes(layout) + 8
+  );
 }
 
 function riffSize(layout: HeaderLayout, dataBytes: number): number {

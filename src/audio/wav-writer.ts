@@ -30,6 +30,8 @@ export interface WavWriterOptions {
    * Default: front left and right for two channels, front centre for one, none for more.
    */
   channelMask?: number | undefined;
+  /** The program that the file says it was written by, in a chunk before the samples. Default: it does not say. */
+  software?: string;
   /** The name of the file in messages, where `path` is a temporary one. */
   shownAs?: string;
 }
@@ -143,14 +145,14 @@ function optionsFor(signal: Signal, bitDepth: BitDepth, options: SignalWriteOpti
 }
 
 function layoutFor(options: WavWriterOptions): HeaderLayout {
-  const { sampleRate, channels, bitDepth, frames } = options;
+  const { sampleRate, channels, bitDepth, frames, software } = options;
   const problem = brokenLimit(channels, sampleRate);
   if (problem !== undefined) throw new NmfError('usage', `a WAV file cannot be written: ${problem}.`);
   if (frames !== undefined && !(Number.isSafeInteger(frames) && frames >= 0)) {
     throw new RangeError(`frames must be a whole number of at least 0, got ${frames}`);
   }
   const channelMask = options.channelMask ?? (channels === 1 ? 0x4 : channels === 2 ? 0x3 : 0);
-  const layout = { sampleRate, channels, bitDepth, channelMask, reservesLargeSizes: true };
+  const layout = { sampleRate, channels, bitDepth, channelMask, reservesLargeSizes: true, software };
   layout.reservesLargeSizes = frames === undefined || needsLargeSizes(layout, frames * frameBytes(layout));
   return layout;
 }

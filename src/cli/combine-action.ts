@@ -115,7 +115,7 @@ function showProgress(status: StatusLine): NonNullable<CombineToFileOptions['onP
 }
 
 function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
-  const { indices, bitDepth, normalize = false, gain, start, end } = flags;
+  const { indices, bitDepth, normalize = false, force = false, gain, start, end } = flags;
   if (indices === undefined) {
     throw new NmfError('usage', 'nothing says which components: add --indices, such as --indices 2,5.');
   }
@@ -123,6 +123,7 @@ function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
     indices,
     bitDepth,
     normalize,
+    force,
     ...(gain !== undefined && { gainDb: gain }),
     ...(start !== undefined && { startSeconds: start }),
     ...(end !== undefined && { endSeconds: end }),

@@ -12,6 +12,7 @@ export interface CombineFlags {
   start?: number;
   end?: number;
   bitDepth: '16' | '24' | '32f';
+  force?: true;
   json?: true;
   quiet?: true;
 }
@@ -34,6 +35,7 @@ export function combineCommand(): Command {
     .addOption(time('--start <time>', 'keep only the part from here: seconds or m:ss.mmm'))
     .addOption(time('--end <time>', 'up to here; the cut edges are faded over 5 ms'))
     .addOption(bitDepthOption('the WAV'))
+    .option('--force', 'replace a file that nmf combine did not write')
     .option('--json', 'print what was written as JSON, one line per file')
     .option('-q, --quiet', 'no status on stderr')
     .action(async (folders: string[], flags: CombineFlags) => {

@@ -39,7 +39,7 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
 }
 
 async function describe({ input, folder }: PlannedRecording, flags: SeparateFlags): Promise<object> {
-  const { bitDepth = '32f', force, report = true, ...options } = toSeparateOptions(flags);
+  const { bitDepth = '32f', force, replace: _replace, report = true, ...options } = toSeparateOptions(flags);
   const { samples, ...facts } = input === STANDARD_STREAM ? streamFacts() : await exactFacts(input);
   const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
   const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, report }));

@@ -18,6 +18,8 @@ export interface SeparateFlags {
   nFft?: number;
   hop?: number;
   output: string;
+  /** The output was named; else it is the default. */
+  namesOutput: boolean;
   bitDepth: '16' | '24' | '32f';
   force?: true;
   threads?: number;
@@ -74,9 +76,10 @@ export function separateCommand(): Command {
     .addOption(
       choice('--print-options <format>', 'json: show what would be done, and do not do it', ['json']),
     )
-    .action(async (inputs: string[], flags: SeparateFlags) => {
+    .action(async (inputs: string[], flags: Omit<SeparateFlags, 'namesOutput'>) => {
       const { separateAction } = await import('./separate-action.js');
-      await separateAction(inputs, flags);
+      const namesOutput = command.getOptionValueSource('output') !== 'default';
+      await separateAction(inputs, { ...flags, namesOutput });
     });
   return withExamples(command, [
     'nmf separate input.wav --components 10 --beta 1',
@@ -102,6 +105,8 @@ export function toSeparateOptions(flags: SeparateFlags): SeparateFileOptions {
     hopSamples: flags.hop,
     bitDepth: flags.bitDepth,
     force: flags.force,
+    // A folder that was not named must not cost the separation of another recording.
+    replace: flags.namesOutput ? undefined : ('same-recording' as const),
     report: flags.report,
     threads: flags.threads,
   };

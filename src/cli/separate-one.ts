@@ -27,7 +27,13 @@ export async function separateOne(input: string, flags: SeparateFlags): Promise<
 }
 
 async function findResult(input: string, flags: SeparateFlags): Promise<SeparateFileResult | undefined> {
-  const { bitDepth: _bitDepth, force: _force, report = true, ...options } = toSeparateOptions(flags);
+  const {
+    bitDepth: _bitDepth,
+    force: _force,
+    replace: _replace,
+    report = true,
+    ...options
+  } = toSeparateOptions(flags);
   const { output: folder, bitDepth } = flags;
   const manifest = await interruptible((signal) =>
     findFinished({ input, folder, options, bitDepth, report }, signal),

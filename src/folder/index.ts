@@ -10,6 +10,7 @@ export { type OpenedFolder, openFolder } from './opened.js';
 export {
   ACTIVATIONS_NAME,
   componentFileName,
+  isOwnFileName,
   isReportFileName,
   isSameFile,
   isSeparationFileName,
@@ -19,5 +20,7 @@ export {
   soundFileName,
   TEMPLATES_NAME,
 } from './paths.js';
+export { isSeparationFolder } from './replaceable.js';
 export { settle } from './settle.js';
+export { isWrittenBy, softwareText } from './software.js';
 export { beginStaging, commitStaging, discardStaging, type Staging, withFinalNames } from './staging.js';

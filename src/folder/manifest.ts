@@ -7,7 +7,15 @@ import { describeIoError, printableName } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { shellPath } from '../text/index.js';
 import { MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';
-import { MANIFEST_NAME, pathInside } from './paths.js';
+import {
+  ACTIVATIONS_NAME,
+  componentFileName,
+  isSoundFileName,
+  MANIFEST_NAME,
+  PAGE_NAME,
+  pathInside,
+  TEMPLATES_NAME,
+} from './paths.js';
 
 /** A manifest never leads out of its folder: names only, no separators, no `.` or `..`, no control characters. */
 const fileName = z.string().check(
@@ -17,6 +25,9 @@ const fileName = z.string().check(
   z.regex(/^[^/\\:\u0000-\u001f]+$/, 'must be a plain file name'),
   z.refine((name) => name !== '.' && name !== '..', 'must be a plain file name'),
 );
+
+/** What a manifest lists is replaced and removed with it, so that it never lists a file of another name than ours. */
+const exactly = (own: string) => fileName.check(z.refine((name) => name === own, `must be "${own}"`));
 
 const atLeast = (least: number) => z.number().check(z.minimum(least));
 const wholeFrom = (least: number) => z.int().check(z.minimum(least));
@@ -92,14 +103,16 @@ export const manifestSchema = z.object({
     samples: count,
   }),
   components: z.array(component).check(z.minLength(1)),
-  templates: fileName,
-  activations: fileName,
+  templates: exactly(TEMPLATES_NAME),
+  activations: exactly(ACTIVATIONS_NAME),
   /** The listening page, where there is one. */
   report: z.optional(
     z.object({
-      page: fileName,
+      page: exactly(PAGE_NAME),
       /** The recording's sound in pieces that the page loads; none where the page itself holds it. */
-      sound: z.array(fileName),
+      sound: z.array(
+        fileName.check(z.refine(isSoundFileName, 'must be a name such as "index-sound-000.js"')),
+      ),
     }),
   ),
 });
@@ -176,9 +189,16 @@ export function parseManifest(text: string, path: string): Manifest {
   const names = manifestFiles(manifest.data);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw damaged(path, `${JSON.stringify(twice)} is listed twice`);
+  for (const { index, file } of manifest.data.components) {
+    const own = componentFileName(index, manifest.data.components.length);
+    if (file !== own) throw damaged(path, `components.${index}.file: must be "${own}"`);
+  }
   return manifest.data;
 }
 
+/** The remedy at the end of most messages about a manifest. */
+export const SEPARATE_AGAIN = ' Separate the recording again.';
+
 function damaged(path: string, what: string): NmfError {
-  return new NmfError('input', `${path} is damaged: ${what}. Separate the recording again.`);
+  return new NmfError('input', `${path} is damaged: ${what}.${SEPARATE_AGAIN}`);
 }

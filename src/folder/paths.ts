@@ -15,9 +15,13 @@ export function soundFileName(piece: number): string {
   return `index-sound-${String(piece).padStart(3, '0')}.js`;
 }
 
+export function isSoundFileName(name: string): boolean {
+  return /^index-sound-\d{3,}\.js$/.test(name);
+}
+
 /** Whether a listening page may write a file of this name: the page, a piece of its sound or the manifest. */
 export function isReportFileName(name: string): boolean {
-  return name === PAGE_NAME || name === MANIFEST_NAME || /^index-sound-\d+\.js$/.test(name);
+  return name === PAGE_NAME || name === MANIFEST_NAME || isSoundFileName(name);
 }
 
 /** Whether two paths lead to the same existing file, through links and different spellings. */
@@ -36,8 +40,13 @@ export function componentFileName(index: number, components: number): string {
 /** Whether a separation may write a file of this name: any component, a factor or the manifest. */
 export function isSeparationFileName(name: string): boolean {
   return (
-    /^component-\d+\.wav$/.test(name) || [TEMPLATES_NAME, ACTIVATIONS_NAME, MANIFEST_NAME].includes(name)
+    /^component-\d{2,}\.wav$/.test(name) || [TEMPLATES_NAME, ACTIVATIONS_NAME, MANIFEST_NAME].includes(name)
   );
+}
+
+/** Whether a file of this name may be part of a separation folder; no such name leads out of it. */
+export function isOwnFileName(name: string): boolean {
+  return isSeparationFileName(name) || isReportFileName(name);
 }
 
 /**

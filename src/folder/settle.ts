@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeIoError } from '../audio/index.js';
@@ -7,6 +7,7 @@ import { syncFolder } from './durable.js';
 import { acquireLock, isLocked } from './lock.js';
 import { type Manifest, parseManifest } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
+import { isOwnFile, isOwnWhenListed } from './own-files.js';
 import { MANIFEST_NAME } from './paths.js';
 
 /** A complete new separation on its way to its place; renaming the staged files to this is the moment of change. */
@@ -72,14 +73,19 @@ export function settleLocked(folder: string): void {
   if (fresh !== undefined) {
     moveIfThere(join(folder, MANIFEST_NAME), join(from, REPLACED));
     const files = manifestFiles(fresh);
-    const old = loadManifest(join(from, REPLACED));
-    for (const name of old === undefined ? [] : manifestFiles(old)) {
+    for (const name of replacedFiles(folder, loadManifest(join(from, REPLACED)))) {
       if (!files.includes(name)) rmSync(join(folder, name), { force: true });
     }
     for (const name of files) moveIfThere(join(from, name), join(folder, name));
     syncFolder(folder);
   }
   rmSync(from, { recursive: true, force: true });
+}
+
+/** The files of a separation that goes: what its manifest lists or, where it has lost that, what can only be ours. */
+function replacedFiles(folder: string, old: Manifest | undefined): string[] {
+  if (old === undefined) return readdirSync(folder).filter((name) => isOwnFile(folder, name));
+  return manifestFiles(old).filter((name) => isOwnWhenListed(folder, name));
 }
 
 /** A manifest that is there and valid; the folder's other states are the callers' to judge. */

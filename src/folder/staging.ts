@@ -1,11 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeIoError } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { syncFiles, syncFolder } from './durable.js';
-import { acquireLock, isWorkName, type Lock } from './lock.js';
-import { manifestFiles } from './manifest-format.js';
-import { assertEncodable, isSameFile, MANIFEST_NAME } from './paths.js';
+import { acquireLock, type Lock } from './lock.js';
+import { keepMade, makeFolder, removeMade } from './make-folder.js';
+import type { Manifest } from './manifest.js';
+import { MANIFEST_NAME } from './paths.js';
+import { assertReplaceable, type WritingRequest } from './replaceable.js';
 import { COMMIT, isPending, loadManifest, settleLocked } from './settle.js';
 import { createSyncAhead, type SyncAhead } from './sync-ahead.js';
 
@@ -22,21 +24,11 @@ export interface Staging {
   readonly folder: string;
   /** Where the new files are written until {@link commitStaging}. */
   readonly path: string;
-  /** The topmost folder that had to be made, removed again when the staging is discarded. */
-  readonly created: string | undefined;
+  /** The separation that is there already. */
+  readonly old: Manifest | undefined;
   readonly lock: Lock;
   /** To be begun while files are being written; ended by whoever commits or discards. */
   readonly ahead: SyncAhead;
-}
-
-export interface StagingRequest {
-  readonly folder: string;
-  /** Whether a file of this name may be written. */
-  readonly writes: (name: string) => boolean;
-  /** Write into a folder that is neither empty nor a separation folder, and over foreign files. */
-  readonly force: boolean;
-  /** Files that are read while writing and so never replaced. */
-  readonly inputs: readonly string[];
 }
 
 /**
@@ -44,23 +36,23 @@ export interface StagingRequest {
  *
  * @throws NmfError `output` when the folder may not or cannot be written, or another run is writing it.
  */
-export async function beginStaging(request: StagingRequest): Promise<Staging> {
+export async function beginStaging(request: WritingRequest): Promise<Staging> {
   const { folder } = request;
-  const created = guard(folder, () => makeFolder(folder));
+  guard(folder, () => makeFolder(folder));
   try {
     // Before a refused folder is touched at all, and again when nobody else can change it any more.
     if (!guard(folder, () => isPending(folder))) guard(folder, () => assertReplaceable(request));
     const lock = await guardAsync(folder, () => acquireLock(folder));
     try {
       guard(folder, () => settleLocked(folder));
-      guard(folder, () => assertReplaceable(request));
+      const old = guard(folder, () => assertReplaceable(request));
+      return { folder, path: lock.path, old, lock, ahead: createSyncAhead(lock.path) };
     } catch (error) {
       lock.release();
       throw error;
     }
-    return { folder, path: lock.path, created, lock, ahead: createSyncAhead(lock.path) };
   } catch (error) {
-    removeEmptyUpTo(folder, created);
+    removeMade(folder);
     throw error;
   }
 }
@@ -91,6 +83,7 @@ export async function commitStaging({ folder, path, lock, ahead }: Staging): Pro
     }
     syncFolder(folder);
     settleLocked(folder);
+    keepMade(folder);
     lock.release();
   });
 }
@@ -101,77 +94,11 @@ export function withFinalNames(error: unknown, { path, folder }: Staging): unkno
   return new NmfError(error.code, error.message.replaceAll(path, folder), { cause: error.cause });
 }
 
-/** Removes what was staged and any folder that {@link beginStaging} made; does nothing after a commit. */
+/** Removes what was staged, and folders that were made for it and are empty; does nothing after a commit. */
 export async function discardStaging(staging: Staging): Promise<void> {
   await staging.ahead.end().catch(() => undefined); // not to be committed: no matter
   staging.lock.release();
-  removeEmptyUpTo(staging.folder, staging.created);
-}
-
-function makeFolder(folder: string): string | undefined {
-  if (existsSync(folder) && !statSync(folder).isDirectory()) {
-    throw new NmfError('output', `${folder} is a file, not a folder. Choose another name with -o.`);
-  }
-  // One folder at a time: Node's own recursive mkdir never returns where a parent cannot be made, as in /proc.
-  const missing: string[] = [];
-  for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.push(at);
-  if (missing.length > 0) assertEncodable(folder);
-  for (const path of missing.reverse()) makeOne(path);
-  return missing[0];
-}
-
-/** Another run may have made the folder in the meantime. */
-function makeOne(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
-function assertReplaceable({ folder, writes, force, inputs }: StagingRequest): void {
-  const present = readdirSync(folder).filter((name) => !isWorkName(name));
-  const old = loadManifest(join(folder, MANIFEST_NAME));
-  if (old === undefined && present.length > 0 && !force) {
-    throw new NmfError(
-      'output',
-      `${folder} is neither empty nor a separation folder, so nothing was written. Choose another folder with -o, or add --force to write into it.`,
-    );
-  }
-  const ours = old === undefined ? [] : manifestFiles(old);
-  for (const name of present) {
-    if (!writes(name) && !ours.includes(name)) continue;
-    const path = join(folder, name);
-    const input = inputs.find((candidate) => isSameFile(candidate, path));
-    if (input !== undefined) {
-      throw new NmfError(
-        'output',
-        `${input} is read as input and would be replaced. Choose another folder with -o.`,
-      );
-    }
-    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new NmfError('output', `${path} is a folder where a file should go. Move it away.`);
-    }
-    if (!ours.includes(name) && !force) {
-      throw new NmfError(
-        'output',
-        `${path} is in the way and not part of the separation there. Move it, or add --force to replace it.`,
-      );
-    }
-  }
-}
-
-/** Removes `folder` and its parents up to `top` as long as they are empty. */
-function removeEmptyUpTo(folder: string, top: string | undefined): void {
-  if (top === undefined) return;
-  const last = resolve(top);
-  for (let at = resolve(folder); at.length >= last.length; at = dirname(at)) {
-    try {
-      rmdirSync(at);
-    } catch {
-      return; // Not empty: somebody else's by now.
-    }
-  }
+  removeMade(staging.folder);
 }
 
 function guard<T>(folder: string, action: () => T): T {

@@ -13,3 +13,4 @@ export {
   soundFileName,
   TEMPLATES_NAME,
 } from './paths.js';
+export { softwareText } from './software.js';

@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { assertPath } from '../arguments.js';
 import {
@@ -12,11 +10,13 @@ import {
   type WavWriter,
 } from '../audio/index.js';
 import { NmfError } from '../errors.js';
-import { atomicFile, isSameFile, manifestFiles } from '../folder/index.js';
+import { atomicFile, softwareText } from '../folder/index.js';
 import { decibelsToGain, gainToDecibels } from '../separation/index.js';
+import { assertMayReplace, mixPath } from './combine-target.js';
 import { assertCombineOptions } from './library-checks.js';
 import { type Mixdown, type MixdownRequest, openMixdown } from './mixdown.js';
 import type { RunOptions } from './run-job.js';
+import { generator } from './version.js';
 
 /** Far beyond the range of any recording, and far within that of 32-bit float. */
 const MAX_GAIN_DB = 200;
@@ -33,10 +33,13 @@ export interface CombineOptions extends MixdownRequest, Pick<RunOptions, 'signal
 export interface CombineToFileOptions extends CombineOptions {
   /** Sample format of the file. Default `32f`. */
   readonly bitDepth?: BitDepth;
+  /** Replace a file that `combine` did not write; never the recording or a part of a separation. Default false. */
+  readonly force?: boolean;
 }
 
 /** What {@link combineToFile} wrote. */
 export interface CombineResult {
+  /** The file, with the `.wav` that was added where its name had no suffix. */
   readonly output: string;
   /** The components that were added up, ascending. */
   readonly indices: readonly number[];
@@ -73,7 +76,8 @@ export async function combine(folder: string, options: CombineOptions): Promise<
 }
 
 /**
- * Adds up components of a separation folder into a WAV file, which appears under its name when it is complete.
+ * Adds up components of a separation folder into a WAV file, which appears under its name when it is complete. A name
+ * without a suffix gets `.wav`. It replaces another mix, and other files by force; never the recording.
  *
  * @throws NmfError `usage`, `input`, `output` or `cancelled`; then no file is left.
  */
@@ -85,15 +89,17 @@ export async function combineToFile(
   assertPath('folder', folder, 'out');
   assertPath('output', output, 'mix.wav');
   assertCombineOptions(options);
-  if (output === '') throw new NmfError('usage', '--output must name a file, got "". Try -o mix.wav.');
+  const path = mixPath(output);
   const mix = await openMixdown(folder, options);
-  assertWritable(folder, output, mix);
-  const file = atomicFile(output);
-  const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: output });
+  const { force = false, signal } = options;
+  await assertMayReplace(path, { folder, manifest: mix.manifest, force, signal });
+  const file = atomicFile(path);
+  const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: path });
   try {
-    const result = await writeMix(mix, output, options, open, async () => undefined);
+    const result = await writeMix(mix, path, options, open, async () => undefined);
     await file.commit();
-    return result;
+    const renamed = path === output ? [] : [`${output}: written as ${path}, since it is a WAV file.`];
+    return { ...result, warnings: [...renamed, ...result.warnings] };
   } catch (error) {
     file.discard();
     throw error;
@@ -132,6 +138,7 @@ interface MixFormat {
   readonly bitDepth: BitDepth;
   readonly frames: number;
   readonly channelMask: number | undefined;
+  readonly software: string;
 }
 
 /**
@@ -149,9 +156,10 @@ async function writeMix(
 ): Promise<CombineResult> {
   const { bitDepth = '32f' } = options;
   const { sampleRate, channels, channelMask } = mix;
+  const software = softwareText(generator(), 'combine');
   const gain = await resolveGain(mix, options, 1 - quantisationStep(bitDepth));
   const samples = mix.stretch.end - mix.stretch.start;
-  const writer = open({ sampleRate, channels, bitDepth, frames: samples, channelMask });
+  const writer = open({ sampleRate, channels, bitDepth, frames: samples, channelMask, software });
   try {
     await forEachBlock(mix, gain, options, (block) => {
       writer.write(block.map((channel) => Float32Array.from(channel)));
@@ -210,19 +218,5 @@ async function forEachBlock(
     at += block[0].length;
     onProgress?.({ done: at, of });
     await setImmediate();
-  }
-}
-
-/** A mix never replaces a file of the separation, and never a folder. */
-function assertWritable(folder: string, output: string, mix: Mixdown): void {
-  const taken = manifestFiles(mix.manifest).find((name) => isSameFile(join(folder, name), output));
-  if (taken !== undefined) {
-    throw new NmfError(
-      'output',
-      `${output} is part of the separation ${folder}. Choose another name with -o.`,
-    );
-  }
-  if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new NmfError('output', `${output} is a folder. Give the name of a WAV file with -o.`);
   }
 }

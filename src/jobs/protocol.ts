@@ -25,6 +25,8 @@ export interface FileJob {
   readonly bitDepth: BitDepth;
   /** Whether to write the listening page too. */
   readonly report: boolean;
+  /** Refuse any recording but one of these bytes, with this message. Default: take any. */
+  readonly onlyIf?: { readonly sha256: string; readonly refusal: string };
 }
 
 /** Make the listening page of a separation folder, into a staging folder. */

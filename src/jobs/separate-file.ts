@@ -13,6 +13,7 @@ import {
 import { pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
 import { offerBytes } from './byte-relay.js';
 import { assertFileOptions, assertRecordingInput } from './library-checks.js';
+import { onlySameRecording } from './other-recording.js';
 import { type JobRunner, type RunOptions, runJob } from './run-job.js';
 import { threadCount } from './thread-count.js';
 
@@ -21,6 +22,11 @@ export interface SeparateFileOptions extends SeparateOptions, RunOptions {
   bitDepth?: BitDepth;
   /** Write into a folder that is neither empty nor a separation folder. Default false. */
   force?: boolean;
+  /**
+   * What of a separation that is there already may be replaced: `any`, or only one of the `same-recording`, that is of
+   * the same bytes or of the same file before it was edited. Default `any`; `force` takes any too.
+   */
+  replace?: 'any' | 'same-recording';
   /** Write the listening page, `index.html`. Default true. */
   report?: boolean;
 }
@@ -66,6 +72,7 @@ export async function separateFileOn(
     bitDepth = '32f',
     force = false,
     report = true,
+    replace = 'any',
     threads,
     signal,
     onProgress,
@@ -80,11 +87,13 @@ export async function separateFileOn(
     const writes = (name: string) => isSeparationFileName(name) || (report && isReportFileName(name));
     const staging = await beginStaging({ folder, writes, force, inputs });
     try {
+      const onlyIf = replace === 'any' || force ? undefined : onlySameRecording(staging, path);
       const { manifest, warnings } = await run(
         {
           kind: 'file',
           input: path ?? STREAM_NAME,
           ...(offer && { stream: offer.end }),
+          ...(onlyIf && { onlyIf }),
           staging: staging.path,
           options: pickSeparateOptions(options),
           bitDepth,

@@ -9,6 +9,7 @@ import {
   type WavWriter,
 } from '../audio/index.js';
 import { type Signal, signalLength } from '../audio/signal.js';
+import { NmfError } from '../errors.js';
 import {
   ACTIVATIONS_NAME,
   componentFileName,
@@ -17,6 +18,7 @@ import {
   MANIFEST_NAME,
   MANIFEST_VERSION,
   type Manifest,
+  softwareText,
   TEMPLATES_NAME,
   writeNpy,
 } from '../folder/writing.js';
@@ -48,6 +50,8 @@ export async function separateIntoStaging(
 ): Promise<FileJobResult> {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
   const { signal, format, warnings, sha256 } = await readInput(job, assistants);
+  const { onlyIf } = job;
+  if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
   const options = resolveSeparateOptions(job.options, signal.sampleRate);
   const separation = analyse(signal, options, availableBytes(), hooks, {
     pictures: job.report,
@@ -99,6 +103,7 @@ function writeComponents(
     bitDepth,
     frames: signalLength(signal),
     channelMask,
+    software: softwareText(generator(), 'separate'),
   };
   const writers: WavWriter[] = [];
   try {

@@ -233,7 +233,7 @@ describe('nmf separate', () => {
       expect(many.status).toBe(0);
       expect(many.stderr).toMatch(/^nmf: warning: 20 components are more than/);
       writeWav(join(cwd, 'silent.wav'), { sampleRate: 8000, channels: [new Float32Array(900)] }, '32f');
-      const silent = await runNmf(['separate', 'silent.wav', ...quick], { cwd });
+      const silent = await runNmf(['separate', 'silent.wav', '-o', 'silent', ...quick], { cwd });
       expect(silent.status).toBe(0);
       expect(silent.stderr).toMatch(/^nmf: warning: .*silent/);
     }));

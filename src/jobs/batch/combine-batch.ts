@@ -4,6 +4,7 @@ import { printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { assertSelection } from '../../separation/index.js';
 import { type CombineResult, type CombineToFileOptions, combineToFile } from '../combine.js';
+import { wavName } from '../combine-target.js';
 import { assertCombineOptions } from '../library-checks.js';
 
 /** How it ended for one separation folder. */
@@ -21,8 +22,8 @@ export interface CombineBatchOptions extends CombineToFileOptions {
  * Adds up the same components in many separation folders, into a file of the same name in each, as
  * `combineToFile` would. A folder that fails is left as it was; the others go on.
  *
- * @param outputName - A plain file name.
- * @throws NmfError `usage` before any work for a name with folders in it or indices that cannot be read;
+ * @param outputName - A plain file name; without a suffix it gets `.wav`.
+ * @throws NmfError `usage` before any work for a name with folders in it, the suffix of another format or indices that cannot be read;
  *   `cancelled`. What is done stays.
  */
 export async function combineBatch(
@@ -36,6 +37,7 @@ export async function combineBatch(
   assertCombineOptions(options);
   const { onOutcome, ...each } = options;
   assertCallbacks({ 'options.onOutcome': onOutcome });
+  wavName(outputName, '--output-name');
   assertSelection(options.indices);
   for (const folder of folders) {
     let outcome: CombineOutcome;

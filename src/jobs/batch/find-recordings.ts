@@ -1,11 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import {
-  DECODABLE_EXTENSIONS,
+  CONVERTED_SUFFIXES,
+  DECODED_SUFFIXES,
   describeIoError,
-  hasDecoder,
-  OTHER_SOUND_EXTENSIONS,
+  findDecoder,
+  PLAIN_SUFFIXES,
+  soundSuffix,
+  WAV_SUFFIXES,
+  withoutSuffix,
 } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { isSameFile, MANIFEST_NAME } from '../../folder/index.js';
@@ -41,11 +45,9 @@ export interface FindRequest {
   readonly recursive: boolean;
   /** The folder that results go to; never searched. */
   readonly output: string;
-  /** Whether other formats than WAV can be read. Default: where the package that decodes them is installed. */
+  /** Whether compressed formats can be read. Default: where the package that decodes them is installed. */
   readonly otherFormats?: boolean;
 }
-
-const WAV_EXTENSIONS = ['.wav', '.wave', '.bwf', '.rf64'];
 
 /**
  * Finds the recordings that paths lead to, those of a folder in the order of their names. In folders, hidden
@@ -54,8 +56,8 @@ const WAV_EXTENSIONS = ['.wav', '.wave', '.bwf', '.rf64'];
  * what has lost least.
  */
 export function findRecordings(request: FindRequest): FoundRecordings {
-  const { paths, recursive, output, otherFormats = hasDecoder() } = request;
-  const isReadable = (format: number) => format === WAV || (otherFormats && format < UNREADABLE);
+  const { paths, recursive, output, otherFormats = findDecoder() !== undefined } = request;
+  const isReadable = (format: number) => format < (otherFormats ? RANKED.length : DECODED);
   const recordings: FoundRecording[] = [];
   const passedOver: PassedOver[] = [];
 
@@ -73,7 +75,7 @@ export function findRecordings(request: FindRequest): FoundRecordings {
       if (kind === 'file') {
         const format = formatOf(name);
         if (format === undefined) continue;
-        if (format > (best.get(stemOf(name)) ?? format)) passedOver.push({ path, why: 'copy' });
+        if (format > (best.get(withoutSuffix(name)) ?? format)) passedOver.push({ path, why: 'copy' });
         else if (!isReadable(format)) passedOver.push({ path, why: 'format' });
         else recordings.push({ path, root, ...(!isNamedInUtf8 && { problem: notUtf8(path) }) });
       } else if (!isNamedInUtf8) recordings.push({ path, root, problem: notUtf8(path) });
@@ -91,20 +93,22 @@ export function findRecordings(request: FindRequest): FoundRecordings {
   return { recordings, passedOver };
 }
 
-/** The rank of a format: WAV, those that can be decoded, best first, and those that cannot. */
-const WAV = 0;
-const UNREADABLE = 1 + DECODABLE_EXTENSIONS.length;
+/** Suffixes by rank, best first: WAV and what else is read here, what a decoder reads, what has to be converted. */
+const RANKED: readonly (readonly string[])[] = [
+  WAV_SUFFIXES,
+  ...[...PLAIN_SUFFIXES, ...DECODED_SUFFIXES].map((suffix) => [suffix]),
+];
+const DECODED = 1 + PLAIN_SUFFIXES.length;
 
-/** What a file's name says of its format; undefined where it does not sound like a recording. */
+/** The rank of a format, from a file's name; undefined where it does not sound like a recording. */
 function formatOf(name: string): number | undefined {
-  const extension = extname(name).toLowerCase();
-  if (WAV_EXTENSIONS.includes(extension)) return WAV;
-  if (OTHER_SOUND_EXTENSIONS.includes(extension)) return UNREADABLE;
-  const decodable = DECODABLE_EXTENSIONS.indexOf(extension);
-  return decodable < 0 ? undefined : 1 + decodable;
+  const suffix = soundSuffix(name);
+  if (CONVERTED_SUFFIXES.includes(suffix)) return RANKED.length;
+  const rank = RANKED.findIndex((suffixes) => suffixes.includes(suffix));
+  return rank < 0 ? undefined : rank;
 }
 
-/** The best format that can be read of each recording in a folder, by the name without its extension. */
+/** The best format that can be read of each recording in a folder, by the name without its suffix. */
 function bestFormats(
   entries: readonly Entry[],
   isReadable: (format: number) => boolean,
@@ -113,12 +117,10 @@ function bestFormats(
   for (const { name, kind } of entries) {
     const format = kind === 'file' ? formatOf(name) : undefined;
     if (format === undefined || !isReadable(format)) continue;
-    best.set(stemOf(name), Math.min(format, best.get(stemOf(name)) ?? format));
+    best.set(withoutSuffix(name), Math.min(format, best.get(withoutSuffix(name)) ?? format));
   }
   return best;
 }
-
-const stemOf = (name: string): string => name.slice(0, name.length - extname(name).length);
 
 /** Whether a path leads to a folder; what cannot be looked at counts as a file, and fails when it is read. */
 export function isFolder(path: string): boolean {

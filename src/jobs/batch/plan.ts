@@ -1,6 +1,7 @@
-import { basename, dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
-import { printableName } from '../../audio/index.js';
+import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
+import { printableName, withoutSuffix } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
+import { isSeparationFolder } from '../../folder/index.js';
 import { assertPlanRequest } from '../library-checks.js';
 import { type FindRequest, type FoundRecording, findRecordings, type PassedOver } from './find-recordings.js';
 import { describePassedOver } from './passed-over.js';
@@ -28,10 +29,11 @@ export interface Plan {
 
 /**
  * Finds the recordings of a batch and gives each a folder of its own: below `output`, under the recording's
- * name without its extension, in folders as below `base`. A recording that is named twice is separated once.
+ * name without the suffix of a sound file, in folders as below `base`. A recording that is named twice is separated once.
  *
  * @throws NmfError `usage` when two recordings would be written to one folder, one folder would lie in another,
- *   or a recording lies outside `base`; `input` when there is no recording at all.
+ *   or a recording lies outside `base`; `output` when one would lie in a separation folder that is there already;
+ * `input` when there is no recording at all.
  */
 export function planBatch(request: PlanRequest): Plan {
   assertPlanRequest(request);
@@ -47,7 +49,9 @@ export function planBatch(request: PlanRequest): Plan {
       }),
     );
   if (recordings.length === 0) throw nothingFound(request, passedOver);
-  refuseClashes(recordings.filter(({ problem }) => problem === undefined));
+  const sound = recordings.filter(({ problem }) => problem === undefined);
+  refuseClashes(sound);
+  refuseNesting(sound, request.output);
   return { recordings, passedOver };
 }
 
@@ -60,13 +64,7 @@ function folderFor({ path, root }: FoundRecording, { output, base }: PlanRequest
       `${printableName(path)} does not lie in --base ${printableName(from)}. Name a folder that holds all recordings.`,
     );
   }
-  return join(output, dirname(below), withoutExtension(basename(below)));
-}
-
-/** `heart.wav` -> `heart`; `..wav` stays, for `.` is no name for a folder. */
-function withoutExtension(name: string): string {
-  const stem = name.slice(0, name.length - extname(name).length);
-  return stem === '' || stem === '.' || stem === '..' ? name : stem;
+  return join(output, dirname(below), withoutSuffix(basename(below)));
 }
 
 function refuseClashes(recordings: readonly PlannedRecording[]): void {
@@ -85,6 +83,29 @@ function refuseClashes(recordings: readonly PlannedRecording[]): void {
       const [inner, outer] = [recording.folder, owner.folder].map(printableName);
       throw clash(owner, recording, `would be written to ${outer} and, inside it, ${inner}`);
     }
+  }
+}
+
+/**
+ * A folder that a single recording was separated into is not the place for those of several: readers could not tell
+ * which files belong to which, and the next single one would replace what it was written over.
+ */
+function refuseNesting(recordings: readonly PlannedRecording[], output: string): void {
+  const top = resolve(output);
+  const parents = new Map<string, string>();
+  for (const { folder } of recordings) {
+    for (let at = dirname(folder); !parents.has(resolve(at)); at = dirname(at)) {
+      const path = resolve(at);
+      if (path !== top && !path.startsWith(top.endsWith(sep) ? top : `${top}${sep}`)) break;
+      parents.set(path, at);
+    }
+  }
+  for (const parent of parents.values()) {
+    if (!isSeparationFolder(parent)) continue;
+    throw new NmfError(
+      'output',
+      `${printableName(parent)} is the separation folder of one recording, and those of several would lie inside it. Choose another folder with -o, or move that one away.`,
+    );
   }
 }
 

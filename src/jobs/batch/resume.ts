@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { bytesPerSample, describeIoError } from '../../audio/index.js';
+import { bytesPerSample } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { type Manifest, manifestFiles, openFolder } from '../../folder/index.js';
 import { resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
+import { hashFile } from '../hash-file.js';
 import { generator } from '../version.js';
 
 /** A separation as asked for: what decides the bytes of its folder, besides the recording. */
@@ -32,7 +31,7 @@ export async function findFinished(
   if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(wanted.folder, manifest))
     return undefined;
   if (wanted.report && manifest.report === undefined) return undefined;
-  return (await hashFile(wanted.input, signal)) === manifest.input.sha256 ? manifest : undefined;
+  return (await hashIfReadable(wanted.input, signal)) === manifest.input.sha256 ? manifest : undefined;
 }
 
 async function readIfPresent(folder: string): Promise<Manifest | undefined> {
@@ -69,14 +68,11 @@ function isWhole(folder: string, manifest: Manifest): boolean {
   });
 }
 
-async function hashFile(path: string, signal?: AbortSignal): Promise<string | undefined> {
-  const hash = createHash('sha256');
+async function hashIfReadable(path: string, signal?: AbortSignal): Promise<string | undefined> {
   try {
-    await pipeline(createReadStream(path), hash, { ...(signal && { signal }) });
+    return await hashFile(path, signal);
   } catch (error) {
-    if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');
-    describeIoError(error, 'read', path); // throws again what the system did not say
-    return undefined;
+    if (error instanceof NmfError && error.code === 'input') return undefined;
+    throw error;
   }
-  return hash.digest('hex');
 }

@@ -127,7 +127,7 @@ async function separateOne(
     if (options.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
     if (problem !== undefined) throw problem;
     if (resume) {
-      const { signal, force: _force, bitDepth = '32f', report = true, ...asked } = options;
+      const { signal, force: _force, replace: _replace, bitDepth = '32f', report = true, ...asked } = options;
       const manifest = await findFinished({ input, folder, options: asked, bitDepth, report }, signal);
       if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
     }

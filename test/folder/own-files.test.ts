@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeManifest, isOwnFileName, type Manifest, parseManifest } from '../../src/folder/index.js';
+import { createTempFolder, removeFolder, runNmf } from '../support/cli.js';
+import { hashes } from '../support/hashes.js';
+import { quick, writeRecordings } from '../support/recordings.js';
+import { exampleManifest } from './example.js';
+
+const names = (folder: string) => readdirSync(folder).sort();
+
+/** A real separation of `a.wav` into three components, in `out`; changes are undone with the folder. */
+async function withSeparation(
+  use: (folder: string, separate: (...more: string[]) => ReturnType<typeof runNmf>) => Promise<void>,
+): Promise<void> {
+  const cwd = createTempFolder();
+  try {
+    writeRecordings(cwd, ['a.wav']);
+    const separate = (...more: string[]) => runNmf(['separate', 'a.wav', '-q', ...quick, ...more], { cwd });
+    expect((await separate('-k', '3')).status).toBe(0);
+    await use(join(cwd, 'out'), separate);
+  } finally {
+    removeFolder(cwd);
+  }
+}
+
+const edit = (folder: string, change: (manifest: Manifest) => void) => {
+  const path = join(folder, 'separation.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+  change(manifest);
+  writeFileSync(path, JSON.stringify(manifest));
+};
+
+describe('a manifest that was edited', () => {
+  it.each([
+    ['a document', (m: Manifest) => (m.report = { page: 'index.html', sound: ['thesis.doc'] })],
+    ['a page of another name', (m: Manifest) => (m.report = { page: 'thesis.doc', sound: [] })],
+    ['a factor of another name', (m: Manifest) => (m.templates = 'thesis.doc')],
+    ['a component of another name', (m: Manifest) => (m.components[1].file = 'thesis.doc')],
+    ['a path', (m: Manifest) => (m.activations = '../thesis.doc')],
+    ['an absolute path', (m: Manifest) => (m.activations = '/tmp/thesis.doc')],
+    ["Windows' path", (m: Manifest) => (m.report = { page: 'index.html', sound: ['..\\thesis.doc'] })],
+    ["Windows' stream", (m: Manifest) => (m.report = { page: 'index.html', sound: ['thesis.doc:x'] })],
+  ])('costs no file: with %s it is no manifest, and the next run says what is wrong', (_, change) =>
+    withSeparation(async (folder, separate) => {
+      writeFileSync(join(folder, 'thesis.doc'), 'years of work');
+      edit(folder, change);
+      const before = hashes(folder);
+      const { status, stderr } = await separate();
+      expect(stderr).toMatch(
+        /^nmf: out is neither empty nor a separation folder \(out\/separation\.json is damaged: (report|templates|components|activations)\S*: must be [^\n]+\), so nothing was written\. Choose another folder with -o, or add --force to write into it\.\n$/,
+      );
+      expect(status).toBe(1);
+      expect(hashes(folder)).toEqual(before);
+      expect((await separate('--force')).status).toBe(0);
+      expect(readFileSync(join(folder, 'thesis.doc'), 'utf8')).toBe('years of work');
+      // What the former separation left is ours all the same, and gone.
+      expect(names(folder)).not.toContain('component-02.wav');
+    }),
+  );
+
+  it('costs no page of somebody else', () =>
+    withSeparation(async (folder, separate) => {
+      writeFileSync(join(folder, 'index.html'), '<!doctype html><title>My home page</title>');
+      const refused = await separate();
+      expect(refused.stderr).toMatch(/^nmf: out\/index\.html is in the way and not part of the separation/);
+      expect(refused.status).toBe(1);
+      expect((await separate('--no-report')).status).toBe(0);
+      expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('My home page');
+    }));
+
+  it('lists no name that is not ours, whatever stands in it', () => {
+    const name = fc.oneof(
+      fc.string(),
+      fc.constantFrom('component-1.wav', 'component-000.wav', 'Component-00.wav', 'index-sound-1.js'),
+      fc.constantFrom(
+        'component-00.wav/..',
+        'component-00.wav\n',
+        '\0component-00.wav',
+        'index.htm',
+        '.nmf-new',
+      ),
+    );
+    fc.assert(
+      fc.property(name, fc.constantFrom('component', 'templates', 'page', 'sound'), (text, where) => {
+        const manifest = exampleManifest();
+        if (where === 'component') manifest.components[0].file = text;
+        else if (where === 'templates') manifest.templates = text;
+        else
+          manifest.report =
+            where === 'page' ? { page: text, sound: [] } : { page: 'index.html', sound: [text] };
+        fc.pre(!isOwnFileName(text) || text === 'component-000.wav');
+        expect(() => parseManifest(encodeManifest(manifest), 'm')).toThrow(/m is damaged/);
+      }),
+    );
+  });
+});
+
+describe('a folder that has lost its manifest', () => {
+  it('is replaced as a whole when only files of our names and form are in it', () =>
+    withSeparation(async (folder, separate) => {
+      await runNmf(['combine', folder, '-i', '0', '--output-name', 'mix.wav', '-q']);
+      rmSync(join(folder, 'separation.json'));
+      expect(await separate()).toMatchObject({ status: 0, stderr: '' });
+      expect(names(folder)).toEqual([
+        ...['activations.npy', 'component-00.wav', 'component-01.wav', 'index.html', 'mix.wav'],
+        ...['separation.json', 'templates.npy'],
+      ]);
+    }));
+
+  it('is still ours when more of it is gone', () =>
+    withSeparation(async (folder, separate) => {
+      for (const name of ['separation.json', 'templates.npy', 'component-00.wav', 'index.html'])
+        rmSync(join(folder, name));
+      expect(await separate()).toMatchObject({ status: 0, stderr: '' });
+      expect(names(folder)).toHaveLength(6);
+    }));
+
+  it.each([
+    ['another file', (f: string) => writeFileSync(join(f, 'notes.txt'), 'mine')],
+    ['a hidden file', (f: string) => writeFileSync(join(f, '.notes'), 'mine')],
+    ['a folder', (f: string) => mkdirSync(join(f, 'component-07.wav'))],
+    ['a component that is none', (f: string) => writeFileSync(join(f, 'component-07.wav'), 'mine')],
+    ['a sound of another program', (f: string) => writeRecordings(f, ['component-07.wav'])],
+    ['a page of somebody else', (f: string) => writeFileSync(join(f, 'index.html'), '<html>mine</html>')],
+    ['a factor that is none', (f: string) => writeFileSync(join(f, 'templates.npy'), 'mine')],
+    ['a manifest that is none', (f: string) => writeFileSync(join(f, 'separation.json'), '{"mine": 1}')],
+    ['a link', (f: string) => symlinkSync('component-00.wav', join(f, 'component-07.wav'))],
+    ['a pipe', (f: string) => void execFileSync('mkfifo', [join(f, 'component-07.wav')])],
+    [
+      'a copy under another name',
+      (f: string) => writeFileSync(join(f, 'best.wav'), readFileSync(join(f, 'component-00.wav'))),
+    ],
+  ])('is left alone when there is %s too', (_, add) =>
+    withSeparation(async (folder, separate) => {
+      rmSync(join(folder, 'separation.json'));
+      add(folder);
+      const before = names(folder);
+      const { status, stderr } = await separate();
+      expect(stderr).toMatch(
+        /^nmf: out is neither empty nor a separation folder[^\n]*--force to write into it\.\n$/,
+      );
+      expect(status).toBe(1);
+      expect(names(folder)).toEqual(before);
+    }),
+  );
+
+  it('is not ours for matrices alone, which any program may call so', () =>
+    withSeparation(async (folder, separate) => {
+      for (const name of names(folder).filter((one) => !one.endsWith('.npy'))) rmSync(join(folder, name));
+      expect((await separate()).stderr).toMatch(/^nmf: out is neither empty nor a separation folder/);
+      expect(names(folder)).toEqual(['activations.npy', 'templates.npy']);
+      expect(existsSync(join(folder, 'separation.json'))).toBe(false);
+    }));
+});
