@@ -1,23 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createUpdater } from '../dist/nmf/algorithms.js';
-import { initialFactors } from '../dist/nmf/initialise.js';
-import {
-  convergenceOf,
-  GOAL_ITERATIONS,
-  PEERS,
-  slowdownOfDecay,
-  spectrogramOf,
-  timeIterations,
-  timeOwnStartTo,
-  timeTo,
-} from './support/factorise-timing.mjs';
+import { convergenceOf, PEERS, slowdownOfDecay, timeIterations } from './support/factorise-timing.mjs';
 import { markdownTable } from './support/markdown.mjs';
+import {
+  divergenceAfter,
+  iterationMs,
+  iterationMsOnTwo,
+  randomStart,
+  timeTo,
+  withMeanOfOne,
+} from './support/own-timing.mjs';
 import { openPeers, writeMatrix } from './support/peers.mjs';
+import { recordedSpectrogram } from './support/recorded-spectrogram.mjs';
 import { createSimdPeak } from './support/simd-peak.mjs';
 import { median } from './support/statistics.mjs';
-import { openKernel } from './support/threaded-kernel.mjs';
 
 /**
  * Per beta how many times faster than scikit-learn an iteration of `mu` is to be, and the way to its divergence at 500
@@ -40,70 +37,81 @@ const CASES = [
     timed: { 'scikit-learn': [2, 8], PyTorch: [1, 2] }, // NumPy: too slow for enough iterations
   },
 ];
+const FULL = {
+  cases: CASES,
+  rounds: 7,
+  goalIterations: 500,
+  onTwoMs: 3000,
+  ofDecay: { bins: 513, frames: 5000 },
+};
+const SMOKE = {
+  cases: [
+    {
+      ...{ name: 'B', bins: 33, frames: 80, components: 2, starts: 1, goals: { 1: [1, 1] } },
+      timed: { 'scikit-learn': [2, 4], PyTorch: [2, 4], NumPy: [2, 4] },
+    },
+  ],
+  ...{ rounds: 1, goalIterations: 20, onTwoMs: 100, ofDecay: { bins: 33, frames: 100 } },
+};
 /** Case C's way to 500 iterations takes half an hour, and NumPy's 100 in float64 another: asked for by name. */
 const isFull = process.env.NMF_BENCH_FULL === '1';
 const isShort = ({ name }) => name !== 'C' || isFull;
 
-async function measureCase(one, beta, folder, measurePeak, log) {
+async function measureCase(one, beta, folder, { rounds, goalIterations, onTwoMs }, measurePeak, log) {
   const { name, bins, frames, components } = one;
   const [muGoal, autoGoal] = one.goals[beta];
-  const v = spectrogramOf(one, beta);
-  const { kernel } = await openKernel({ v, bins, frames, components, beta }, 1);
-  const starts = Array.from({ length: one.starts }, (_, n) => initialFactors(kernel, 'random', n, 0));
+  const v = withMeanOfOne(recordedSpectrogram(bins, frames), beta);
+  const starts = Array.from({ length: one.starts }, (_, n) => randomStart(one, n));
   writeMatrix(join(folder, 'v.npy'), v, bins, frames);
   starts.forEach(({ templates, activations }, n) => {
-    const byColumn = new Float32Array(bins * components);
-    for (let f = 0; f < bins; f++)
-      for (let s = 0; s < components; s++) byColumn[s * bins + f] = templates[f * components + s];
-    writeMatrix(join(folder, `w-${n}.npy`), byColumn, bins, components);
+    writeMatrix(join(folder, `w-${n}.npy`), templates, bins, components);
     writeMatrix(join(folder, `h-${n}.npy`), activations, components, frames);
   });
 
   log(`case ${name}, beta ${beta}: two cores`);
   const pair = await openPeers(folder, beta, 2);
-  const onTwo = await openKernel({ v, bins, frames, components, beta }, 2);
-  const two = await timeIterations(one, pair, onTwo.kernel, starts[0]);
+  const two = await timeIterations(one, beta, pair, rounds, () => iterationMsOnTwo(one, beta, 'mu', onTwoMs));
   await pair.close();
+  const autoOnTwo = await iterationMsOnTwo(one, beta, 'auto', onTwoMs);
   log(`case ${name}, beta ${beta}: one core`);
   const peers = await openPeers(folder, beta, 1);
-  const times = await timeIterations(one, peers, kernel, starts[0], measurePeak);
+  const ownMs = () => iterationMs(v, one, beta, starts[0], one.timed['scikit-learn']);
+  const times = await timeIterations(one, beta, peers, rounds, ownMs, measurePeak);
   const row = {
     ...{ label: `${name}, beta ${beta}`, muGoal, autoGoal, times, two, versions: peers.versions },
     ways: [],
   };
   for (const [n, start] of isShort(one) ? starts.entries() : []) {
-    log(`case ${name}, beta ${beta}: start ${n} to scikit-learn's divergence at ${GOAL_ITERATIONS}`);
+    log(`case ${name}, beta ${beta}: start ${n} to scikit-learn's divergence at ${goalIterations}`);
     const theirs = await peers.run({
-      ...{ peer: 'scikit-learn', start: n, iterations: GOAL_ITERATIONS, divergence: true },
+      ...{ peer: 'scikit-learn', start: n, iterations: goalIterations, divergence: true },
     });
-    const ours = timeTo(kernel, start, theirs.divergence);
-    const both = timeTo(onTwo.kernel, start, theirs.divergence);
+    const ours = timeTo(v, one, beta, theirs.divergence, start);
+    const own = timeTo(v, one, beta, theirs.divergence);
+    const isReached = Number.isFinite(ours.ms);
     row.ways.push({
       theirs: theirs.ms,
       ours: ours.ms,
       iterations: ours.iterations,
       ratio: theirs.ms / ours.ms,
-      ratioOnTwo: (GOAL_ITERATIONS * two['scikit-learn']) / both.ms,
-      ownRatio: theirs.ms / timeOwnStartTo(v, one, beta, theirs.divergence),
+      ratioOnTwo: isReached ? (goalIterations * two['scikit-learn']) / (ours.iterations * autoOnTwo) : 0,
+      ownRatio: theirs.ms / own.ms,
     });
   }
   if (isShort(one)) {
     log(`case ${name}, beta ${beta}: divergence after 100 iterations, against NumPy in float64`);
     const exact = await peers.run({ peer: 'exact', start: 0, iterations: 100, divergence: true });
-    kernel.load(starts[0]);
-    const updater = createUpdater('mu')(kernel);
-    for (let i = 0; i < 100; i++) updater.step();
-    row.deviation = Math.abs(kernel.divergence() / exact.divergence - 1);
+    row.deviation = Math.abs(divergenceAfter(v, one, beta, 100, starts[0]) / exact.divergence - 1);
   }
-  if (name === 'B' && beta === 1) row.convergence = await convergenceOf(one, v, kernel, starts[0], peers);
+  if (name === 'B' && beta === 1)
+    row.convergence = await convergenceOf(one, v, starts[0], peers, goalIterations);
   await peers.close();
-  await onTwo.close();
   return row;
 }
 
 const hasWays = ({ ways }) => ways.length > 0;
 
-function targetsOf(rows, slowdown) {
+function targetsOf(rows, slowdown, goalIterations) {
   const atLeast = (what, measured, bound) => ({ what, measured, bound, rule: 'at least', unit: '' });
   return [
     ...rows.map(({ label, times, muGoal }) =>
@@ -120,7 +128,7 @@ function targetsOf(rows, slowdown) {
       .filter(hasWays)
       .flatMap(({ label, ways, autoGoal }) => [
         atLeast(
-          `${label}: \`auto\` to the divergence at ${GOAL_ITERATIONS}, times faster, one core`,
+          `${label}: \`auto\` to the divergence at ${goalIterations}, times faster, one core`,
           median(ways.map(({ ratio }) => ratio)),
           autoGoal,
         ),
@@ -164,22 +172,25 @@ export const bench = {
   question:
     'The same V (spectrograms of recordings), the same random starts; float32 but for NumPy, which is written as in a ' +
     'notebook. Wall time, everyone in turn, medians of seven rounds (PyTorch and NumPy three). `mu` is what the others do; `auto` is what the ' +
-    'program uses unless told otherwise. ' +
+    'program uses unless told otherwise. On two cores an iteration is one of `separate`, the divergence evaluated every ' +
+    'ten; the way to a divergence there is as many iterations as on one core, at that time each. ' +
     'Cases: A 257 bins x 1300 frames, 3 components; B 513 x 10000, 10; C 1025 x 20000, 30.',
-  async measure(log) {
+  async measure(log, { isSmoke }) {
+    const plan = isSmoke ? SMOKE : FULL;
+    const { goalIterations } = plan;
     const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
     try {
       const measurePeak = await createSimdPeak();
-      const slowdown = await slowdownOfDecay();
+      const slowdown = slowdownOfDecay({ ...plan.ofDecay, components: 10 }, plan.rounds);
       const rows = [];
-      for (const one of CASES)
+      for (const one of plan.cases)
         for (const beta of Object.keys(one.goals))
-          rows.push(await measureCase(one, Number(beta), folder, measurePeak, log));
+          rows.push(await measureCase(one, Number(beta), folder, plan, measurePeak, log));
       const each = (row, pick) => row.ways.map(pick).join(', ');
       const round = (x) => (Number.isFinite(x) ? x.toFixed(1) : 'not reached');
       return {
         versions: rows[0].versions,
-        targets: targetsOf(rows, slowdown),
+        targets: targetsOf(rows, slowdown, goalIterations),
         body: [
           'An iteration on one core, in milliseconds:',
           tableOf(rows, (row) => row.times),
@@ -194,7 +205,7 @@ export const bench = {
               `${(100 * share).toFixed(0)} %`,
             ]),
           ),
-          `To scikit-learn's divergence at ${GOAL_ITERATIONS} iterations, one core, for each start; "own start" is \`factorise\` as anyone calls it, from its own start:`,
+          `To scikit-learn's divergence at ${goalIterations} iterations, one core, for each start; "own start" is \`factorise\` as anyone calls it, from its own start:`,
           markdownTable(
             ['case', 'scikit-learn, s', '`auto`, s', 'iterations', 'times faster', 'own start, times faster'],
             rows

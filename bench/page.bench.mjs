@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { writeWav } from '../dist/audio/index.js';
+import { writeWav } from '../dist/index.js';
 import { markdownTable } from './support/markdown.mjs';
 import { recordedSound } from './support/recorded-spectrogram.mjs';
 import { median } from './support/statistics.mjs';
@@ -59,7 +59,8 @@ async function sort(browser, address) {
 export const bench = {
   title: 'The listening page: until it is there, and until it sounds',
   question: `Mono at ${RATE} Hz, 10 components. Opening: until the recording's spectrogram is drawn. First sound: from the key until the playhead moves, one component ticked. Sorting: until another order of ${MANY} components is drawn. Medians of ${ROUNDS} new pages each.`,
-  async measure(log) {
+  async measure(log, { isSmoke }) {
+    const [cases, rounds] = isSmoke ? [[['2 s', 2]], 1] : [CASES, ROUNDS];
     const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
@@ -76,11 +77,11 @@ export const bench = {
         execFileSync(process.execPath, [nmf, 'separate', input, '-q', '-o', output, ...options]);
         return pathToFileURL(join(output, 'index.html')).href;
       };
-      for (const [name, seconds] of CASES) {
+      for (const [name, seconds] of cases) {
         const address = separated(seconds);
         log(`${name}: opening`);
         const times = [];
-        for (let i = 0; i < ROUNDS; i++) times.push(await open(browser, address));
+        for (let i = 0; i < rounds; i++) times.push(await open(browser, address));
         const [opening, sound] = ['open', 'sound'].map((what) => times.map((one) => one[what] / 1000));
         rows.push([
           name,
@@ -90,9 +91,9 @@ export const bench = {
         targets.push({ what: `${name}: opening`, measured: median(opening), bound: 2, rule, unit: 's' });
         targets.push({ what: `${name}: first sound`, measured: median(sound), bound: 1, rule, unit: 's' });
       }
-      const address = separated(10, '--components', String(MANY), '--iterations', '20');
+      const address = separated(isSmoke ? 2 : 10, '--components', String(MANY), '--iterations', '20');
       const sorting = [];
-      for (let i = 0; i < ROUNDS; i++) sorting.push((await sort(browser, address)) / 1000);
+      for (let i = 0; i < rounds; i++) sorting.push((await sort(browser, address)) / 1000);
       targets.push({
         ...{ what: `sorting ${MANY} components`, measured: median(sorting), bound: 1 },
         ...{ rule: 'at most', unit: 's' },

@@ -1,6 +1,7 @@
-// Runs benches by name: `npm run bench -- separation startup`. Without a name it lists them.
+// Runs benches by name: `npm run bench -- separation startup`. Without a name it lists them. `--smoke FOLDER` before the
+// names only tries whether they run: tiny inputs, pages into that folder, targets that are missed do not count.
 import { readdirSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describeMachine } from './support/machine.mjs';
 import { markdownTable } from './support/markdown.mjs';
@@ -11,7 +12,11 @@ import { markdownTable } from './support/markdown.mjs';
  * @typedef {object} Bench
  * @property {string} title - Heading of its page.
  * @property {string} question - What it measures and how, in a sentence or two.
- * @property {(log: (line: string) => void) => Promise<BenchResult>} measure - Does it; `log` tells what is going on.
+ * @property {(log: (line: string) => void, size: BenchSize) => Promise<BenchResult>} measure - Does it; `log` tells what
+ *   is going on.
+ *
+ * @typedef {object} BenchSize
+ * @property {boolean} isSmoke - Inputs as small and rounds as few as they can be: only to see that it runs.
  *
  * @typedef {object} BenchResult
  * @property {string} body - Markdown: its tables, with the case, the repetitions and the spread.
@@ -49,11 +54,12 @@ function targetRow({ what, measured, bound, rule, unit }) {
   ];
 }
 
-/** @param {string} name */
-async function runBench(name) {
+/** @param {string} name @param {string | undefined} smokeFolder */
+async function runBench(name, smokeFolder) {
   /** @type {{ bench: Bench }} */
   const { bench } = await import(pathToFileURL(`${folder}${name}${ENDING}`).href);
-  const { body, targets, versions = {} } = await bench.measure((line) => console.error(`${name}: ${line}`));
+  const log = (/** @type {string} */ line) => console.error(`${name}: ${line}`);
+  const { body, targets, versions = {} } = await bench.measure(log, { isSmoke: smokeFolder !== undefined });
   const page = [
     `# ${bench.title}`,
     bench.question,
@@ -63,12 +69,14 @@ async function runBench(name) {
     body,
   ];
   const text = `${page.join('\n\n')}\n`;
-  writeFileSync(`${folder}${name}.md`, text);
+  writeFileSync(join(smokeFolder ?? folder, `${name}.md`), text);
   console.log(text);
-  return targets.filter((target) => !isMet(target));
+  return smokeFolder === undefined ? targets.filter((target) => !isMet(target)) : [];
 }
 
-const names = process.argv.slice(2);
+const words = process.argv.slice(2);
+const smokeFolder = words[0] === '--smoke' ? words[1] : undefined;
+const names = smokeFolder === undefined ? words : words.slice(2);
 const unknown = names.filter((name) => !known.includes(name));
 if (names.length === 0 || unknown.length > 0) {
   for (const name of unknown) console.error(`bench: there is no bench ${JSON.stringify(name)}`);
@@ -76,7 +84,7 @@ if (names.length === 0 || unknown.length > 0) {
   process.exitCode = 2;
 } else {
   for (const name of names) {
-    for (const { what } of await runBench(name)) {
+    for (const { what } of await runBench(name, smokeFolder)) {
       console.error(`${name}: target missed: ${what}`);
       process.exitCode = 1;
     }

@@ -12,14 +12,18 @@ import warnings
 
 import numpy as np
 import sklearn
-import torch
 from sklearn.decomposition import NMF
+
+try:
+    import torch
+except ImportError:  # it is then left out
+    torch = None
 
 warnings.filterwarnings("ignore")
 folder, beta = sys.argv[1], float(sys.argv[2])
 v = np.load(f"{folder}/v.npy")
 v_rows = np.ascontiguousarray(v.T)
-v_torch = torch.from_numpy(v)
+v_torch = None if torch is None else torch.from_numpy(v)
 
 
 def start(n):
@@ -112,8 +116,11 @@ def exact(w, h, iterations):
 
 
 PEERS = {"scikit-learn": scikit, "PyTorch": with_torch, "NumPy": notebook, "exact": exact}
-torch.set_num_threads(int(sys.argv[3]))
-print(json.dumps({"scikit-learn": sklearn.__version__, "PyTorch": torch.__version__, "NumPy": np.__version__}), flush=True)
+versions = {"scikit-learn": sklearn.__version__, "NumPy": np.__version__}
+if torch is not None:
+    torch.set_num_threads(int(sys.argv[3]))
+    versions["PyTorch"] = torch.__version__
+print(json.dumps(versions), flush=True)
 for line in sys.stdin:
     order = json.loads(line)
     w, h = start(order["start"])

@@ -43,7 +43,7 @@ export async function openPeers(folder, beta, threads) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async () => {
     const { value, done } = await lines.next();
-    if (done) throw new Error('the peers ended; are they installed? sh scripts/setup-bench.sh');
+    if (done) throw new Error('the peers ended; are they installed? sh scripts/setup-peers.sh');
     return JSON.parse(value);
   };
   /** @type {Record<string, string>} */

@@ -1,4 +1,4 @@
-import { assertObject, assertWhole, refuse, typedArrayKind } from '../arguments.js';
+import { assertObject, refuse, typedArrayKind } from '../arguments.js';
 import { NmfError } from '../errors.js';
 
 /**
@@ -38,9 +38,15 @@ export function signalLength(signal: Signal): number {
 export function assertSignal(signal: Signal): void {
   assertObject('signal', signal, 'Try { sampleRate: 44100, channels: [samples] }.');
   const { sampleRate, channels } = signal;
-  assertWhole('signal.sampleRate', sampleRate, 1, MAX_SAMPLE_RATE, 44_100);
-  if (!Array.isArray(channels) || channels.length === 0) {
-    refuse('signal.channels', 'an array of at least one Float32Array', channels, 'Try [samples].');
+  if (!Number.isInteger(sampleRate) || sampleRate < 1 || sampleRate > MAX_SAMPLE_RATE) {
+    const rule = `a whole number between 1 and ${MAX_SAMPLE_RATE} Hz`;
+    refuse('signal.sampleRate', rule, sampleRate, 'Try 44100.');
+  }
+  if (!Array.isArray(channels)) {
+    refuse('signal.channels', 'an array of Float32Arrays, one per channel', channels, 'Try [samples].');
+  }
+  if (channels.length === 0) {
+    throw new NmfError('usage', 'signal.channels must hold at least one Float32Array, got 0. Try [samples].');
   }
   for (const [c, samples] of channels.entries()) {
     assertSamples(`signal.channels[${c}]`, samples);

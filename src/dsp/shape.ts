@@ -28,8 +28,6 @@ export const MAX_N_FFT = 65_536;
  * SI-SDR by 14, 22, 23, 13 and 5 dB in the median.
  */
 const MIN_N_FFT_FOR_DURATION = 64;
-/** An example for messages. */
-const DEFAULT_N_FFT = 2048;
 
 /**
  * The shape for a sample rate in Hz, every rule checked.
@@ -56,11 +54,9 @@ export function assertStftShape(shape: StftShape, names: ShapeNames = NAMES): vo
   assertObject('shape', shape, 'Try { nFft: 2048, hopSamples: 512 }.');
   const { nFft, hopSamples } = shape;
   if (!isWhole(nFft) || !Number.isInteger(Math.log2(nFft)) || nFft < MIN_N_FFT || nFft > MAX_N_FFT) {
-    const near = isWhole(nFft)
-      ? nearestPowerOfTwo(Math.min(Math.max(nFft, MIN_N_FFT), MAX_N_FFT))
-      : DEFAULT_N_FFT;
+    const near = typeof nFft === 'number' ? Math.min(Math.max(nFft || 0, MIN_N_FFT), MAX_N_FFT) : MIN_N_FFT;
     const rule = `a power of two from ${MIN_N_FFT} to ${MAX_N_FFT} samples`;
-    refuse(names.nFft, rule, nFft, `Try ${names.nFft} ${near}.`);
+    refuse(names.nFft, rule, nFft, `Try ${names.nFft} ${nearestPowerOfTwo(near)}.`);
   }
   if (!isWhole(hopSamples) || hopSamples < 1 || hopSamples > nFft / 2) {
     const rule = `a whole number between 1 and ${nFft / 2} samples (half the window of ${nFft})`;

@@ -38,7 +38,7 @@ describe('files on disk', () => {
       `${join(sub, 'no', 'x.wav')}: the folder it should go to does not exist`,
     );
     const uneven = { sampleRate: 8000, channels: [new Float32Array(4), new Float32Array(5)] };
-    expect(() => writeWav(join(sub, 'x.wav'), uneven, '16')).toThrow(RangeError);
+    expect(() => writeWav(join(sub, 'x.wav'), uneven, '16')).toThrow('must all have the same length');
     expect(readdirSync(sub)).toEqual(['folder.wav']);
   });
 
@@ -89,7 +89,7 @@ describe('files on disk', () => {
   it('are refused for rates and channel counts beyond the limits', () => {
     const rate = errorOf(() => encodeWav({ sampleRate: 44_100.5, channels: [new Float32Array(1)] }, '16'));
     expect(rate.code).toBe('usage');
-    expect(rate.message).toContain('between 1000 and 768000 Hz, got 44100.5');
+    expect(rate.message).toContain('between 1 and 768000 Hz, got 44100.5');
     expect(errorOf(() => encodeWav({ sampleRate: 8000, channels: [] }, '16')).message).toContain('got 0');
     expect(errorOf(() => encodeWav(ramp(1, 65), '16')).message).toContain('got 65');
   });
