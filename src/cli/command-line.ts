@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { NmfError } from '../errors.js';
-import { printableName } from '../text/index.js';
+import { printableName, shellWord } from '../text/index.js';
 import { gatherIndexWords } from './index-words.js';
 import { optionsIn } from './option-words.js';
 
@@ -25,13 +25,16 @@ export function prepareWords(program: Command, words: readonly string[]): string
   return [name, ...(indices ? gatherIndexWords(rest, { options, indices, isFolder }) : rest)];
 }
 
-/** `-output x` would be `-o utput`, and `x` a recording. */
+/** `-output x` would be `-o utput`, and `x` a recording; `-o=x` a folder called `=x`. */
 function refuseSingleHyphens(words: readonly string[], { options }: Command): void {
-  for (const { from } of optionsIn(words, options)) {
-    const [written] = words[from].split('=', 1);
+  for (const { option, from } of optionsIn(words, options)) {
+    const [written, value] = words[from].split('=', 2);
     const meant = options.find(({ long }) => long === `-${written}`);
-    if (meant === undefined) continue;
-    throw new NmfError('usage', `${written} needs two hyphens: ${meant.long}.`);
+    if (meant !== undefined) throw new NmfError('usage', `${written} needs two hyphens: ${meant.long}.`);
+    if (option.required && value !== undefined && written === option.short) {
+      const either = `${written} ${shellWord(value)}, or ${option.long}=${shellWord(value)}`;
+      throw new NmfError('usage', `${written} takes its value without "=": ${either}.`);
+    }
   }
 }
 

@@ -36,15 +36,20 @@ function explain(command: Command, code: string, said: string): string {
 }
 
 function hintFor(command: Command, code: string): string | undefined {
-  if (code === 'commander.excessArguments') return 'A name with spaces needs quotes.';
+  if (code === 'commander.excessArguments') {
+    return command.registeredArguments[0]?.argChoices ? undefined : 'A name with spaces needs quotes.';
+  }
   if (code !== 'commander.unknownOption') return undefined;
   const flag = unknownFlag(command);
   if (existsSync(flag)) return `The file of that name is ${shellPath(flag)}.`;
-  const own = command.options.find(({ long }) => long === `-${flag}`);
-  if (own !== undefined) return `Did you mean ${own.long}?`;
+  for (const { long } of command.createHelp().visibleOptions(command)) {
+    if (long === flag) return `${long} takes no value.`;
+    if (long === `-${flag}`) return `Did you mean ${long}?`;
+  }
   const homes = homesOf(command, flag).map((home) => `${home.parent?.name()} ${home.name()}`);
   if (homes.length === 0) return undefined;
-  return `It is an option of ${homes.join(' and ')}${command.parent === null ? ', which has to come first' : ''}.`;
+  const names = homes.join(', ').replace(/, ([^,]*)$/, ' and $1');
+  return `It is an option of ${names}${command.parent === null ? ': name the command first' : ''}.`;
 }
 
 /** The command line that was probably meant where one begins with a recording, a folder or an option. */
@@ -56,6 +61,8 @@ function commandFor(command: Command, code: string): string | undefined {
   const [, ...others] = args.filter((word) => !isCommand(word)).map(shellWord);
   const line = (name: string, word: string) => ['nmf', name, word, ...others].join(' ');
   if (code === 'commander.unknownOption') {
+    const named = first.replace(/^-+/, '');
+    if (isCommand(named)) return ['nmf', named, ...others].join(' ');
     const homes = homesOf(command, unknownFlag(command));
     return homes.length === 1 ? line(homes[0].name(), shellWord(first)) : undefined;
   }

@@ -102,16 +102,31 @@ describe('a wrong command line is explained in one line with the help that serve
     ],
     [['-'], '- is not a command. See nmf --help, or try: nmf separate -'],
     [['no/such.flac'], 'no/such.flac is not a command. See nmf --help, or try: nmf separate no/such.flac'],
+    [
+      ['--separate', 'rec.wav', '-k', '4'],
+      "unknown option '--separate'. See nmf --help, or try: nmf separate rec.wav -k 4",
+    ],
+    [['-help'], "unknown option '-help'. Did you mean --help? See nmf --help."],
+    [
+      ['report', 'out', '--force=yes'],
+      "unknown option '--force=yes'. --force takes no value. See nmf report --help.",
+    ],
+    [['combine', 'out', '-i=2'], '-i takes its value without "=": -i 2, or --indices=2.'],
+    [['separate', 'rec.wav', '-o=a b'], "-o takes its value without \"=\": -o 'a b', or --output='a b'."],
+    [
+      ['completion', 'bash', 'zsh'],
+      "too many arguments for 'completion'. Expected 1 argument but got 2. See nmf completion --help.",
+    ],
     [['rec.wav', 'separate'], 'rec.wav is not a command. See nmf --help, or try: nmf separate rec.wav'],
     [['many'], 'many is not a command. See nmf --help, or try: nmf separate --recursive many'],
     [['out'], 'out is not a command. See nmf --help, or try: nmf combine out --indices 0 -o mix.wav'],
     [
       ['-k', '4', 'Patient 12.wav'],
-      "unknown option '-k'. It is an option of nmf separate, which has to come first. See nmf --help, or try: nmf separate -k 4 'Patient 12.wav'",
+      "unknown option '-k'. It is an option of nmf separate: name the command first. See nmf --help, or try: nmf separate -k 4 'Patient 12.wav'",
     ],
     [
       ['-q', 'rec.wav'],
-      "unknown option '-q'. It is an option of nmf separate and nmf combine and nmf report, which has to come first. See nmf --help.",
+      "unknown option '-q'. It is an option of nmf separate, nmf combine and nmf report: name the command first. See nmf --help.",
     ],
     [
       ['separate', 'rec.wav', '--a\nb\u001b[31m'],

@@ -115,7 +115,7 @@ describe('nmf combine -o -', () => {
 
   it('tells what it did on stderr', () => {
     const { stderr } = pipeline(`${nmf} combine out -i 1 -o - > one.wav`, cwd);
-    expect(stderr).toMatch(/^standard output: components 1, 5\.000 s, peak/);
+    expect(stderr).toMatch(/^standard output: component 1, 5\.000 s, peak/);
   });
 
   it('ends quietly when the reader closes the pipe', () => {
