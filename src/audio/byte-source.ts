@@ -53,7 +53,10 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
   return {
     read: (count) => bytes.subarray(advance(count), position),
-    skip: (count) => position - advance(count),
+    skip: (count) => {
+      const start = advance(count);
+      return position - start;
+    },
     bytesLeft: () => bytes.length - position,
     close: () => {},
   };

@@ -99,7 +99,9 @@ export function parseFormat(body: Uint8Array, byteOrder: WavFormat['byteOrder'] 
     validBits = view.getUint16(18, isLittle);
     if (validBits === 0 || validBits > bits) validBits = bits;
     channelMask = view.getUint32(20, isLittle);
-    tag = view.getUint16(24, isLittle); // the sub-format GUID begins with the tag
+    // The sub-format GUID begins with the tag, in four bytes; a big-endian file may leave those as they are elsewhere.
+    const begin = view.getUint32(24, isLittle);
+    tag = begin <= 0xffff ? begin : view.getUint16(24, true);
   }
   const problem = brokenLimit(channels, sampleRate);
   const storage = sampleStorage(tag, bits, validBits, blockAlign / channels);

@@ -12,6 +12,8 @@ import type { WavFormat } from './wav-format.js';
 /** A rest up to this long is padding or a line end, whatever it holds. */
 const FEW_BYTES = 7;
 const BLOCK_BYTES = 1 << 16;
+/** How far is looked ahead into a pipe. */
+const AHEAD_BYTES = 1 << 21;
 const WRAP = 2 ** 32;
 
 /** Looks ahead from some place. */
@@ -23,7 +25,7 @@ export type Ahead = Pick<ByteCursor, 'peek' | 'bytesLeft'>;
  * - the file is larger than a 32-bit size can tell: 2^32 is missing as often as it fits;
  * - or the size of the whole file, in its first 12 bytes, reaches beyond it, to the end of what there is at most;
  * - or it counts frames or samples where it has to count bytes;
- * - or more follows than it counts.
+ * - or as much follows as it counts, or more.
  *
  * @param ahead What stands where the counted samples end.
  * @param announcedBytes What the header counts.
@@ -39,7 +41,7 @@ export function trueDataBytes(
   const rest = ahead.bytesLeft();
   if (rest === undefined) {
     // Of a pipe only the bytes that are looked ahead into are known.
-    const isMore = announcedBytes <= BLOCK_BYTES && ahead.peek(announcedBytes + 1).length > announcedBytes;
+    const isMore = announcedBytes <= AHEAD_BYTES && ahead.peek(announcedBytes).length === announcedBytes;
     if (riffBytes > announcedBytes + FEW_BYTES && Number.isFinite(riffBytes)) return riffBytes;
     return isMore ? Number.POSITIVE_INFINITY : undefined;
   }
@@ -50,7 +52,7 @@ export function trueDataBytes(
   const sampleBytes = containerBits / 8;
   const counted = [channels * sampleBytes, sampleBytes].map((bytes) => announcedBytes * bytes);
   if (counted.some((bytes) => bytes === total || bytes + 1 === total)) return total;
-  return rest > announcedBytes ? total : undefined;
+  return rest >= announcedBytes ? total : undefined;
 }
 
 /** Neither the end nor anything known stands here, and not zeros alone. */

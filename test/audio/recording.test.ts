@@ -186,7 +186,7 @@ describe('a recording that nothing reads', () => {
     writeFileSync(path, 'Dear diary,\nnothing sounds here.\n');
     const { message } = await errorOf(readRecording(path));
     expect(message).toContain(
-      'diary.mp3 is a text file, not a WAV file of PCM or float; convert it: ffmpeg -i ',
+      'diary.mp3 is a text file, not a WAV file of PCM or float; there is no sound in it',
     );
   });
 });

@@ -68,6 +68,7 @@ describe('sample encodings', () => {
       encoding: 'pcm',
       bitsPerSample: 20,
       containerBits: 24,
+      byteOrder: 'little',
       channels: 2,
       sampleRate: 8000,
       channelMask: 3,
@@ -92,12 +93,17 @@ describe('sample encodings', () => {
   it('replaces NaN and infinity by 0 and counts them', () => {
     for (const [bits, body] of [
       [32, float32(1, NaN, Infinity, -Infinity, 0.5)],
-      [64, float64(1, NaN, Infinity, 1e300, 0.5)],
+      [64, float64(1, NaN, Infinity, -Infinity, 0.5)],
     ] as const) {
       const content = decodeWav(wavFile([formatChunk({ tag: 3, bits }), chunk('data', body)]));
       expect([...content.signal.channels[0]]).toEqual([1, 0, 0, 0, 0.5]);
       expect(content.warnings).toEqual(['3 samples with NaN or infinity, read as 0']);
+      expect(content.notFinite).toBe(3);
     }
+  });
+  it('gives what 64-bit float holds beyond 32-bit float as the largest of these', () => {
+    const most = 2 ** 128 - 2 ** 104;
+    expect(one(formatChunk({ tag: 3, bits: 64 }), float64(1e300, -1e300, 1e-300))).toEqual([most, -most, 0]);
   });
 });
 

@@ -77,7 +77,7 @@ describe('nmf separate refuses wrong usage with exit code 2', () => {
     [['--seed', '-1'], /--seed must be/],
     [['--algorithm', 'magic'], /--algorithm.*mu/],
     [['--init', 'zeros'], /--init.*nndsvd.*random/],
-    [['--sample-rate', '10'], /--sample-rate must be/],
+    [['--sample-rate', '0'], /--sample-rate must be/],
     [['--window', '0'], /--window/],
     [['--window', '60000'], /--window/],
     [['--n-fft', '1000'], /--n-fft must be a power of two/],
