@@ -6,7 +6,7 @@ type Magic = readonly [offset: number, text: string, what: string, format?: stri
 export interface ForeignFile {
   /** In words, as in "a FLAC file". */
   what: string;
-  /** What the package audio-decode calls the format, where it can decode it. */
+  /** What the package @audio/decode calls the format, where it can decode it. */
   format: string | undefined;
 }
 
