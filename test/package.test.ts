@@ -89,25 +89,25 @@ describe('the package', () => {
     expect(shown).toContain('nmf separate');
   });
 
-  it('reads other formats once audio-decode is beside it, and names two ways out before', () => {
+  it('reads other formats once @audio/decode is beside it, and names two ways out before', () => {
     if (!requireTool('sox', 'sox')) return;
     const input = 'node_modules/nmf/fixtures/piano-chord.wav';
     run('sox', [input, 'chord.flac'], folder);
     const separate = () => run('npx', ['--no', 'nmf', 'separate', 'chord.flac', '-o', 'flac', '-q'], folder);
     expect(separate).toThrow(
-      'nmf: chord.flac is a FLAC file, not a WAV file of PCM or float; npm install audio-decode lets nmf read it, or convert it: ffmpeg -i chord.flac -c:a pcm_f32le chord.wav\n',
+      'nmf: chord.flac is a FLAC file, not a WAV file of PCM or float; convert it: ffmpeg -i chord.flac -c:a pcm_f32le chord.wav; or let nmf read it: npm install @audio/decode\n',
     );
     const { devDependencies, peerDependencies } = JSON.parse(
       readFileSync(join(root, 'package.json'), 'utf8'),
     );
-    expect(peerDependencies['audio-decode']).toBe(`^${devDependencies['audio-decode']}`);
-    run('npm', ['install', ...quiet, `audio-decode@${devDependencies['audio-decode']}`], folder);
+    expect(peerDependencies['@audio/decode']).toBe(`^${devDependencies['@audio/decode']}`);
+    run('npm', ['install', ...quiet, `@audio/decode@${devDependencies['@audio/decode']}`], folder);
     expect(separate()).toContain('component-00.wav');
     // The very samples of the WAV give the very same components.
     run('npx', ['--no', 'nmf', 'separate', input, '-o', 'wav', '-q'], folder);
     const first = (name: string) => readFileSync(join(folder, name, 'component-00.wav'));
     expect(first('flac').equals(first('wav'))).toBe(true);
-    run('npm', ['uninstall', ...quiet, 'audio-decode'], folder);
+    run('npm', ['uninstall', ...quiet, '@audio/decode'], folder);
   });
 
   it('brings no package that runs code when it is installed, but for those that the README names', () => {

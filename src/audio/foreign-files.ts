@@ -7,7 +7,7 @@ import { withoutFileSuffix } from './suffixes.js';
 export interface ForeignFile {
   /** In words, as in "a FLAC file". */
   what: string;
-  /** What the package audio-decode calls the format, where it can decode it. */
+  /** What the package @audio/decode calls the format, where it can decode it. */
   format: string | undefined;
   /** What to do about it, for `remedyText`. */
   remedy: Remedy;

@@ -21,7 +21,7 @@ const BYTES_PER_SECOND_OF_OTHERS = 8_000;
 /**
  * How long a recording that is no WAV may be, guessed from its bytes: to know it, it would have to be decoded.
  *
- * @returns Undefined where audio-decode does not know the format either.
+ * @returns Undefined where @audio/decode does not know the format either.
  * @throws NmfError `input` when the file cannot be read.
  */
 export function guessSize(path: string): RecordingSize | undefined {

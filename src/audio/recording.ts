@@ -1,5 +1,5 @@
 /**
- * Recordings of any kind: WAV by the reader here, other formats by audio-decode where it is installed.
+ * Recordings of any kind: WAV, AIFF and CAF by the reader here, others by an optional package.
  */
 
 import { ByteCursor } from './byte-cursor.js';
@@ -27,7 +27,7 @@ export interface ReadRecordingOptions {
 }
 
 /**
- * Reads a recording into memory: WAV, or any other format that the optional package audio-decode knows.
+ * Reads a recording into memory: WAV, or AIFF or CAF, or any other format that the optional package @audio/decode knows.
  *
  * @throws NmfError `input` when it cannot be read, is in a format that nothing here reads, is damaged, or changed
  *   while it was read; `memory` when it does not fit.

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeWav, memorySource, readRecordingSource } from '../../src/audio/index.js';
-import { assertSound, MAX_SAMPLE, MIN_PEAK } from '../../src/audio/signal.js';
+import { assertRecorded, MIN_PEAK } from '../../src/audio/recorded-sound.js';
+import { MAX_SAMPLE } from '../../src/audio/signal.js';
 import { NmfError } from '../../src/errors.js';
 import { pipe } from './byte-pipe.js';
 import { bytesOf, chunk, float32, float64, formatChunk, rifxFile, wavFile } from './wav-bytes.js';
@@ -105,7 +106,7 @@ describe('a recording with a sample that no sound has', () => {
   });
 });
 
-describe('assertSound', () => {
+describe('assertRecorded', () => {
   it('refuses just what lies beyond its bounds', () => {
     const any = fc.float({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
@@ -113,7 +114,7 @@ describe('assertSound', () => {
         const channel = Float32Array.from(values);
         const peak = channel.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
         const isSound = peak === 0 || (peak <= MAX_SAMPLE && peak >= MIN_PEAK);
-        const check = () => assertSound({ sampleRate: 8000, channels: [channel] }, 'x');
+        const check = () => assertRecorded({ sampleRate: 8000, channels: [channel] }, 'x');
         if (isSound) expect(check).not.toThrow();
         else expect(check).toThrow(NmfError);
       }),

@@ -68,7 +68,7 @@ async function errorOf(promise: Promise<Recording>): Promise<NmfError> {
   return error as NmfError;
 }
 
-describe.runIf(hasFfmpeg)('a recording that is no WAV is read by audio-decode', () => {
+describe.runIf(hasFfmpeg)('a recording that is no WAV is decoded', () => {
   // Codecs that lose something may round differently in another decoder; the others have to agree to the bit, at 24
   // bits to the last but one of 32-bit float.
   it.each([
@@ -160,7 +160,9 @@ describe.runIf(hasFfmpeg)('a damaged recording that is no WAV', () => {
         if (result instanceof Error) {
           expect(result).toBeInstanceOf(NmfError);
           expect((result as NmfError).code).toBe('input');
-          expect(result.message).toMatch(/^[^\n]*damaged-\d\.[^\n]*audio-decode[^\n]*convert it: ffmpeg -i /);
+          expect(result.message).toMatch(
+            /^[^\n]*damaged-\d\.[^\n]*(convert it: ffmpeg -i |copy or download it again|ends before|cannot be read|holds no samples)/,
+          );
         } else {
           const { channels } = (result as Recording).signal;
           expect(channels[0].length).toBeGreaterThan(0);

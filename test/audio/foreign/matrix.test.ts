@@ -25,7 +25,7 @@ const LOSSLESS: readonly (readonly string[])[] = [
     '-f',
     'aiff',
   ),
-  ...pcm('aifc', 'pcm_u8 pcm_s24le pcm_s32le', '-f', 'aiff'),
+  ...pcm('aifc', 'pcm_u8', '-f', 'aiff'),
   ...pcm('caf', 'pcm_s8 pcm_s16be pcm_s16le pcm_s24be pcm_s24le pcm_s32be pcm_s32le'),
   ...pcm('caf', 'pcm_f32be pcm_f32le pcm_f64be pcm_f64le pcm_alaw pcm_mulaw'),
   // Lossy, but every decoder has to give the same integers.
