@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Recording, readRecording } from '../../../src/audio/index.js';
 import { requireTool } from '../../support/tools.js';
 import { temporaryFolder } from '../temp-folder.js';
-import { byFfmpeg, ffmpeg, livelySignal, readOrRefusal, smoothSignal, wavOf } from './sounds.js';
+import { byFfmpeg, channelsOf, ffmpeg, livelySignal, readOrRefusal, smoothSignal, wavOf } from './sounds.js';
 
 /** Every container, encoding and width that Debian's ffmpeg writes, held against what it decodes. */
 const hasFfmpeg = requireTool('ffmpeg', 'ffmpeg');
@@ -183,11 +183,13 @@ describe.runIf(hasFfmpeg)('a format that loses something gives the sound that ff
   it.each(LOSSY.map(([shift, decibels, ...args]) => [title(args), shift, decibels, args] as const))(
     '%s',
     async (name, shift, decibels, args) => {
-      for (const channels of CHANNELS) {
+      for (const wanted of CHANNELS) {
         const rate = args.includes('48000') ? 48_000 : 44_100;
-        const source = wavOf(folder, 'smooth.wav', smoothSignal(channels, rate, rate));
+        const source = wavOf(folder, 'smooth.wav', smoothSignal(wanted, rate, rate));
         const path = encoded(source, args);
         if (path === undefined) continue;
+        const channels = channelsOf(path);
+        if (channels < wanted) continue;
         const result = await readOrRefusal(path);
         const because = REFUSED[`${name.replace(' 48000', '')} ${channels}`];
         if (result instanceof Error) {

@@ -45,6 +45,12 @@ export function wavOf(folder: string, name: string, signal: Signal): string {
   return path;
 }
 
+/** How many channels ffmpeg finds: its encoders mix down what they cannot hold. */
+export function channelsOf(path: string): number {
+  const args = ['-v', 'error', '-show_entries', 'stream=channels', '-of', 'csv=p=0', path];
+  return Number(execFileSync('ffprobe', args, { encoding: 'utf8' }).trim());
+}
+
 /** Planar samples as ffmpeg decodes a file, to the nearest 32-bit float. */
 export function byFfmpeg(path: string, channels: number): Float32Array[] {
   const bytes = ffmpeg('-i', path, '-f', 'f64le', '-c:a', 'pcm_f64le', '-');
