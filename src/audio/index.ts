@@ -16,7 +16,7 @@ export {
   readRecording,
   readRecordingSource,
 } from './recording.js';
-export { type Signal, signalLength } from './signal.js';
+export { assertSound, type Signal, signalLength } from './signal.js';
 export {
   decodeWav,
   openWav,
