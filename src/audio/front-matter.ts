@@ -19,6 +19,8 @@ const SEARCH_BYTES = 1 << 16;
 /** Zero bytes that are passed over in front of a recording. */
 const MAX_ZERO_BYTES = 1 << 20;
 const MACBINARY_BYTES = 128;
+const MACBINARY = 'MacBinary header';
+const ZEROS = 'zero bytes';
 
 /** The first 12 bytes of a file are those of a WAV file. */
 export function beginsWav(head: Uint8Array): boolean {
@@ -46,13 +48,17 @@ export function identifyBehindFront(cursor: ByteCursor, path: string | undefined
       continue;
     }
     const known = identifyKnown(head);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // Other programs pass over tags, not over these.
+      const hides = passed === ZEROS || passed === MACBINARY;
+      return hides ? { ...known, remedy: { words: `take off the ${passed} in front and try again` } } : known;
+    }
     if (isMacBinary(head)) {
       cursor.skip(MACBINARY_BYTES);
-      passed = 'a MacBinary header';
+      passed = MACBINARY;
     } else if (head[0] === 0) {
       if (!passZeros(cursor)) return identify(head);
-      passed ||= 'zero bytes';
+      passed ||= ZEROS;
     } else {
       return passed === '' ? searched(cursor, head, path) : behindTag(cursor, head, passed);
     }

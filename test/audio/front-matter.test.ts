@@ -82,6 +82,15 @@ describe('what stands in front of a WAV file', () => {
     reader.close();
   });
 
+  it('is named where another program has to read the rest, which would not pass over it', async () => {
+    const error = await recording(Buffer.concat([new Uint8Array(50), ascii('.snd\0\0\0\x18'), whole])).catch(
+      (reason: unknown) => reason,
+    );
+    expect((error as NmfError).message).toBe(
+      'in is a Sun AU file, not a WAV file of PCM or float; take off the zero bytes in front and try again',
+    );
+  });
+
   it('is cut out by the command that is shown where nothing explains it', async () => {
     const junk = Uint8Array.from({ length: 777 }, (_, i) => (i * 37 + 200) & 255);
     const place = mkdtempSync(join(folder, 'cut-'));

@@ -53,22 +53,20 @@ describe('RIFX', () => {
     const script = `
 import numpy as np, soundfile as sf, sys
 x = np.random.default_rng(1).uniform(-1, 1, (500, 2))
-x.astype('<f4').tofile(sys.argv[1] + '/x.f32')
-for form in ('WAV', 'WAVEX'):
-    for subtype in ('PCM_16', 'PCM_24', 'PCM_32', 'FLOAT', 'DOUBLE', 'ULAW', 'ALAW'):
-        name = f'{sys.argv[1]}/{form}-{subtype}'
-        sf.write(name + '.wav', x, 8000, subtype=subtype, format=form, endian='BIG')
-        sf.read(name + '.wav', dtype='float64')[0].T.astype('<f4').tofile(name + '.f32')
-        print(form, subtype, open(name + '.wav', 'rb').read(4).decode())
+for subtype in ('PCM_U8', 'PCM_16', 'PCM_24', 'PCM_32', 'FLOAT', 'DOUBLE', 'ULAW', 'ALAW'):
+    name = f'{sys.argv[1]}/{subtype}'
+    sf.write(name + '.wav', x, 8000, subtype=subtype, format='WAV', endian='BIG')
+    sf.read(name + '.wav', dtype='float64')[0].T.astype('<f4').tofile(name + '.f32')
+    print(subtype, open(name + '.wav', 'rb').read(4).decode())
 `;
     const printed = runPython(script, [folder], { modules: ['numpy', 'soundfile'] });
     if (printed === undefined) return;
     const lines = printed.trim().split('\n');
-    expect(lines).toHaveLength(14);
+    expect(lines).toHaveLength(8);
     for (const line of lines) {
-      const [form, subtype, magic] = line.split(' ');
+      const [subtype, magic] = line.split(' ');
       expect(magic).toBe('RIFX');
-      const name = join(folder, `${form}-${subtype}`);
+      const name = join(folder, subtype);
       const { signal, warnings } = readWav(`${name}.wav`);
       expect(warnings).toEqual([]);
       const theirs = new Float32Array(Uint8Array.from(readFileSync(`${name}.f32`)).buffer);
