@@ -66,7 +66,7 @@ describe('the benches', () => {
     expect(status, errors).toBe(0);
     const page = readFileSync(join(pages, `${name}.md`), 'utf8');
     expect(page).toBe(output.slice(0, -1));
-    expect(page).toMatch(/\| *target \| wanted/);
+    expect(page).toMatch(/\| +target +\| wanted/);
     expect(page).not.toMatch(/undefined|\[object/);
     expect(present()).toEqual(before);
   });
