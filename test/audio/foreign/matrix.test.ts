@@ -141,9 +141,11 @@ describe.runIf(hasFfmpeg)(
 
     it.each(LOSSLESS.map((args) => [title(args), args] as const))('%s', async (name, args) => {
       let read = 0;
-      for (const [channels, source] of sources) {
+      for (const [wanted, source] of sources) {
         const path = encoded(source, args);
         if (path === undefined) continue; // not every codec has six channels
+        const channels = channelsOf(path);
+        if (channels < wanted) continue;
         const result = await readOrRefusal(path);
         const because = REFUSED[`${name} ${channels}`];
         if (result instanceof Error) {
