@@ -66,7 +66,6 @@ const ALWAYS_REFUSED: readonly (readonly [because: RegExp, ...args: string[]])[]
   [/32-bit integers/, 'wv', '-c:a', 'wavpack', '-sample_fmt', 's32p'],
   [/refuses it \(WavPack/, 'wv', '-c:a', 'wavpack', '-sample_fmt', 'u8p'],
   [/WavPack/, 'mka', '-c:a', 'wavpack', '-sample_fmt', 's16p'],
-  [/TTA/, 'mka', '-c:a', 'tta', '-sample_fmt', 's16'],
   [/Layer II/, 'mka', '-c:a', 'mp2', '-ac', '2'],
   [/MS\/ACM/, 'mka', '-c:a', 'wmav2', '-ac', '2'],
   [/No audio track/, 'mov', '-c:a', 'adpcm_ima_qt', '-ac', '2'],
