@@ -66,7 +66,6 @@ const ALWAYS_REFUSED: readonly (readonly [because: RegExp, ...args: string[]])[]
   [/32-bit integers/, 'wv', '-c:a', 'wavpack', '-sample_fmt', 's32p'],
   [/refuses it \(WavPack/, 'wv', '-c:a', 'wavpack', '-sample_fmt', 'u8p'],
   [/WavPack/, 'mka', '-c:a', 'wavpack', '-sample_fmt', 's16p'],
-  [/TTA/, 'mka', '-c:a', 'tta', '-sample_fmt', 's16'],
   [/Layer II/, 'mka', '-c:a', 'mp2', '-ac', '2'],
   [/MS\/ACM/, 'mka', '-c:a', 'wmav2', '-ac', '2'],
   [/No audio track/, 'mov', '-c:a', 'adpcm_ima_qt', '-ac', '2'],
@@ -141,9 +140,11 @@ describe.runIf(hasFfmpeg)(
 
     it.each(LOSSLESS.map((args) => [title(args), args] as const))('%s', async (name, args) => {
       let read = 0;
-      for (const [channels, source] of sources) {
+      for (const [wanted, source] of sources) {
         const path = encoded(source, args);
         if (path === undefined) continue; // not every codec has six channels
+        const channels = channelsOf(path);
+        if (channels < wanted) continue;
         const result = await readOrRefusal(path);
         const because = REFUSED[`${name} ${channels}`];
         if (result instanceof Error) {

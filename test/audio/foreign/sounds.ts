@@ -48,7 +48,7 @@ export function wavOf(folder: string, name: string, signal: Signal): string {
 /** How many channels ffmpeg finds: its encoders mix down what they cannot hold. */
 export function channelsOf(path: string): number {
   const args = ['-v', 'error', '-show_entries', 'stream=channels', '-of', 'csv=p=0', path];
-  return Number(execFileSync('ffprobe', args, { encoding: 'utf8' }).trim());
+  return Number.parseInt(execFileSync('ffprobe', args, { encoding: 'utf8' }), 10);
 }
 
 /** Planar samples as ffmpeg decodes a file, to the nearest 32-bit float. */
