@@ -3,11 +3,11 @@
  * and wav-encoder turn sample bytes into floats and back. Upper layers import from this file alone.
  */
 
-export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
+export { type ByteSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
 export { guessSize } from './foreign-size.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
-export { describeIoError, type IoAction, printableName } from './io-errors.js';
+export { describeIoError, describeStray, type IoAction, printableName } from './io-errors.js';
 export {
   type ReadRecordingOptions,
   type Recording,
@@ -16,12 +16,12 @@ export {
   readRecording,
   readRecordingSource,
 } from './recording.js';
+export { notAFile, openRegularFile, type RegularFile, readSmallFile } from './regular-file.js';
 export { type Signal, signalLength } from './signal.js';
 export {
   decodeWav,
   openWav,
   openWavSource,
-  openWavStdin,
   readAll,
   readWav,
   type WavContent,
