@@ -1,14 +1,17 @@
-import { openWavStdin } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import {
   estimateNeed,
   findFinished,
+  openInputPipe,
   type PlannedRecording,
   type RecordingFacts,
   recordingFacts,
+  STREAM_NAME,
+  streamFacts,
 } from '../jobs/index.js';
 import { resolveSeparateOptions } from '../separation/index.js';
 import { createBatchReport } from './batch-report.js';
+import { interruptible } from './interrupt.js';
 import { writeResult } from './output.js';
 import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
 import { type SeparateRequest, STANDARD_STREAM } from './separate-request.js';
@@ -29,7 +32,7 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
       if (recording.problem !== undefined) throw recording.problem;
       writeResult(`${JSON.stringify(await describe(recording, flags))}\n`);
     } catch (error) {
-      if (!(error instanceof NmfError)) throw error;
+      if (!(error instanceof NmfError) || error.code === 'cancelled') throw error;
       report.failed(recording.input, error);
     }
   }
@@ -38,9 +41,9 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
 
 async function describe({ input, folder }: PlannedRecording, flags: SeparateFlags): Promise<object> {
   const { bitDepth = '32f', force, report = true, ...options } = toSeparateOptions(flags);
-  const { samples, ...facts } = input === STANDARD_STREAM ? streamFacts() : recordingFacts(input);
-  const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
   const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, report }));
+  const { samples, ...facts } = await factsOf(input);
+  const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
   return {
     recording: input,
     folder,
@@ -53,9 +56,9 @@ async function describe({ input, folder }: PlannedRecording, flags: SeparateFlag
 }
 
 /** A stream tells its length only at its end. */
-function streamFacts(): Omit<RecordingFacts, 'samples'> & { samples?: number } {
-  const reader = openWavStdin();
-  const { sampleRate, channels } = reader.format;
-  reader.close();
-  return { sampleRate, channels };
+async function factsOf(input: string): Promise<Omit<RecordingFacts, 'samples'> & { samples?: number }> {
+  const stream = input === STANDARD_STREAM ? process.stdin : openInputPipe(input);
+  if (stream === undefined) return recordingFacts(input);
+  const name = input === STANDARD_STREAM ? STREAM_NAME : input;
+  return interruptible((signal) => streamFacts(stream, name, { signal }));
 }

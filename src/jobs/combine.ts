@@ -6,14 +6,16 @@ import {
   clipAdvice,
   createWavSinkWriter,
   createWavWriter,
+  describeIoError,
   quantisationStep,
   type Signal,
   type WavWriter,
 } from '../audio/index.js';
 import { NmfError } from '../errors.js';
-import { atomicFile, isSameFile, manifestFiles } from '../folder/index.js';
+import { type AtomicFile, atomicFile, isSameFile, manifestFiles } from '../folder/index.js';
 import { decibelsToGain, gainToDecibels } from '../separation/index.js';
 import { type Mixdown, type MixdownRequest, openMixdown } from './mixdown.js';
+import { endOf, isPipe, openOutputPipe, writerTo } from './pipes.js';
 import type { RunOptions } from './run-job.js';
 
 /** Far beyond the range of any recording, and far within that of 32-bit float. */
@@ -69,7 +71,8 @@ export async function combine(folder: string, options: CombineOptions): Promise<
 }
 
 /**
- * Adds up components of a separation folder into a WAV file, which appears under its name when it is complete.
+ * Adds up components of a separation folder into a WAV file, which appears under its name when it is complete, or into
+ * a pipe.
  *
  * @throws NmfError `usage`, `input`, `output` or `cancelled`; then no file is left.
  */
@@ -80,8 +83,8 @@ export async function combineToFile(
 ): Promise<CombineResult> {
   if (output === '') throw new NmfError('usage', '--output must name a file, got "". Try -o mix.wav.');
   const mix = await openMixdown(folder, options);
-  assertWritable(folder, output, mix);
-  const file = atomicFile(output);
+  if (isPipe(output)) return combineToPipe(mix, output, options);
+  const file = openOutput(folder, output, mix);
   const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: output });
   try {
     const result = await writeMix(mix, output, options, open, async () => undefined);
@@ -97,10 +100,36 @@ export async function combineToFile(
  * Adds up components of a separation folder and hands out the bytes of the WAV file, in order, such as to standard
  * output. The next ones are made when the promise for those before is kept.
  *
+ * @param output - What messages call it.
  * @throws NmfError `usage`, `input` or `cancelled`; what `write` throws.
  */
 export async function combineToStream(
   folder: string,
+  output: string,
+  write: (bytes: Uint8Array) => Promise<void>,
+  options: CombineToFileOptions,
+): Promise<CombineResult> {
+  return streamMix(await openMixdown(folder, options), output, write, options);
+}
+
+async function combineToPipe(
+  mix: Mixdown,
+  output: string,
+  options: CombineToFileOptions,
+): Promise<CombineResult> {
+  const pipe = await openOutputPipe(output, options.signal);
+  try {
+    const result = await streamMix(mix, output, writerTo(pipe, output, options.signal), options);
+    await endOf(pipe);
+    return result;
+  } finally {
+    pipe.destroy();
+  }
+}
+
+function streamMix(
+  mix: Mixdown,
+  output: string,
   write: (bytes: Uint8Array) => Promise<void>,
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
@@ -113,7 +142,7 @@ export async function combineToStream(
     close: () => undefined,
   };
   const open = (format: MixFormat) => createWavSinkWriter(sink, format);
-  return writeMix(await openMixdown(folder, options), 'standard output', options, open, async () => {
+  return writeMix(mix, output, options, open, async () => {
     // As one piece: sox does not recognise a pipe whose first bytes are a header alone.
     await write(Buffer.concat(pieces.splice(0)));
   });
@@ -203,6 +232,16 @@ async function forEachBlock(
     at += block[0].length;
     onProgress?.({ done: at, of });
     await setImmediate();
+  }
+}
+
+/** @throws NmfError `output` for a name that may not or cannot be written. */
+function openOutput(folder: string, output: string, mix: Mixdown): AtomicFile {
+  try {
+    assertWritable(folder, output, mix);
+    return atomicFile(output);
+  } catch (error) {
+    throw describeIoError(error, 'write', output);
   }
 }
 

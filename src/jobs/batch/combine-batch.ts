@@ -3,6 +3,7 @@ import { printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { assertSelection } from '../../separation/index.js';
 import { type CombineResult, type CombineToFileOptions, combineToFile } from '../combine.js';
+import { asError } from '../failure.js';
 
 /** How it ended for one separation folder. */
 export type CombineOutcome =
@@ -40,7 +41,7 @@ export async function combineBatch(
       };
     } catch (error) {
       if (error instanceof NmfError && error.code === 'cancelled') throw error;
-      outcome = { kind: 'failed', folder, error: error instanceof Error ? error : new Error(String(error)) };
+      outcome = { kind: 'failed', folder, error: asError(error) };
     }
     onOutcome?.(outcome);
   }

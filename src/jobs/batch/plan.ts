@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
 import { printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
+import { pipeIdentity } from '../pipes.js';
 import { type FindRequest, type FoundRecording, findRecordings } from './find-recordings.js';
 
 export interface PlanRequest extends FindRequest {
@@ -26,7 +27,8 @@ export interface Plan {
 
 /**
  * Finds the recordings of a batch and gives each a folder of its own: below `output`, under the recording's
- * name without its extension, in folders as below `base`. A recording that is named twice is separated once.
+ * name without its extension, in folders as below `base`. A recording that is named twice is separated once; so is a
+ * pipe, by whatever names.
  *
  * @throws NmfError `usage` when two recordings would be written to one folder, one folder would lie in another,
  *   or a recording lies outside `base`; `input` when there is no recording at all.
@@ -35,7 +37,10 @@ export function planBatch(request: PlanRequest): Plan {
   const { recordings: found, passedOver } = findRecordings(request);
   const seen = new Set<string>();
   const recordings = found
-    .filter(({ path }) => !seen.has(resolve(path)) && seen.add(resolve(path)))
+    .filter(({ path }) => {
+      const identity = pipeIdentity(path) ?? resolve(path);
+      return !seen.has(identity) && seen.add(identity);
+    })
     .map(
       (recording): PlannedRecording => ({
         input: recording.path,

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { bytesPerSample, describeIoError } from '../../audio/index.js';
+import { bytesPerSample, describeIoError, openRegularFile, printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { type Manifest, manifestFiles, openFolder } from '../../folder/index.js';
 import { resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
+import { isPipe } from '../pipes.js';
 import { generator } from '../version.js';
 
 /** A separation as asked for: what decides the bytes of its folder, besides the recording. */
@@ -23,11 +24,17 @@ export interface WantedSeparation {
  * The manifest of a folder that already holds the wanted separation: written by this version with these options
  * from a recording of the same bytes, every file there in its full size. Undefined when anything differs, or the
  * recording cannot be read; separating then tells why.
+ *
+ * @throws NmfError `usage` for a pipe, which can be read only once; `cancelled`.
  */
 export async function findFinished(
   wanted: WantedSeparation,
   signal?: AbortSignal,
 ): Promise<Manifest | undefined> {
+  if (isPipe(wanted.input)) {
+    const text = `--resume compares files, and ${printableName(wanted.input)} is a pipe: leave it out.`;
+    throw new NmfError('usage', text);
+  }
   const manifest = await readIfPresent(wanted.folder);
   if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(wanted.folder, manifest))
     return undefined;
@@ -64,15 +71,25 @@ function isWhole(folder: string, manifest: Manifest): boolean {
     [manifest.activations, 4 * frames * count],
   ]);
   return manifestFiles(manifest).every((name) => {
-    const stat = statSync(join(folder, name), { throwIfNoEntry: false });
+    const stat = lookAt(join(folder, name));
     return stat?.isFile() && stat.size > (least.get(name) ?? 0);
   });
+}
+
+/** Undefined for what is not there and what cannot be looked at. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function hashFile(path: string, signal?: AbortSignal): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(path), hash, { ...(signal && { signal }) });
+    const fd = openRegularFile(path).descriptor;
+    await pipeline(createReadStream('', { fd }), hash, { ...(signal && { signal }) });
   } catch (error) {
     if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');
     describeIoError(error, 'read', path); // throws again what the system did not say
