@@ -1,5 +1,8 @@
 import { NmfError } from '../errors.js';
 
+/** One Ctrl-C may come twice, from the terminal and from whoever started the program and hands it on, as npx does. */
+const SAME_SIGNAL_MS = 300;
+
 /**
  * Runs something that Ctrl-C or SIGTERM stops: both abort the signal it is given, and the error that follows
  * remembers which of them it was. A second Ctrl-C ends the process as if nobody listened.
@@ -7,6 +10,7 @@ import { NmfError } from '../errors.js';
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
+  let receivedAt = 0;
   const stopListening = () => {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
@@ -15,11 +19,13 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   // ends the process itself, before anything is cleared away.
   const onSignal = (name: NodeJS.Signals) => {
     if (received !== undefined) {
+      if (performance.now() - receivedAt < SAME_SIGNAL_MS) return;
       stopListening();
       process.kill(process.pid, name);
       return;
     }
     received = name;
+    receivedAt = performance.now();
     controller.abort();
   };
   process.on('SIGINT', onSignal);

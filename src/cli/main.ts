@@ -1,4 +1,5 @@
 import { Command, CommanderError, type Option } from 'commander';
+import { describeStray } from '../audio/io-errors.js';
 import { NmfError } from '../errors.js';
 import { version } from '../jobs/version.js';
 import { combineCommand } from './combine-command.js';
@@ -74,7 +75,8 @@ function describeOption({ description, defaultValue }: Option): string {
   return defaultValue === undefined ? description : `${description} (default: ${defaultValue})`;
 }
 
-function report(error: unknown): ExitCode {
+function report(cause: unknown): ExitCode {
+  const error = describeStray(cause);
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.done;
     // `nmf` alone prints its help on stderr and has nothing to add.

@@ -43,7 +43,11 @@ export function atomicFile(path: string): AtomicFile {
       }
     },
     discard() {
-      rmSync(temporary, { force: true });
+      try {
+        rmSync(temporary, { force: true });
+      } catch (error) {
+        throw describeIoError(error, 'write', path);
+      }
     },
   };
 }

@@ -55,7 +55,7 @@ export async function beginStaging(request: StagingRequest): Promise<Staging> {
       guard(folder, () => settleLocked(folder));
       guard(folder, () => assertReplaceable(request));
     } catch (error) {
-      lock.release();
+      guard(folder, () => lock.release());
       throw error;
     }
     return { folder, path: lock.path, created, lock, ahead: createSyncAhead(lock.path) };
@@ -104,7 +104,7 @@ export function withFinalNames(error: unknown, { path, folder }: Staging): unkno
 /** Removes what was staged and any folder that {@link beginStaging} made; does nothing after a commit. */
 export async function discardStaging(staging: Staging): Promise<void> {
   await staging.ahead.end().catch(() => undefined); // not to be committed: no matter
-  staging.lock.release();
+  guard(staging.folder, () => staging.lock.release());
   removeEmptyUpTo(staging.folder, staging.created);
 }
 
