@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { NmfError } from '../errors.js';
 import { describeIoError, printableName } from './io-errors.js';
+import { openRegularFile } from './regular-file.js';
 
 /** Bytes that are read once, forward: a file, a pipe or memory. */
 export interface ByteSource {
@@ -18,29 +19,32 @@ export interface ByteSource {
 const SKIP_BYTES = 65536;
 
 /**
- * Opens a file, pipe or device for reading forward. A file that another program truncates or writes to before the
- * last byte was read or passed over ends in an error, for its beginning and its end would not belong together.
+ * Opens a regular file for reading forward, and nothing that would have to be waited for. A file that another program
+ * truncates or writes to before the last byte was read or passed over ends in an error, for its beginning and its end
+ * would not belong together.
  *
- * @throws NmfError `input` when it is missing, a folder, or may not be read.
+ * @throws NmfError `input` when it is missing, may not be read, or is a folder, a pipe or a device.
  */
 export function fileSource(path: string): ByteSource {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, 'r');
-    const stat = fstatSync(descriptor, { bigint: true });
-    if (stat.isDirectory()) {
-      throw new NmfError('input', `cannot read ${printableName(path)}: it is a folder, not a file.`);
-    }
-    return new DescriptorSource(descriptor, path, stat.isFile() ? stat : undefined, true);
+    const file = openRegularFile(path);
+    return new DescriptorSource(file.descriptor, path, file);
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
     throw describeIoError(error, 'read', path);
   }
 }
 
-/** Reads an open descriptor, such as 0 for standard input, from where it stands; it is left open at the end. */
-export function descriptorSource(descriptor: number, name: string): ByteSource {
-  return new DescriptorSource(descriptor, name, undefined, false);
+/**
+ * As `fileSource`, and opens a pipe too. The thread waits for whoever writes to it and cannot be stopped meanwhile: for
+ * callers who have nothing else to do.
+ */
+export function fileOrPipeSource(path: string): ByteSource {
+  try {
+    if (!statSync(path).isFIFO()) return fileSource(path);
+    return new DescriptorSource(openSync(path, 'r'), path, undefined);
+  } catch (error) {
+    throw describeIoError(error, 'read', path);
+  }
 }
 
 /** Reads bytes in memory; nothing is copied. */
@@ -74,17 +78,15 @@ class DescriptorSource implements ByteSource {
   /** A regular file at the time it was opened; undefined where positions mean nothing. */
   readonly #opened: FileState | undefined;
   readonly #size: number | undefined;
-  readonly #closes: boolean;
   #position = 0;
   #buffer = new Uint8Array(0);
   #open = true;
 
-  constructor(descriptor: number, name: string, opened: FileState | undefined, closes: boolean) {
+  constructor(descriptor: number, name: string, opened: FileState | undefined) {
     this.#descriptor = descriptor;
     this.#name = name;
     this.#opened = opened;
     this.#size = opened === undefined ? undefined : Number(opened.size);
-    this.#closes = closes;
   }
 
   read(count: number): Uint8Array {
@@ -125,18 +127,30 @@ class DescriptorSource implements ByteSource {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    if (this.#closes) closeSync(this.#descriptor);
+    try {
+      closeSync(this.#descriptor);
+    } catch (error) {
+      throw describeIoError(error, 'read', this.#name); // network file systems may have lost the file
+    }
   }
 
   #assertUnchanged(): void {
     if (this.#opened === undefined) return;
-    const { size, mtimeNs } = fstatSync(this.#descriptor, { bigint: true });
+    const { size, mtimeNs } = this.#now();
     if (size === this.#opened.size && mtimeNs === this.#opened.mtimeNs) return;
     const what = size === this.#opened.size ? 'its content' : `from ${this.#opened.size} to ${size} bytes`;
     throw new NmfError(
       'input',
       `${printableName(this.#name)} changed while it was read (${what}): try again when nothing writes to it any more.`,
     );
+  }
+
+  #now(): FileState {
+    try {
+      return fstatSync(this.#descriptor, { bigint: true });
+    } catch (error) {
+      throw describeIoError(error, 'read', this.#name);
+    }
   }
 
   #readSome(offset: number, length: number): number {

@@ -4,13 +4,13 @@
  */
 
 export { assertBitDepth } from './bit-depth.js';
-export { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
+export { type ByteSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
 export { findDecoder } from './foreign/decoder-package.js';
 export { conversionCommand } from './foreign-files.js';
 export { guessSize } from './foreign-size.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
-export { describeIoError, type IoAction, printableName } from './io-errors.js';
+export { describeIoError, describeStray, type IoAction, printableName } from './io-errors.js';
 export {
   type ReadRecordingOptions,
   type Recording,
@@ -19,6 +19,7 @@ export {
   readRecording,
   readRecordingSource,
 } from './recording.js';
+export { notAFile, openRegularFile, type RegularFile, readSmallFile, readStart } from './regular-file.js';
 export { assertSound, type Signal, signalLength } from './signal.js';
 export {
   CONVERTED_SUFFIXES,
@@ -32,14 +33,13 @@ export {
   decodeWav,
   openWav,
   openWavSource,
-  openWavStdin,
   readAll,
   readWav,
   type WavContent,
   type WavFormat,
   type WavReader,
 } from './wav-reader.js';
-export { readStart, softwareOf } from './wav-software.js';
+export { softwareOf } from './wav-software.js';
 export {
   type BitDepth,
   type ByteSink,

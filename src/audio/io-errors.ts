@@ -18,12 +18,28 @@ export type IoAction = 'read' | 'write';
 export function describeIoError(error: unknown, action: IoAction, path: string): NmfError {
   if (error instanceof NmfError) return error;
   if (!isSystemError(error)) throw error;
-  const name = printableName(path);
-  const text = explain(error.code, action, name);
+  const text =
+    error.syscall === 'uv_cwd'
+      ? 'the working folder is gone, or its path may not be read. Change to another one with cd.'
+      : explain(error.code, action, printableName(path));
   return new NmfError(action === 'read' ? 'input' : 'output', text, { cause: error });
 }
 
-function isSystemError(error: unknown): error is Error & { code: string } {
+/** System calls that change something; what an `open` was for is not known and counts as reading. */
+const WRITING =
+  /^(write|mkdir|mkdtemp|rename|unlink|rmdir|rm|fsync|fdatasync|ftruncate|link|symlink|copyfile|chmod|utime)$/;
+
+/**
+ * The last resort for an error of the system that nobody has described where it happened: one line from what it says
+ * itself. Anything else comes back as it is: an NmfError, or a bug.
+ */
+export function describeStray(error: unknown): unknown {
+  if (error instanceof NmfError || !isSystemError(error)) return error;
+  const { syscall = '', path } = error as NodeJS.ErrnoException;
+  return describeIoError(error, WRITING.test(syscall) ? 'write' : 'read', path ?? `a file (${syscall})`);
+}
+
+function isSystemError(error: unknown): error is Error & { code: string; syscall: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 }
 
@@ -49,7 +65,7 @@ function explain(code: string, action: IoAction, name: string): string {
     case 'EDQUOT':
       return `${cannot}: the disk quota is used up.`;
     case 'EFBIG':
-      return `${cannot}: the file system or a limit does not allow a file of that size.`;
+      return `${cannot}: the file system or a limit (ulimit -f) does not allow a file of that size.`;
     case 'EROFS':
       return `${cannot}: the file system is read-only.`;
     case 'ENOTDIR':
@@ -70,6 +86,12 @@ function explain(code: string, action: IoAction, name: string): string {
       return `${cannot}: another program is using it.`;
     case 'EPIPE':
       return `${cannot}: the program at the other end of the pipe has closed it.`;
+    case 'ENXIO':
+      return `${cannot}: it is a socket, or a device that is not there.`;
+    case 'ENOMEM':
+      return `${cannot}: the system has no memory left, or a limit allows no more (ulimit -v).`;
+    case 'ESTALE':
+      return `${cannot}: the network file system has lost it; try again.`;
     case 'EIO':
       return `${cannot}: the device reports an input/output error.`;
     default:

@@ -2,7 +2,7 @@ import { assertPath, refuse, typedArrayKind } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { BlockReader, type WavReader } from './block-reader.js';
 import { ByteCursor } from './byte-cursor.js';
-import { type ByteSource, descriptorSource, fileSource, memorySource } from './byte-source.js';
+import { type ByteSource, fileOrPipeSource, memorySource } from './byte-source.js';
 import { printableName } from './io-errors.js';
 import type { Signal } from './signal.js';
 import { readHeader } from './wav-chunks.js';
@@ -30,23 +30,15 @@ interface WavSize {
   sampleRate: number;
 }
 
-/** Standard input as messages call it. */
-const STDIN_NAME = 'standard input';
-
 /**
- * Opens a WAV file (or a pipe that has a path) and reads its header.
+ * Opens a WAV file (or a pipe that has a path, which is waited for) and reads its header.
  *
  * @throws NmfError `input` when it cannot be read, is no WAV file, holds an encoding other than PCM, float, A-law or
  *   mu-law, breaks a limit (1 to 64 channels, 1 Hz to 768 kHz), or has no samples.
  */
 export function openWav(path: string): WavReader {
   assertPath('path', path, 'recording.wav');
-  return open(fileSource(path), path, path);
-}
-
-/** Opens a WAV file that comes on standard input; errors as `openWav`. */
-export function openWavStdin(): WavReader {
-  return openWavSource(descriptorSource(0, STDIN_NAME), STDIN_NAME);
+  return open(fileOrPipeSource(path), path, path);
 }
 
 /**
@@ -79,7 +71,7 @@ export function decodeWav(bytes: Uint8Array, name = 'the WAV data'): WavContent 
 }
 
 /**
- * Reads what is left of an open file and closes it; for standard input and other sources.
+ * Reads what is left of an open file and closes it.
  *
  * @param onSize Called before memory is taken: once where the storage tells the length, as the pieces of a pipe
  *   come elsewhere. What it throws ends the reading.

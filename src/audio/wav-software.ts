@@ -1,6 +1,6 @@
 /** Which program wrote a WAV file, as its `INFO` chunk tells (see wav-header.ts). */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { readStart } from './regular-file.js';
 
 /** Other chunks that may stand before it are short, as nmf writes them. */
 const BYTES_SEEN = 512;
@@ -28,25 +28,4 @@ function softwareIn(bytes: Buffer): string | undefined {
     at += 8 + size + (size % 2);
   }
   return undefined;
-}
-
-/**
- * The first bytes of a regular file, fewer where it is shorter.
- *
- * @returns Undefined for anything else than a regular file: what is no file is not waited for.
- * @throws The system's error when it cannot be read.
- */
-export function readStart(path: string, bytes: number): Buffer | undefined {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    if (!fstatSync(file).isFile()) return undefined;
-    const start = Buffer.alloc(bytes);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < bytes; length += read) {
-      read = readSync(file, start, length, bytes - length, length);
-    }
-    return start.subarray(0, length);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -6,15 +6,15 @@ import {
   combineBatch,
   combineToFile,
   combineToStream,
+  writerTo,
 } from '../jobs/index.js';
 import { formatSeconds, printableName } from '../text/index.js';
 import { createBatchReport } from './batch-report.js';
 import type { CombineFlags } from './combine-command.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument, withJsonFailure } from './json.js';
-import { reportWarning, writeJson, writeNote } from './output.js';
+import { isClosedPipe, reportWarning, writeJson, writeNote } from './output.js';
 import { STANDARD_STREAM } from './separate-request.js';
-import { isClosedPipe, standardOutput } from './standard-output.js';
 import { createStatusLine, type StatusLine } from './status.js';
 
 /** Runs `nmf combine` as the command line says. */
@@ -55,9 +55,10 @@ async function combineToPipe(
   options: CombineToFileOptions & { signal: AbortSignal },
 ): Promise<CombineResult | 'closed'> {
   try {
-    return await combineToStream(folder, standardOutput(options.signal), options);
+    const name = 'standard output';
+    return await combineToStream(folder, name, writerTo(process.stdout, name, options.signal), options);
   } catch (error) {
-    if (error instanceof Error && isClosedPipe(error)) return 'closed';
+    if (error instanceof Error && isClosedPipe(error.cause)) return 'closed';
     throw error;
   }
 }

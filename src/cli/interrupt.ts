@@ -15,6 +15,8 @@ const STOPPING: readonly NodeJS.Signals[] = [
 
 /** Sent on purpose by somebody who does not want to wait; the others may come again of themselves. */
 const INSISTING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGQUIT'];
+/** One Ctrl-C may come twice, from the terminal and from whoever started the program and hands it on, as npx does. */
+const SAME_SIGNAL_MS = 300;
 
 /**
  * Runs something that Ctrl-C or another signal stops: each aborts the signal it is given, and the error that follows
@@ -25,6 +27,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   const controller = new AbortController();
   const isImmune = isUnderNohup();
   let received: NodeJS.Signals | undefined;
+  let receivedAt = 0;
   const stopListening = () => {
     for (const name of STOPPING) process.off(name, onSignal);
   };
@@ -34,8 +37,9 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     if (name === 'SIGHUP' && isImmune) return;
     if (received === undefined) {
       received = name;
+      receivedAt = performance.now();
       controller.abort();
-    } else if (INSISTING.includes(name)) {
+    } else if (INSISTING.includes(name) && performance.now() - receivedAt > SAME_SIGNAL_MS) {
       stopListening();
       process.kill(process.pid, name);
     }

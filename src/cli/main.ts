@@ -1,4 +1,5 @@
 import { Command, type CommanderError, type Option } from 'commander';
+import { describeStray } from '../audio/io-errors.js';
 import { NmfError } from '../errors.js';
 import { version } from '../jobs/version.js';
 import { combineCommand } from './combine-command.js';
@@ -101,7 +102,8 @@ function describeOption({ description, defaultValue }: Option): string {
   return defaultValue === undefined ? description : `${description} (default: ${defaultValue})`;
 }
 
-function report(error: unknown): ExitCode {
+function report(cause: unknown): ExitCode {
+  const error = describeStray(cause);
   if (error instanceof AlreadyReported) return error.exitCode;
   if (error instanceof NmfError) {
     if (error.code !== 'cancelled') reportError(error.message);

@@ -28,7 +28,7 @@ export function reportError(text: string): void {
 export function watchOutput(): void {
   const failUnlessClosed =
     (report: (error: NodeJS.ErrnoException) => void) => (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return;
+      if (isClosedPipe(error)) return;
       process.exitCode = ExitCode.failed;
       report(error);
     };
@@ -37,6 +37,11 @@ export function watchOutput(): void {
     'error',
     failUnlessClosed(() => undefined),
   ); // there is nowhere left to say it
+}
+
+/** Whether an error says that the program at the other end of a pipe has closed it. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['EPIPE', 'ECONNRESET'].includes(error.code as string);
 }
 
 async function reportLostResult(error: NodeJS.ErrnoException): Promise<void> {

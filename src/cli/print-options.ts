@@ -1,15 +1,18 @@
-import { openWavStdin } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import {
   describePassedOver,
   estimateNeed,
   exactFacts,
   findFinished,
+  openInputPipe,
   type PlannedRecording,
   type RecordingFacts,
+  STREAM_NAME,
+  streamFacts,
 } from '../jobs/index.js';
 import { resolveSeparateOptions } from '../separation/index.js';
 import { createBatchReport } from './batch-report.js';
+import { interruptible } from './interrupt.js';
 import { writeJson, writeNote } from './output.js';
 import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
 import { type SeparateRequest, STANDARD_STREAM } from './separate-request.js';
@@ -31,7 +34,7 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
       if (recording.problem !== undefined) throw recording.problem;
       writeJson(await describe(recording, flags));
     } catch (error) {
-      if (!(error instanceof NmfError)) throw error;
+      if (!(error instanceof NmfError) || error.code === 'cancelled') throw error;
       report.failed(recording.input, error);
     }
   }
@@ -40,9 +43,9 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
 
 async function describe({ input, folder }: PlannedRecording, flags: SeparateFlags): Promise<object> {
   const { bitDepth = '32f', force, replace: _replace, report = true, ...options } = toSeparateOptions(flags);
-  const { samples, ...facts } = input === STANDARD_STREAM ? streamFacts() : await exactFacts(input);
-  const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
   const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, report }));
+  const { samples, ...facts } = await factsOf(input);
+  const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
   return {
     recording: input,
     folder,
@@ -55,9 +58,9 @@ async function describe({ input, folder }: PlannedRecording, flags: SeparateFlag
 }
 
 /** A stream tells its length only at its end. */
-function streamFacts(): Omit<RecordingFacts, 'samples'> & { samples?: number } {
-  const reader = openWavStdin();
-  const { sampleRate, channels } = reader.format;
-  reader.close();
-  return { sampleRate, channels };
+async function factsOf(input: string): Promise<Omit<RecordingFacts, 'samples'> & { samples?: number }> {
+  const stream = input === STANDARD_STREAM ? process.stdin : openInputPipe(input);
+  if (stream === undefined) return exactFacts(input);
+  const name = input === STANDARD_STREAM ? STREAM_NAME : input;
+  return interruptible((signal) => streamFacts(stream, name, { signal }));
 }

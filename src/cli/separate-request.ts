@@ -1,19 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
-import { describeIoError } from '../audio/index.js';
+import { describeIoError, readSmallFile } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import {
   assertCount,
   folderWithoutRecursive,
   isFolder,
+  openInputPipe,
   type Plan,
   parseList,
   planBatch,
+  readStream,
+  STREAM_NAME,
 } from '../jobs/index.js';
+import { interruptible } from './interrupt.js';
 import type { SeparateFlags } from './separate-command.js';
 
 /** Standard input or output, in the place of a file's name. */
 export const STANDARD_STREAM = '-';
+
+/** A list of a million paths of 250 bytes. */
+const MAX_LIST_BYTES = 250e6;
 
 /** What is to be separated. */
 export type SeparateRequest =
@@ -59,9 +64,14 @@ export async function readSeparateRequest(
 }
 
 async function readList(path: string, separator: 'newline' | 'null'): Promise<string[]> {
-  if (path === STANDARD_STREAM) return parseList(await buffer(process.stdin), separator, 'standard input');
+  const [name, stream] =
+    path === STANDARD_STREAM ? [STREAM_NAME, process.stdin] : [path, openInputPipe(path)];
   try {
-    return parseList(readFileSync(path), separator, path);
+    const bytes =
+      stream === undefined
+        ? readSmallFile(path, MAX_LIST_BYTES)
+        : await interruptible((signal) => readStream(stream, name, MAX_LIST_BYTES, signal));
+    return parseList(bytes, separator, name);
   } catch (error) {
     throw describeIoError(error, 'read', path);
   }

@@ -1,4 +1,5 @@
 import { version } from '../jobs/version.js';
+import { lacksBoundsChecks, runWithBoundsChecks } from './bounds-checks.js';
 import { watchOutput, writeResult } from './output.js';
 
 /**
@@ -13,6 +14,7 @@ export async function start(argv: readonly string[]): Promise<void> {
     writeResult(`${version()}\n`);
     return;
   }
+  if (lacksBoundsChecks()) return runWithBoundsChecks(argv);
   const { run } = await import('./main.js');
   await run(argv);
 }

@@ -19,8 +19,17 @@ export interface AtomicFile {
 /**
  * @param path - The final name. The temporary one lies in the same folder, so that renaming is atomic. A link is
  *   followed; a device such as /dev/null is written to directly. What killed runs left of the same file is removed.
+ * @throws NmfError `output` when its folder cannot be written.
  */
 export function atomicFile(path: string): AtomicFile {
+  try {
+    return openAtomicFile(path);
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+}
+
+function openAtomicFile(path: string): AtomicFile {
   const present = statSync(path, { throwIfNoEntry: false });
   if (present !== undefined && !present.isFile() && !present.isDirectory()) {
     return { path, commit: async () => undefined, discard: () => undefined };
@@ -43,7 +52,11 @@ export function atomicFile(path: string): AtomicFile {
       }
     },
     discard() {
-      rmSync(temporary, { force: true });
+      try {
+        rmSync(temporary, { force: true });
+      } catch (error) {
+        throw describeIoError(error, 'write', path);
+      }
     },
   };
 }

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -14,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { readSmallFile } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { liveness, type ProcessIdentity, thisProcess } from './process-identity.js';
 
@@ -38,6 +38,9 @@ const OWNER = 'owner.json';
 /** Locks in the making, and locks on the way to their removal. */
 const MAKING = '.nmf-lock-';
 const LEAVING = '.nmf-dead-';
+
+/** Of a lock's own files, which hold a host's name and some numbers. */
+const MAX_BYTES = 65_536;
 
 const BEAT_MS = 5_000;
 /** How long a heartbeat elsewhere must stand still before its owner is taken for dead. */
@@ -81,12 +84,28 @@ export async function acquireLock(folder: string, watchMs = WATCH_MS): Promise<L
   }
   removeLeftovers(folder);
   const stopBeating = startBeating(join(path, `${owner.token}.beat`));
+  const closeSpare = openSpare(folder);
   return {
     path: join(path, owner.token),
     release() {
       stopBeating();
+      closeSpare();
       removeLock(folder, owner.token, owner.token);
     },
+  };
+}
+
+/** Keeps a descriptor, so that a run which has used up all others can still clear away what it made. */
+function openSpare(folder: string): () => void {
+  let spare: number | undefined;
+  try {
+    spare = openSync(folder, 'r');
+  } catch {
+    // none left already, or Windows, which opens no folders and has no such limit
+  }
+  return () => {
+    if (spare !== undefined) closeSync(spare);
+    spare = undefined;
   };
 }
 
@@ -148,7 +167,7 @@ async function isAlive(path: string, holder: Owner, watchMs: number): Promise<bo
 /** Opened anew each time, which makes network file systems ask the server. */
 function readBeat(path: string, { token }: Owner): string | undefined {
   try {
-    return readFileSync(join(path, `${token}.beat`), 'utf8');
+    return readSmallFile(join(path, `${token}.beat`), MAX_BYTES).toString();
   } catch {
     return undefined;
   }
@@ -187,7 +206,7 @@ function removeLock(folder: string, token: string | undefined, by: string): void
     if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
-  if (readOwner(leaving)?.token !== token && moveInto(leaving, path)) return;
+  if (!bears(leaving, token) && moveInto(leaving, path)) return;
   rmSync(leaving, { recursive: true, force: true });
 }
 
@@ -201,9 +220,14 @@ function removeLeftovers(folder: string): void {
   }
 }
 
+/** Whether a lock is that owner's; looked at without opening a file, which may fail where many are open. */
+function bears(path: string, token: string | undefined): boolean {
+  return token === undefined ? readOwner(path) === undefined : exists(join(path, `${token}.beat`));
+}
+
 function readOwner(path: string): Owner | undefined {
   try {
-    return ownerSchema.parse(JSON.parse(readFileSync(join(path, OWNER), 'utf8'))) as Owner;
+    return ownerSchema.parse(JSON.parse(readSmallFile(join(path, OWNER), MAX_BYTES).toString())) as Owner;
   } catch {
     return undefined;
   }

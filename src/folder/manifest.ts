@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import inEnglish from 'zod/v4/locales/en.js';
 import { assertPath } from '../arguments.js';
-import { describeIoError, printableName } from '../audio/index.js';
+import { describeIoError, printableName, readSmallFile } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { shellPath } from '../text/index.js';
 import { MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';
@@ -122,6 +122,17 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestComponent = Manifest['components'][number];
 
 /**
+ * 400 bytes a component and 80 for every ten iterations, indented: room for thousands of components and some million
+ * iterations. Text of that size, whatever it holds, is parsed in a few seconds.
+ */
+const MAX_MANIFEST_BYTES = 32e6;
+
+/** The text of a manifest, wherever it lies; errors as `readSmallFile`. */
+export function readManifestText(path: string): string {
+  return readSmallFile(path, MAX_MANIFEST_BYTES).toString('utf8');
+}
+
+/**
  * Reads and checks the manifest of a separation folder.
  *
  * @throws NmfError `usage` for anything but a path; `input`: no folder, no manifest, not JSON, a newer format, or a field that breaks its rule.
@@ -131,7 +142,7 @@ export function readManifest(folder: string): Manifest {
   const path = join(folder, MANIFEST_NAME);
   let text: string;
   try {
-    text = readFileSync(pathInside(folder, MANIFEST_NAME), 'utf8');
+    text = readManifestText(pathInside(folder, MANIFEST_NAME));
   } catch (error) {
     const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
     if (code === 'ENOENT' || code === 'ENOTDIR') {

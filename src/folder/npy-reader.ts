@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { describeIoError } from '../audio/index.js';
+import { describeIoError, readSmallFile } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 
 /** A matrix as it lies in a file. */
@@ -11,6 +10,8 @@ export interface Matrix {
 }
 
 const PREAMBLE_BYTES = 10;
+/** Format version 1.0 tells the header's length in 16 bits. */
+const MAX_HEADER_BYTES = PREAMBLE_BYTES + 65_535;
 
 /**
  * Reads a matrix that `writeNpy` wrote: format version 1.0, little-endian float32, C order.
@@ -21,7 +22,7 @@ const PREAMBLE_BYTES = 10;
 export function readNpy(path: string, expected: { readonly rows: number; readonly columns: number }): Matrix {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readSmallFile(path, MAX_HEADER_BYTES + 4 * expected.rows * expected.columns);
   } catch (error) {
     throw describeIoError(error, 'read', path);
   }

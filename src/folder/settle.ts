@@ -1,11 +1,11 @@
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeIoError } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { syncFolder } from './durable.js';
 import { acquireLock, isLocked } from './lock.js';
-import { type Manifest, parseManifest } from './manifest.js';
+import { type Manifest, parseManifest, readManifestText } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
 import { isOwnFile, isOwnWhenListed } from './own-files.js';
 import { MANIFEST_NAME } from './paths.js';
@@ -92,10 +92,10 @@ function replacedFiles(folder: string, old: Manifest | undefined): string[] {
 export function loadManifest(path: string): Manifest | undefined {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readManifestText(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EISDIR') return undefined;
+    // Nothing there, or nothing that could be one: a folder, a pipe, a device, too large.
+    if (error instanceof NmfError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
   try {

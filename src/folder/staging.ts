@@ -48,7 +48,7 @@ export async function beginStaging(request: WritingRequest): Promise<Staging> {
       const old = guard(folder, () => assertReplaceable(request));
       return { folder, path: lock.path, old, lock, ahead: createSyncAhead(lock.path) };
     } catch (error) {
-      lock.release();
+      guard(folder, () => lock.release());
       throw error;
     }
   } catch (error) {
@@ -97,7 +97,7 @@ export function withFinalNames(error: unknown, { path, folder }: Staging): unkno
 /** Removes what was staged, and folders that were made for it and are empty; does nothing after a commit. */
 export async function discardStaging(staging: Staging): Promise<void> {
   await staging.ahead.end().catch(() => undefined); // not to be committed: no matter
-  staging.lock.release();
+  guard(staging.folder, () => staging.lock.release());
   removeMade(staging.folder);
 }
 

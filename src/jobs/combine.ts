@@ -15,6 +15,7 @@ import { decibelsToGain, gainToDecibels } from '../separation/index.js';
 import { assertMayReplace, mixPath } from './combine-target.js';
 import { assertCombineOptions } from './library-checks.js';
 import { type Mixdown, type MixdownRequest, openMixdown } from './mixdown.js';
+import { endOf, isPipe, openOutputPipe, writerTo } from './pipes.js';
 import type { RunOptions } from './run-job.js';
 import { generator } from './version.js';
 
@@ -76,8 +77,8 @@ export async function combine(folder: string, options: CombineOptions): Promise<
 }
 
 /**
- * Adds up components of a separation folder into a WAV file, which appears under its name when it is complete. A name
- * without a suffix gets `.wav`. It replaces another mix, and other files by force; never the recording.
+ * Adds up components of a separation folder into a WAV file, which appears under its name when it is complete, or into
+ * a pipe. A name without a suffix gets `.wav`. It replaces another mix, and other files by force; never the recording.
  *
  * @throws NmfError `usage`, `input`, `output` or `cancelled`; then no file is left.
  */
@@ -91,6 +92,7 @@ export async function combineToFile(
   assertCombineOptions(options);
   const path = mixPath(output);
   const mix = await openMixdown(folder, options);
+  if (isPipe(path)) return combineToPipe(mix, path, options);
   const { force = false, signal } = options;
   await assertMayReplace(path, { folder, manifest: mix.manifest, force, signal });
   const file = atomicFile(path);
@@ -110,10 +112,36 @@ export async function combineToFile(
  * Adds up components of a separation folder and hands out the bytes of the WAV file, in order, such as to standard
  * output. The next ones are made when the promise for those before is kept.
  *
+ * @param output - What messages call it.
  * @throws NmfError `usage`, `input` or `cancelled`; what `write` throws.
  */
 export async function combineToStream(
   folder: string,
+  output: string,
+  write: (bytes: Uint8Array) => Promise<void>,
+  options: CombineToFileOptions,
+): Promise<CombineResult> {
+  return streamMix(await openMixdown(folder, options), output, write, options);
+}
+
+async function combineToPipe(
+  mix: Mixdown,
+  output: string,
+  options: CombineToFileOptions,
+): Promise<CombineResult> {
+  const pipe = await openOutputPipe(output, options.signal);
+  try {
+    const result = await streamMix(mix, output, writerTo(pipe, output, options.signal), options);
+    await endOf(pipe);
+    return result;
+  } finally {
+    pipe.destroy();
+  }
+}
+
+function streamMix(
+  mix: Mixdown,
+  output: string,
   write: (bytes: Uint8Array) => Promise<void>,
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
@@ -126,7 +154,7 @@ export async function combineToStream(
     close: () => undefined,
   };
   const open = (format: MixFormat) => createWavSinkWriter(sink, format);
-  return writeMix(await openMixdown(folder, options), 'standard output', options, open, async () => {
+  return writeMix(mix, output, options, open, async () => {
     // As one piece: sox does not recognise a pipe whose first bytes are a header alone.
     await write(Buffer.concat(pieces.splice(0)));
   });

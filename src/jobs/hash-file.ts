@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { describeIoError } from '../audio/index.js';
+import { describeIoError, openRegularFile } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 
 /**
@@ -12,7 +12,8 @@ import { NmfError } from '../errors.js';
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(path), hash, { ...(signal && { signal }) });
+    const fd = openRegularFile(path).descriptor;
+    await pipeline(createReadStream('', { fd }), hash, { ...(signal && { signal }) });
   } catch (error) {
     if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');
     throw describeIoError(error, 'read', path);

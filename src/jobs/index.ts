@@ -33,13 +33,16 @@ export {
   combineToFile,
   combineToStream,
 } from './combine.js';
+export { openInputPipe, readStream, writerTo } from './pipes.js';
 export { type ReportOptions, type ReportResult, report } from './report.js';
 export type { RunOptions } from './run-job.js';
 export {
   type RecordingInput,
   type SeparateFileOptions,
   type SeparateFileResult,
+  STREAM_NAME,
   separateFile,
 } from './separate-file.js';
 export { type SeparatedComponent, type SeparateResult, separate } from './separate-signal.js';
+export { streamFacts } from './stream-facts.js';
 export { version } from './version.js';

@@ -1,4 +1,4 @@
-import { openWav, type WavReader } from '../audio/index.js';
+import { fileSource, openWavSource, type WavReader } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { type Manifest, openFolder, pathInside } from '../folder/index.js';
 import { edgeGain, parseSelection, resolveStretch, type Stretch } from '../separation/index.js';
@@ -66,7 +66,7 @@ interface Expected {
 }
 
 function openComponent(path: string, expected: Expected): WavReader {
-  const reader = openWav(path);
+  const reader = openWavSource(fileSource(path), path, path);
   const { sampleRate, channels } = reader.format;
   if (sampleRate !== expected.sampleRate || channels !== expected.channels) {
     reader.close();

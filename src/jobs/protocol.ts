@@ -36,6 +36,14 @@ export interface ReportJob {
   readonly staging: string;
 }
 
+/** Read the header of a WAV file that comes as a stream. */
+export interface HeaderJob {
+  readonly kind: 'header';
+  /** What messages call the stream. */
+  readonly input: string;
+  readonly stream: RelayEnd;
+}
+
 /** Separate a signal in memory. */
 export interface SignalJob {
   readonly kind: 'signal';
@@ -45,7 +53,7 @@ export interface SignalJob {
   readonly threads: number;
 }
 
-export type Job = FileJob | ReportJob | SignalJob;
+export type Job = FileJob | HeaderJob | ReportJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
@@ -54,6 +62,11 @@ export interface FileJobResult {
 
 export interface ReportJobResult {
   readonly manifest: Manifest;
+}
+
+export interface HeaderJobResult {
+  readonly sampleRate: number;
+  readonly channels: number;
 }
 
 export interface SignalJobResult {
@@ -69,9 +82,11 @@ export interface SignalJobResult {
 
 export type JobResult<J extends Job> = J extends FileJob
   ? FileJobResult
-  : J extends ReportJob
-    ? ReportJobResult
-    : SignalJobResult;
+  : J extends HeaderJob
+    ? HeaderJobResult
+    : J extends ReportJob
+      ? ReportJobResult
+      : SignalJobResult;
 
 /**
  * What the worker says: progress, and what it wants of assistants, any number of times, then one of the others. A
@@ -82,6 +97,6 @@ export type Message =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'expect'; readonly count: number }
   | { readonly kind: 'invite'; readonly invitations: readonly Invitation[] }
-  | { readonly kind: 'done'; readonly result: FileJobResult | ReportJobResult | SignalJobResult }
+  | { readonly kind: 'done'; readonly result: JobResult<Job> }
   | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }
   | { readonly kind: 'bug'; readonly error: Error };

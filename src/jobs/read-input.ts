@@ -1,8 +1,14 @@
-import { fileSource, hashingSource, type Recording, readRecordingSource } from '../audio/index.js';
+import {
+  fileSource,
+  hashingSource,
+  openWavSource,
+  type Recording,
+  readRecordingSource,
+} from '../audio/index.js';
 import { type Assistants, assertSeparable, expectAssistants } from '../separation/index.js';
 import { relayedSource } from './byte-relay.js';
 import { availableBytes } from './memory.js';
-import type { FileJob } from './protocol.js';
+import type { FileJob, HeaderJob, HeaderJobResult } from './protocol.js';
 
 /** A recording in memory and the SHA-256 of the bytes that it was read from. */
 export interface InputContent extends Recording {
@@ -36,4 +42,12 @@ export async function readInput(
   } finally {
     source.close();
   }
+}
+
+/** The shape of a WAV file that comes as a stream, of which no more is read than that takes; errors as `openWav`. */
+export function readHeader({ input, stream }: HeaderJob): HeaderJobResult {
+  const reader = openWavSource(relayedSource(stream, input), input);
+  const { sampleRate, channels } = reader.format;
+  reader.close();
+  return { sampleRate, channels };
 }

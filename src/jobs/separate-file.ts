@@ -14,6 +14,7 @@ import { pickSeparateOptions, type SeparateOptions } from '../separation/index.j
 import { offerBytes } from './byte-relay.js';
 import { assertFileOptions, assertRecordingInput } from './library-checks.js';
 import { onlySameRecording } from './other-recording.js';
+import { openInputPipe } from './pipes.js';
 import { type JobRunner, type RunOptions, runJob } from './run-job.js';
 import { threadCount } from './thread-count.js';
 
@@ -39,7 +40,10 @@ export interface SeparateFileResult {
   readonly warnings: readonly string[];
 }
 
-/** A recording: the path of a file, or a stream of a file's bytes, which is read to its end and closed. */
+/**
+ * A recording: the path of a file or a pipe, or a stream of a file's bytes. What is no file is read once, to its end,
+ * and closed.
+ */
 export type RecordingInput = string | AsyncIterable<Uint8Array>;
 
 /** What messages and manifests call a recording that comes as a stream. */
@@ -81,7 +85,8 @@ export async function separateFileOn(
 ): Promise<SeparateFileResult> {
   if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
   const path = typeof input === 'string' ? input : undefined;
-  const offer = typeof input === 'string' ? undefined : offerBytes(input);
+  const stream = typeof input === 'string' ? openInputPipe(input) : input;
+  const offer = stream && offerBytes(stream);
   try {
     const inputs = path === undefined ? [] : [path];
     const writes = (name: string) => isSeparationFileName(name) || (report && isReportFileName(name));

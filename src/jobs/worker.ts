@@ -3,6 +3,7 @@ import { assertNever } from '../errors.js';
 import type { Assistants, Hooks, Progress } from '../separation/index.js';
 import { asMessage } from './failure.js';
 import type { Job, JobResult, Message } from './protocol.js';
+import { readHeader } from './read-input.js';
 import { separateInMemory } from './separate-in-memory.js';
 import { separateIntoStaging } from './separate-into-staging.js';
 
@@ -29,6 +30,8 @@ async function run(job: Job, hooks: Hooks): Promise<{ result: JobResult<Job>; tr
   switch (job.kind) {
     case 'file':
       return { result: await separateIntoStaging(job, hooks, assistantsFor(job.threads)), transfer: [] };
+    case 'header':
+      return { result: readHeader(job), transfer: [] };
     case 'report': {
       const { reportIntoStaging } = await import('./report-into-staging.js');
       return { result: await reportIntoStaging(job, hooks), transfer: [] };

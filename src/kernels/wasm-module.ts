@@ -231,7 +231,7 @@ export function createSharedKernels(bytes: number): SharedKernels {
   } catch (error) {
     throw new NmfError(
       'memory',
-      `${Math.ceil(bytes / 1e6)} MB of working memory could not be had. Try a lower --sample-rate, fewer --components, or a shorter recording.`,
+      `${Math.ceil(bytes / 1e6)} MB of working memory could not be had. Try a lower --sample-rate, fewer --components, or a shorter recording; where address space is limited (ulimit -v), run Node.js with --disable-wasm-trap-handler.`,
       { cause: error },
     );
   }

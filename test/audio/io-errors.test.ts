@@ -1,7 +1,7 @@
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeIoError, printableName } from '../../src/audio/index.js';
+import { describeIoError, describeStray, printableName } from '../../src/audio/index.js';
 import { NmfError } from '../../src/errors.js';
 import { temporaryFolder } from './temp-folder.js';
 
@@ -62,6 +62,20 @@ describe('describeIoError', () => {
     expect(describeIoError(known, 'read', 'x')).toBe(known);
     const bug = new TypeError('a bug');
     expect(() => describeIoError(bug, 'read', 'x')).toThrow(bug);
+  });
+});
+
+describe('describeStray', () => {
+  it('says what the system says of an error that nobody described, and leaves others as they are', () => {
+    const stray = Object.assign(systemError('EMFILE'), { syscall: 'rename', path: 'a\nb' });
+    expect(describeStray(stray)).toMatchObject({ code: 'output', cause: stray });
+    expect((describeStray(stray) as Error).message).toMatch(/^cannot write a\\x0ab: too many files are open/);
+    const gone = Object.assign(systemError('ENOENT'), { syscall: 'uv_cwd' });
+    expect((describeStray(gone) as Error).message).toMatch(/^the working folder is gone/);
+    const bug = new TypeError('a bug');
+    expect(describeStray(bug)).toBe(bug);
+    const known = new NmfError('usage', 'known');
+    expect(describeStray(known)).toBe(known);
   });
 });
 

@@ -5,6 +5,7 @@ import { NmfError } from '../../errors.js';
 import { assertSelection } from '../../separation/index.js';
 import { type CombineResult, type CombineToFileOptions, combineToFile } from '../combine.js';
 import { wavName } from '../combine-target.js';
+import { asError } from '../failure.js';
 import { assertCombineOptions } from '../library-checks.js';
 
 /** How it ended for one separation folder. */
@@ -49,7 +50,7 @@ export async function combineBatch(
       };
     } catch (error) {
       if (error instanceof NmfError && error.code === 'cancelled') throw error;
-      outcome = { kind: 'failed', folder, error: error instanceof Error ? error : new Error(String(error)) };
+      outcome = { kind: 'failed', folder, error: asError(error) };
     }
     onOutcome?.(outcome);
   }

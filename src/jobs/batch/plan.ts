@@ -3,6 +3,7 @@ import { printableName, withoutSuffix } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { isSeparationFolder } from '../../folder/index.js';
 import { assertPlanRequest } from '../library-checks.js';
+import { pipeIdentity } from '../pipes.js';
 import { type FindRequest, type FoundRecording, findRecordings, type PassedOver } from './find-recordings.js';
 import { describePassedOver } from './passed-over.js';
 
@@ -29,7 +30,8 @@ export interface Plan {
 
 /**
  * Finds the recordings of a batch and gives each a folder of its own: below `output`, under the recording's
- * name without the suffix of a sound file, in folders as below `base`. A recording that is named twice is separated once.
+ * name without the suffix of a sound file, in folders as below `base`. A recording that is named twice is separated
+ * once; so is a pipe, by whatever names.
  *
  * @throws NmfError `usage` when two recordings would be written to one folder, one folder would lie in another,
  *   or a recording lies outside `base`; `output` when one would lie in a separation folder that is there already;
@@ -40,7 +42,10 @@ export function planBatch(request: PlanRequest): Plan {
   const { recordings: found, passedOver } = findRecordings(request);
   const seen = new Set<string>();
   const recordings = found
-    .filter(({ path }) => !seen.has(resolve(path)) && seen.add(resolve(path)))
+    .filter(({ path }) => {
+      const identity = pipeIdentity(path) ?? resolve(path);
+      return !seen.has(identity) && seen.add(identity);
+    })
     .map(
       (recording): PlannedRecording => ({
         input: recording.path,

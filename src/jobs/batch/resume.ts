@@ -1,11 +1,12 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { bytesPerSample } from '../../audio/index.js';
+import { bytesPerSample, printableName } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { type Manifest, manifestFiles, openFolder } from '../../folder/index.js';
 import { resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
 import { hashFile } from '../hash-file.js';
+import { isPipe } from '../pipes.js';
 import { generator } from '../version.js';
 
 /** A separation as asked for: what decides the bytes of its folder, besides the recording. */
@@ -22,11 +23,17 @@ export interface WantedSeparation {
  * The manifest of a folder that already holds the wanted separation: written by this version with these options
  * from a recording of the same bytes, every file there in its full size. Undefined when anything differs, or the
  * recording cannot be read; separating then tells why.
+ *
+ * @throws NmfError `usage` for a pipe, which can be read only once; `cancelled`.
  */
 export async function findFinished(
   wanted: WantedSeparation,
   signal?: AbortSignal,
 ): Promise<Manifest | undefined> {
+  if (isPipe(wanted.input)) {
+    const text = `--resume compares files, and ${printableName(wanted.input)} is a pipe: leave it out.`;
+    throw new NmfError('usage', text);
+  }
   const manifest = await readIfPresent(wanted.folder);
   if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(wanted.folder, manifest))
     return undefined;
@@ -63,9 +70,18 @@ function isWhole(folder: string, manifest: Manifest): boolean {
     [manifest.activations, 4 * frames * count],
   ]);
   return manifestFiles(manifest).every((name) => {
-    const stat = statSync(join(folder, name), { throwIfNoEntry: false });
+    const stat = lookAt(join(folder, name));
     return stat?.isFile() && stat.size > (least.get(name) ?? 0);
   });
+}
+
+/** Undefined for what is not there and what cannot be looked at. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function hashIfReadable(path: string, signal?: AbortSignal): Promise<string | undefined> {

@@ -4,8 +4,10 @@ import { NmfError } from '../../errors.js';
 import type { Manifest } from '../../folder/index.js';
 import type { Progress } from '../../separation/index.js';
 import { openComputingThread } from '../computing-thread.js';
+import { asError } from '../failure.js';
 import { assertFileOptions, assertRecordings } from '../library-checks.js';
 import { availableBytes } from '../memory.js';
+import { isPipe } from '../pipes.js';
 import type { JobRunner } from '../run-job.js';
 import { type SeparateFileOptions, separateFileOn } from '../separate-file.js';
 import { type Load, planLoad } from './load.js';
@@ -75,7 +77,9 @@ export async function separateBatch(
   });
   onLoad?.(load);
 
-  const queue = recordings.values();
+  // Whoever writes to a pipe may take their time: the files need not wait for that.
+  const [pipes, files] = partition(recordings, ({ input }) => isPipe(input));
+  const queue = [...files, ...pipes].values();
   const lanes = Array.from({ length: load.jobs }, async () => {
     const thread = openComputingThread();
     const run = inTurn(thread.run);
@@ -95,6 +99,11 @@ export async function separateBatch(
     await settleAll(pair).finally(() => thread.close());
   });
   await settleAll(lanes);
+}
+
+/** Those that meet a condition, and the others, in their order. */
+function partition<T>(all: readonly T[], meets: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(meets), all.filter((one) => !meets(one))];
 }
 
 /** Waits for all, so that whatever is undone after an abort is undone when this returns. @throws The first error. */
@@ -138,11 +147,6 @@ async function separateOne(
     return { kind: 'done', input, folder, manifest, warnings };
   } catch (error) {
     if (error instanceof NmfError && error.code === 'cancelled') throw error;
-    return {
-      kind: 'failed',
-      input,
-      folder,
-      error: error instanceof Error ? error : new Error(String(error)),
-    };
+    return { kind: 'failed', input, folder, error: asError(error) };
   }
 }

@@ -1,6 +1,7 @@
-import { guessSize, openWav, readRecording, signalLength } from '../../audio/index.js';
+import { fileSource, guessSize, openWavSource, readRecording, signalLength } from '../../audio/index.js';
 import { NmfError } from '../../errors.js';
 import { estimateBytes, resolveSeparateOptions, type SeparateOptions } from '../../separation/index.js';
+import { isPipe } from '../pipes.js';
 import type { PlannedRecording } from './plan.js';
 
 /** Facts of a recording that its header and its size tell. */
@@ -15,12 +16,12 @@ export interface RecordingFacts {
 const THREAD_BYTES = 60e6;
 
 /**
- * Facts of a recording without reading it.
+ * Facts of a recording that is a regular file, without reading it.
  *
  * @throws NmfError `input` as `openWav`.
  */
 export function recordingFacts(path: string): RecordingFacts {
-  const reader = openWav(path);
+  const reader = openWavSource(fileSource(path), path, path);
   try {
     const { sampleRate, channels } = reader.format;
     reader.skip(Number.POSITIVE_INFINITY);
@@ -68,7 +69,8 @@ function factsOf(path: string): RecordingFacts {
 }
 
 /**
- * Estimates the need of every recording that can be read, in bytes, and checks the options with each.
+ * Estimates the need of every recording that can be read, in bytes, and checks the options with each. A pipe tells its
+ * length only at its end, and is left out.
  *
  * @throws NmfError `usage` when the options hold for none of them, so that a wrong option is refused before any
  *   work; one that is wrong for some recordings only fails with those.
@@ -77,7 +79,7 @@ export function surveyNeeds(recordings: readonly PlannedRecording[], options: Se
   const needs: number[] = [];
   let refusal: NmfError | undefined;
   for (const { input, problem } of recordings) {
-    if (problem !== undefined) continue;
+    if (problem !== undefined || isPipe(input)) continue;
     try {
       needs.push(estimateNeed(factsOf(input), options));
     } catch (error) {
