@@ -31,7 +31,7 @@ const REPORT_FRAMES = 256;
  * at a time, and no complex spectrogram is held.
  *
  * @throws NmfError `usage` for a signal or a shape that breaks its rules, `input` for samples that are not finite or
- *   beyond 1e10, `memory`, `cancelled` when the hook asks for it.
+ *   beyond 2^34, `memory`, `cancelled` when the hook asks for it.
  */
 export function magnitudeSpectrogram(
   signal: Signal,

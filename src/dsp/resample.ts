@@ -29,7 +29,7 @@ const REPORT_MULTIPLICATIONS = 2 ** 26;
  * @param toHz - The new one, likewise.
  * @returns Exactly round(length * toHz / fromHz) samples; the same array when the rates are equal.
  * @throws NmfError `usage` for other rates or samples of another kind, `input` for samples that are not finite or
- *   beyond 1e10, `memory`, `cancelled` when the hook asks for it.
+ *   beyond 2^34, `memory`, `cancelled` when the hook asks for it.
  */
 export function resample(
   samples: Float32Array,

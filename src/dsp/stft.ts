@@ -22,7 +22,7 @@ export interface ComplexSpectrogram {
  *
  * @param samples - One channel, of any length; an empty one has no frames.
  * @throws NmfError `usage` for a shape that breaks its rules or samples of another kind, `input` for samples that are
- *   not finite or beyond 1e10, `memory`.
+ *   not finite or beyond 2^34, `memory`.
  */
 export function stft(samples: Samples, shape: StftShape): ComplexSpectrogram {
   assertSamples('samples', samples, true);

@@ -25,7 +25,7 @@ export interface SeparateFileOptions extends SeparateOptions, RunOptions {
   force?: boolean;
   /**
    * What of a separation that is there already may be replaced: `any`, or only one of the `same-recording`, that is of
-   * the same bytes or of the same file before it was edited. Default `any`; `force` takes any too.
+   * the same bytes. Default `any`; `force` takes any too.
    */
   replace?: 'any' | 'same-recording';
   /** Write the listening page, `index.html`. Default true. */

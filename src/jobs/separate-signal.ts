@@ -34,7 +34,7 @@ export interface SeparateResult {
  * Separates a signal in memory, on a worker thread.
  *
  * @param signal - At least one sample; it is copied.
- * @throws NmfError `usage`, `input` for samples that are not finite or beyond 1e10, `memory` or `cancelled`.
+ * @throws NmfError `usage`, `input` for samples that are not finite or beyond 2^34, `memory` or `cancelled`.
  */
 export async function separate(
   signal: Signal,

@@ -130,25 +130,29 @@ describe.runIf(hasFfmpeg)('a tag in front of other formats', () => {
   });
 
   it.each([
-    ['adts', 'an AAC file (ADTS)'],
-    ['w64', 'a Sony Wave64 file (W64)'],
-    ['au', 'a Sun AU file'],
-  ])('is passed over, what follows named, and converted by the command shown: %s', async (suffix, what) => {
-    const place = mkdtempSync(join(folder, 'tagged-'));
-    writeFileSync(join(place, 'tones.wav'), tones(48_000));
-    execFileSync('ffmpeg', ['-v', 'error', '-nostdin', '-i', 'tones.wav', '-f', suffix, 'plain'], {
-      cwd: place,
-    });
-    writeFileSync(join(place, 'in.x'), Buffer.concat([id3(63), readFileSync(join(place, 'plain'))]));
-    const result = await readRecording(join(place, 'in.x')).catch((reason: unknown) => reason);
-    if (!(result instanceof NmfError)) return; // a decoder for it is there
-    expect(result.message).toContain(`is ${what}`);
-    const command = /convert it: (.*)$/.exec(result.message)?.[1] ?? '';
-    execFileSync('sh', ['-c', `${command} </dev/null 2>/dev/null`], { cwd: place });
-    const { channels } = (await readRecording(join(place, 'in.wav'))).signal;
-    expect(channels[0].length).toBeGreaterThan(90_000);
-    expect(Math.max(...channels[0].subarray(10_000, 20_000))).toBeGreaterThan(0.5);
-  });
+    ['adts', 'aac', 'an AAC file (ADTS)'],
+    ['w64', 'w64', 'a Sony Wave64 file (W64)'],
+    ['au', 'au', 'a Sun AU file'],
+  ])(
+    'is passed over, what follows named, and converted by the command shown: %s',
+    async (format, suffix, what) => {
+      const place = mkdtempSync(join(folder, 'tagged-'));
+      writeFileSync(join(place, 'tones.wav'), tones(48_000));
+      execFileSync('ffmpeg', ['-v', 'error', '-nostdin', '-i', 'tones.wav', '-f', format, 'plain'], {
+        cwd: place,
+      });
+      const path = join(place, `in.${suffix}`);
+      writeFileSync(path, Buffer.concat([id3(63), readFileSync(join(place, 'plain'))]));
+      const result = await readRecording(path).catch((reason: unknown) => reason);
+      if (!(result instanceof NmfError)) return; // a decoder for it is there
+      expect(result.message).toContain(`is ${what}`);
+      const command = /convert it: (.*)$/.exec(result.message)?.[1] ?? '';
+      execFileSync('sh', ['-c', `${command} </dev/null 2>/dev/null`], { cwd: place });
+      const { channels } = (await readRecording(join(place, 'in.wav'))).signal;
+      expect(channels[0].length).toBeGreaterThan(90_000);
+      expect(Math.max(...channels[0].subarray(10_000, 20_000))).toBeGreaterThan(0.5);
+    },
+  );
 
   it('whose size is not the true one is followed by the frames of an MP3 file', async () => {
     const path = join(folder, 'plain.mp3');

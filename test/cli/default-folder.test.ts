@@ -1,13 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nmfBinary, runNmf } from '../support/cli.js';
@@ -66,26 +58,23 @@ describe('the folder out, which nobody named,', () => {
       expect(manifestIn(join(cwd, 'out')).input.name).toBe('second.wav');
     }));
 
-  it('is replaced by the same recording: the same file, the same bytes under another name, or edited since', () =>
+  it('is replaced by the same recording: the same file, or the same bytes under another name', () =>
     afterFirst('first.wav', async (cwd, separate) => {
       expect((await separate('first.wav', '--beta', '2')).status).toBe(0);
       renameSync(join(cwd, 'first.wav'), join(cwd, 'renamed.wav'));
       expect((await separate('renamed.wav')).status).toBe(0);
-      writeFileSync(join(cwd, 'renamed.wav'), recording(5));
-      expect((await separate('renamed.wav')).status).toBe(0);
       expect((await separate('renamed.wav', '--resume')).status).toBe(0);
     }));
 
-  it('is not taken by another recording of the same name, which was there when the first was separated', () =>
+  it('is not taken by another recording of the same name, nor by one that has changed', () =>
     withTempFolder(async (cwd) => {
       writeRecordings(cwd, ['day1/a.wav', 'day2/a.wav']);
-      utimesSync(join(cwd, 'day2/a.wav'), 1e9, 1e9);
       const separate = (input: string) => runNmf(['separate', input, '-q', ...quick], { cwd });
       expect((await separate('day1/a.wav')).status).toBe(0);
       await refused(
         cwd,
         separate('day2/a.wav'),
-        'out holds the separation of another a.wav, so nothing was written. Give this recording a folder of its own with -o a, or add --force to replace that one.',
+        'out holds the separation of another a.wav, or of this one before it changed, so nothing was written. Give this recording a folder of its own with -o a, or add --force to replace that one.',
       );
     }));
 
@@ -99,7 +88,7 @@ describe('the folder out, which nobody named,', () => {
       );
       expect((await piped(readFileSync(join(cwd, 'first.wav')))).status).toBe(0);
       expect((await piped(recording(3))).stderr).toMatch(
-        /the separation of another standard input, so nothing/,
+        /the separation of another standard input, or of this one before it changed, so nothing/,
       );
       expect((await separate('first.wav')).status).toBe(0);
     }));
@@ -107,14 +96,15 @@ describe('the folder out, which nobody named,', () => {
   it('keeps the folders in it in a batch too', () =>
     withTempFolder(async (cwd) => {
       writeRecordings(cwd, ['day1/a.wav', 'day1/b.wav', 'day2/a.wav', 'day2/b.wav']);
-      for (const name of ['a', 'b']) utimesSync(join(cwd, `day2/${name}.wav`), 1e9, 1e9);
       const batch = (day: string, ...more: string[]) =>
         runNmf(['separate', `${day}/a.wav`, `${day}/b.wav`, '-q', ...quick, ...more], { cwd });
       expect((await batch('day1')).status).toBe(0);
       const before = hashes(join(cwd, 'out'));
       const second = await batch('day2');
       expect(second.status).toBe(1);
-      expect(second.stderr).toMatch(/out\/a holds the separation of another a\.wav, so nothing was written/);
+      expect(second.stderr).toMatch(
+        /out\/a holds the separation of another a\.wav, or of this one before it changed, so nothing/,
+      );
       expect(hashes(join(cwd, 'out'))).toEqual(before);
       expect((await batch('day2', '-o', 'out')).status).toBe(0);
       expect(hashes(join(cwd, 'out'))).not.toEqual(before);

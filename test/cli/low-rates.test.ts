@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readWav, writeWav } from '../../src/audio/index.js';
 import { frequencyScale, frequencyTicks } from '../../src/report/page/draw/scales.js';
 import { formatHertz } from '../../src/report/page/format.js';
@@ -63,7 +63,10 @@ describe.each([1, 20, 100, 999])('a recording at %i Hz', (rate) => {
     await onPage(browser, join(cwd, folder), async (page) => {
       await page.check('#tick-0');
       await page.keyboard.press('Space');
-      await page.waitForFunction('/0:00\\.[1-9]|0:0[1-9]/.test(document.body.innerText)');
+      await vi.waitFor(
+        async () => expect(await page.textContent('body')).toMatch(/0:00\.[1-9]|0:0[1-9]/),
+        10_000,
+      );
     });
     const mix = ['combine', folder, '-i', '0', '--start', '0:01', '-o', `mix-${rate}.wav`, '-q'];
     expect((await runNmf(mix, { cwd })).status).toBe(0);

@@ -11,17 +11,7 @@ export function detached(): Float32Array {
 const odd: readonly unknown[] = [
   ...[undefined, null, true, false, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   ...[-0, 0, 0.5, 1, 2.5, 3, -1, 48_000, 1e15, 2 ** 53, 1e300, -1e300, 5e-324, 10n, '', '\0', Symbol('odd')],
-  ...[
-    () => 1,
-    class {},
-    {},
-    [],
-    [1],
-    [[1, 2], [3]],
-    { length: 3 },
-    Object.create(null),
-    new Date(Number.NaN),
-  ],
+  ...[() => 1, {}, [], [1], [[1, 2], [3]], { length: 3 }, Object.create(null), new Date(Number.NaN)],
   ...[new Map(), /x/, new Error('odd'), Promise.resolve(1), new Proxy({}, {}), new ArrayBuffer(8)],
   ...[new Uint8Array(8), new Float64Array(8), new BigInt64Array(2), new DataView(new ArrayBuffer(8))],
   ...[

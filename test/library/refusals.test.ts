@@ -91,7 +91,7 @@ describe('the library names parameter, rule, value and remedy where it refuses',
           samples.map((x, i) => (i === 9 ? Number.NaN : x)),
         ),
       'input',
-      'signal.channels[1] must hold samples from -1e10 to 1e10 (full scale is 1), got NaN at 9. Look at how the sound was read, or put 0 there.',
+      'signal.channels[1] must hold samples from -2^34 to 2^34 (full scale is 1), got NaN at 9. Look at how the sound was read, or put 0 there.',
     ],
     [
       'a signal of no samples',
