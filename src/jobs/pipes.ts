@@ -10,7 +10,7 @@ import { describeIoError, notAFile } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 
 /** How often one looks whether somebody reads from a pipe that is to be written. */
-const LOOK_MS = 20;
+const LOOK_MS = 100;
 
 /** Names of this process's own descriptors. */
 const OWN_DESCRIPTORS = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/;

@@ -3,7 +3,13 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mpegFrameBytes } from '../../src/audio/foreign-files.js';
-import { memorySource, openWav, readRecording, readRecordingSource } from '../../src/audio/index.js';
+import {
+  memorySource,
+  openWav,
+  type Recording,
+  readRecording,
+  readRecordingSource,
+} from '../../src/audio/index.js';
 import { NmfError } from '../../src/errors.js';
 import { tones } from '../support/refused-files.js';
 import { requireTool } from '../support/tools.js';
@@ -70,12 +76,21 @@ const FRONTS: Record<string, Uint8Array> = {
 const recording = (bytes: Uint8Array, isPipe = false) =>
   readRecordingSource(isPipe ? pipe(bytes) : memorySource(bytes), 'in');
 
+/** The same recording with its samples as hexadecimal digits, which are compared faster than arrays. */
+const inDigits = ({ signal, ...rest }: Recording) => ({
+  ...rest,
+  sampleRate: signal.sampleRate,
+  channels: signal.channels.map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength).toString('hex'),
+  ),
+});
+
 describe('what stands in front of a WAV file', () => {
   it.each(Object.entries(FRONTS))('is passed over: %s', async (_, front) => {
     const expected = await recording(whole);
     const bytes = Buffer.concat([front, whole]);
-    expect(await recording(bytes)).toEqual(expected);
-    expect(await recording(bytes, true)).toEqual(expected);
+    expect(inDigits(await recording(bytes))).toEqual(inDigits(expected));
+    expect(inDigits(await recording(bytes, true))).toEqual(inDigits(expected));
     writeFileSync(join(folder, 'in.wav'), bytes);
     const reader = openWav(join(folder, 'in.wav'));
     expect(reader.read(100)?.[0]).toEqual(expected.signal.channels[0].subarray(0, 100));
@@ -123,9 +138,7 @@ describe.runIf(hasFfmpeg)('a tag in front of other formats', () => {
     const bytes = readFileSync(path);
     const expected = await recording(bytes);
     for (const front of ['a tag', 'a tag of version 2.4 with a footer', 'three tags', 'an APE tag']) {
-      const { signal, format } = await recording(Buffer.concat([FRONTS[front], bytes]));
-      expect(format).toEqual(expected.format);
-      expect(signal).toEqual(expected.signal);
+      expect(inDigits(await recording(Buffer.concat([FRONTS[front], bytes])))).toEqual(inDigits(expected));
     }
   });
 

@@ -155,10 +155,13 @@ describe.runIf(process.platform === 'linux')('waiting for a pipe', () => {
     'somebody who reads on': 'combine wanted -i 0,1 -o full',
   };
 
-  /** Waits until the program sleeps, which it does not as long as it starts. */
+  /** Waits until the program sleeps, but for a look now and then, which it does not as long as it starts. */
   async function untilIdle(child: ChildProcess): Promise<void> {
-    const ticks = () => readFileSync(`/proc/${child.pid}/stat`, 'latin1').split(' ').slice(13, 15).join();
-    for (let before = ''; before !== ticks(); await sleep(600)) before = ticks();
+    const ticks = () => {
+      const [user, system] = readFileSync(`/proc/${child.pid}/stat`, 'latin1').split(' ').slice(13, 15);
+      return Number(user) + Number(system);
+    };
+    for (let before = -10; ticks() - before > 2; await sleep(600)) before = ticks();
   }
 
   it.each(
