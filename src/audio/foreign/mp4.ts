@@ -3,7 +3,7 @@
 import { fourLetters, viewOf } from './byte-text.js';
 import { refusedWidth } from './flac.js';
 import { parseStreamInfo } from './flac-frames.js';
-import { type Inspection, unknownStructure } from './inspection.js';
+import { damagedAt, type Inspection, placeOf, unknownStructure } from './inspection.js';
 
 interface Box {
   type: string;
@@ -14,6 +14,9 @@ interface Box {
 
 /** Sample entries whose packets hold integers that the decoder gives exactly. */
 const ALAC_BITS: readonly number[] = [16, 24];
+
+/** The size and the name in front of a box. */
+const BOX_HEAD_BYTES = 8;
 
 /** Boxes that a file may end in the middle of. */
 const LARGE_BOXES: ReadonlySet<string> = new Set(['mdat', 'moof', 'moov']);
@@ -26,6 +29,11 @@ export function inspectMp4(bytes: Uint8Array): Inspection {
   const top = [...boxesIn(bytes, 0, bytes.length)];
   // What follows the last box may look like a box of any name and size.
   const overruns = top.some(({ type, end }) => end > bytes.length && LARGE_BOXES.has(type));
+  // Of a recording in fragments no table tells the length: what is lost between them is seen by itself.
+  const odd = top.find(({ type }) => !/^[\x20-\x7e\xa9]{4}$/.test(type));
+  const isFragmented = top.some(({ type }) => type === 'moof');
+  if (odd !== undefined && isFragmented && placeOf(bytes, 'moof', odd.start) !== undefined)
+    return damagedAt(odd.start - BOX_HEAD_BYTES);
   const movie = top.find(({ type }) => type === 'moov');
   if (movie === undefined || movie.end > bytes.length) {
     // The index stands at the end as a rule, so that nothing is known of a file that was cut.

@@ -76,3 +76,24 @@ it.runIf(hasFfmpeg)(
     expect(await readRecording(path)).toEqual(whole);
   },
 );
+
+it.runIf(hasFfmpeg)('an MP4 file in fragments of which some are overwritten is refused', async () => {
+  const path = join(folder, 'fragments.m4a');
+  const flags = ['-movflags', 'frag_keyframe+empty_moov', '-frag_duration', '500000'];
+  ffmpeg('-i', source, '-c:a', 'aac', ...flags, path);
+  const whole = readFileSync(path);
+  expect((await readRecording(path)).warnings).toEqual([]);
+  const at = Math.floor(0.4 * whole.length);
+  writeFileSync(path, Buffer.from(whole).fill(0, at, at + 8000));
+  await expect(readRecording(path)).rejects.toThrow(/an MP4 or M4A file that is damaged at byte \d+; copy/);
+});
+
+it.runIf(hasFfmpeg)('a QuickTime file that begins with another box than ftyp is read', async () => {
+  const path = join(folder, 'old.mov');
+  ffmpeg('-i', source, '-c:a', 'pcm_s16be', path);
+  const whole = await readRecording(path);
+  const bytes = readFileSync(path);
+  bytes.write('wide', 4, 'latin1');
+  writeFileSync(path, bytes);
+  expect(await readRecording(path)).toEqual(whole);
+});
