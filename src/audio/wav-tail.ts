@@ -63,7 +63,14 @@ function goesOn(ahead: Ahead, announcedBytes: number, isLittle: boolean): boolea
     if (head.length <= FEW_BYTES || isChunk(head, left, isLittle) || isKnownEnd(head)) return false;
     if (identifyKnown(head) !== undefined) return false;
   }
-  return ahead.peek(BLOCK_BYTES).some((byte) => byte !== 0);
+  const rest = ahead.peek(BLOCK_BYTES);
+  return rest.some((byte) => byte !== 0) && zerosBeforeChunk(rest) === 0;
+}
+
+/** Zero bytes up to a chunk of a known name, with which some writers fill up a block; 0 where none follows. */
+function zerosBeforeChunk(bytes: Uint8Array): number {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first > 0 && beginsKnownChunk(bytes.subarray(first)) ? first : 0;
 }
 
 /** A chunk begins here: of a known name, or of any name with a size that the file has room for. */
@@ -102,6 +109,7 @@ export function readTail(cursor: ByteCursor, dataBytes: number, isLittle: boolea
       return tail;
     }
     if (head.length < 8 || !isChunk(head, cursor.bytesLeft(), isLittle)) {
+      if (cursor.skip(zerosBeforeChunk(cursor.peek(BLOCK_BYTES))) > 0) continue;
       tail.strayBytes = countStray(cursor);
       return tail;
     }

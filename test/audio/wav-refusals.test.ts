@@ -24,6 +24,9 @@ describe('files that are refused', () => {
     ['AAC', Uint8Array.of(0xff, 0xf1, 0x50, 0x80), 'AAC'],
     ['M4A', ascii('\0\0\0\x20ftypM4A '), 'M4A'],
     ['AVI', ascii('RIFF\0\0\0\0AVI LIST'), 'AVI'],
+    ['IRCAM of a Sun', Uint8Array.of(0x64, 0xa3, 2, 0), 'IRCAM'],
+    ['IRCAM of a MIPS', Uint8Array.of(0x64, 0xa3, 3, 0), 'IRCAM'],
+    ['IRCAM of a VAX, big-endian', Uint8Array.of(0, 1, 0xa3, 0x64), 'IRCAM'],
   ])('names %s and the command that converts it', (title, bytes, what) => {
     const path = join(folder, `in ${title}.bin`);
     writeFileSync(path, bytes);

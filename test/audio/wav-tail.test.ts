@@ -132,6 +132,7 @@ describe('what may stand behind the samples gives no warning', () => {
     'zeros to a whole block': new Uint8Array(4096),
     'many zeros': new Uint8Array(200_000),
     'a chunk and zeros': Buffer.concat([wavFile([chunk('LIST', body)]).subarray(12), new Uint8Array(2000)]),
+    'zeros and a chunk': Buffer.concat([new Uint8Array(333), wavFile([chunk('LIST', body)]).subarray(12)]),
     'an ID3v1 tag': ascii('TAG'.padEnd(128, 'x')),
     'an ID3v2 tag': Buffer.concat([ascii('ID3\x03\0\0\0\0\x01\0'), new Uint8Array(128).fill(0x55)]),
     'an APE tag': Buffer.concat([ascii('APETAGEX'), new Uint8Array(50).fill(0x55)]),

@@ -1,8 +1,11 @@
 import { type FrameHeader, frameEnd, frameHeader, parseStreamInfo, type StreamInfo } from './flac-frames.js';
-import { damagedAt, type Inspection, isTrailer } from './inspection.js';
+import { anotherAt, damagedAt, type Inspection, isTrailer, placeOf } from './inspection.js';
 
 /** Widths of which the decoder gives samples that the integers can be told back from. */
 const EXACT_BITS: readonly number[] = [8, 16, 24];
+
+/** How a file begins: its mark, and the head of STREAMINFO where other blocks follow. */
+const BEGIN = 'fLaC\0\0\0\x22';
 
 /** The refusal of FLAC of another width, wherever it is kept. */
 export function refusedWidth(info: StreamInfo | undefined, what: string): Inspection | undefined {
@@ -36,14 +39,17 @@ export function inspectFlac(bytes: Uint8Array): Inspection {
     let next: FrameHeader | undefined;
     const end = frameEnd(bytes, at, (place) => {
       next = undefined;
-      if (isTrailer(bytes, place)) return true;
+      if (isTrailer(bytes, place) || placeOf(bytes.subarray(place, place + 8), BEGIN, 0) === 0) return true;
       next = frameHeader(bytes, place, info);
       return next !== undefined && next.shape === shape;
     });
     if (end === undefined) {
       return resumesAfter(bytes, at + 1, info, first) ? damagedAt(at) : found(at, first - start, true);
     }
-    if (next === undefined) return found(end, after - start, false);
+    if (next === undefined) {
+      const another = placeOf(bytes, BEGIN, end);
+      return another === undefined ? found(end, after - start, false) : anotherAt(another);
+    }
     if (next.first !== after) return damagedAt(end);
     at = end;
     header = next;

@@ -31,6 +31,17 @@ export function damagedAt(byte: number): Inspection {
   return { kind: 'damaged', where: `at byte ${byte}` };
 }
 
+/** A second file begins at a byte, whose sound a decoder would not give. */
+export function anotherAt(byte: number): Inspection {
+  return { kind: 'damaged', where: `at byte ${byte}, where another one begins` };
+}
+
+/** Where so many bytes stand from some place on, or undefined. */
+export function placeOf(bytes: Uint8Array, wanted: string, from: number): number | undefined {
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(wanted, from, 'latin1');
+  return at === -1 ? undefined : at;
+}
+
 /** Nothing more is told than that decoders may try. */
 export function unknownStructure(bytes: Uint8Array): Inspection {
   return { kind: 'decodable', bytes, isCut: false };

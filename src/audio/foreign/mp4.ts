@@ -3,7 +3,7 @@
 import { fourLetters, viewOf } from './byte-text.js';
 import { refusedWidth } from './flac.js';
 import { parseStreamInfo } from './flac-frames.js';
-import { type Inspection, unknownStructure } from './inspection.js';
+import { damagedAt, type Inspection, placeOf, unknownStructure } from './inspection.js';
 
 interface Box {
   type: string;
@@ -15,13 +15,25 @@ interface Box {
 /** Sample entries whose packets hold integers that the decoder gives exactly. */
 const ALAC_BITS: readonly number[] = [16, 24];
 
+/** The size and the name in front of a box. */
+const BOX_HEAD_BYTES = 8;
+
+/** Boxes that a file may end in the middle of. */
+const LARGE_BOXES: ReadonlySet<string> = new Set(['mdat', 'moof', 'moov']);
+
 /** Encoders add up to a few packets in front, which decoders take away again or not. */
 const SLACK_SECONDS = 0.1;
 
 /** Looks up what the tables promise, and whether the file reaches as far. */
 export function inspectMp4(bytes: Uint8Array): Inspection {
   const top = [...boxesIn(bytes, 0, bytes.length)];
-  const overruns = top.some(({ end }) => end > bytes.length);
+  // What follows the last box may look like a box of any name and size.
+  const overruns = top.some(({ type, end }) => end > bytes.length && LARGE_BOXES.has(type));
+  // Of a recording in fragments no table tells the length: what is lost between them is seen by itself.
+  const odd = top.find(({ type }) => !/^[\x20-\x7e\xa9]{4}$/.test(type));
+  const isFragmented = top.some(({ type }) => type === 'moof');
+  if (odd !== undefined && isFragmented && placeOf(bytes, 'moof', odd.start) !== undefined)
+    return damagedAt(odd.start - BOX_HEAD_BYTES);
   const movie = top.find(({ type }) => type === 'moov');
   if (movie === undefined || movie.end > bytes.length) {
     // The index stands at the end as a rule, so that nothing is known of a file that was cut.
@@ -31,10 +43,10 @@ export function inspectMp4(bytes: Uint8Array): Inspection {
   }
   const track = soundTrack(bytes, movie);
   if (track === undefined) return unknownStructure(bytes);
-  const { rate, announced, lost, integerBits } = track;
+  const { rate, announced, tick, lost, integerBits } = track;
   const refusal = refusedEntry(bytes, track.entry);
   if (refusal !== undefined) return refusal;
-  const slack = track.isExact ? 1 : SLACK_SECONDS * rate;
+  const slack = track.isExact ? 1 + tick : SLACK_SECONDS * rate;
   const isCut = overruns || lost > 0;
   return { kind: 'decodable', bytes, announced, rate, slack, isCut, integerBits };
 }
@@ -44,6 +56,8 @@ interface SoundTrack {
   /** Ticks per second, which is the sample rate as a rule. */
   rate: number;
   announced: number | undefined;
+  /** Ticks by which an edit list may be inexact. */
+  tick: number;
   /** Packets that the file does not reach. */
   lost: number;
   integerBits: number | undefined;
@@ -68,11 +82,13 @@ function soundTrack(bytes: Uint8Array, movie: Box): SoundTrack | undefined {
     const timescale = view.getUint32(header.start + (bytes[header.start] === 1 ? 20 : 12));
     const ticks = sumOfTimes(bytes, times);
     const { type } = description;
+    const window = presented(bytes, movie, trak, ticks, timescale);
     const info = type === 'fLaC' ? flacInfo(bytes, description) : undefined;
     return {
       entry: description,
       rate: timescale,
-      announced: info?.frames ?? (ticks || undefined),
+      announced: window?.ticks ?? info?.frames ?? (ticks || undefined),
+      tick: window?.tick ?? 0,
       lost: lostPackets(bytes, table),
       integerBits: info?.bits,
       isExact: type === 'fLaC' || type === 'alac' || PLAIN.includes(type),
@@ -128,6 +144,40 @@ function sumOfTimes(bytes: Uint8Array, { start, end }: Box): number {
     ticks += view.getUint32(at) * view.getUint32(at + 4);
   }
   return ticks;
+}
+
+/**
+ * What the edit list leaves of so many ticks of sound, where it is one piece; several cut or repeat it, and decoders
+ * give the whole.
+ *
+ * @returns Undefined where it leaves all of them as they are.
+ */
+function presented(
+  bytes: Uint8Array,
+  movie: Box,
+  trak: Box,
+  ticks: number,
+  timescale: number,
+): { ticks: number; tick: number } | undefined {
+  const edits = child(bytes, child(bytes, trak, 'edts'), 'elst');
+  const header = child(bytes, movie, 'mvhd');
+  if (edits === undefined || header === undefined || ticks === 0) return undefined;
+  const view = viewOf(bytes);
+  const movieScale = view.getUint32(header.start + (bytes[header.start] === 1 ? 20 : 12));
+  const isLong = bytes[edits.start] === 1;
+  const pieces: { duration: number; start: number }[] = [];
+  const count = view.getUint32(edits.start + 4);
+  for (let i = 0, at = edits.start + 8; i < count && at + 12 <= edits.end; i++, at += isLong ? 20 : 12) {
+    const duration = isLong ? Number(view.getBigUint64(at)) : view.getUint32(at);
+    const start = isLong ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
+    if (start >= 0) pieces.push({ duration, start }); // -1 is silence in front, which is no sound of the file
+  }
+  if (pieces.length !== 1 || movieScale === 0) return undefined;
+  const [{ duration, start }] = pieces;
+  const tick = Math.ceil(timescale / movieScale);
+  const cut = duration === 0 ? ticks : Math.round((duration * timescale) / movieScale);
+  const left = Math.max(0, Math.min(ticks - start, cut));
+  return left + tick >= ticks ? undefined : { ticks: left, tick };
 }
 
 /** Chunks of packets that begin or end behind the end of the file. */

@@ -35,8 +35,8 @@ export function inspectOgg(bytes: Uint8Array): Inspection {
       end > bytes.length ||
       oggCrc(bytes, at, end, at + 22) !== view.getUint32(at + 22, true)
     ) {
-      if (isTrailer(bytes, at)) break;
       if (followsPage(bytes, at + 1)) return damagedAt(at);
+      if (isTrailer(bytes, at)) break;
       isBroken = true;
       break;
     }

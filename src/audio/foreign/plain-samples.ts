@@ -55,7 +55,7 @@ export function openPlainContainer(
   if (header.kind === 'invalid') throw refuse(`${shown} cannot be read: ${header.problem}.`);
   const { samples, announcedFrames, storedBytes, warnings } = header;
   const sampleRate = Math.round(samples.sampleRate);
-  const problem = brokenLimit(samples.channels, sampleRate);
+  const problem = brokenLimit(samples.channels, samples.sampleRate < 1 ? samples.sampleRate : sampleRate);
   if (problem !== undefined) throw refuse(`${shown} cannot be read: ${problem}.`);
   if (sampleRate !== samples.sampleRate) {
     warnings.push(`the sample rate of ${samples.sampleRate} Hz is taken as ${sampleRate} Hz`);

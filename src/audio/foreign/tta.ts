@@ -1,6 +1,6 @@
 import { viewOf } from './byte-text.js';
 import { crc32 } from './checksums.js';
-import { damagedAt, type Inspection, id3Length } from './inspection.js';
+import { anotherAt, damagedAt, type Inspection, id3Length, placeOf } from './inspection.js';
 
 const HEADER_BYTES = 22;
 
@@ -36,5 +36,6 @@ export function inspectTta(bytes: Uint8Array): Inspection {
     if (end < at + 4 || crc32(bytes, at, end - 4) !== view.getUint32(end - 4, true)) return damagedAt(at);
     at = end;
   }
-  return found(at, announced);
+  const another = placeOf(bytes, 'TTA1\x01\0', at);
+  return another === undefined ? found(at, announced) : anotherAt(another);
 }

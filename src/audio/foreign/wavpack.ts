@@ -1,5 +1,5 @@
 import { fourLetters, viewOf } from './byte-text.js';
-import { damagedAt, type Inspection, isTrailer } from './inspection.js';
+import { anotherAt, damagedAt, type Inspection, isTrailer } from './inspection.js';
 
 /** Bytes of a block's header (WavPack 4 & 5 File / Block Format). */
 const HEADER_BYTES = 32;
@@ -28,16 +28,17 @@ export function inspectWavPack(bytes: Uint8Array): Inspection {
   let isBroken = false;
   while (at < bytes.length) {
     if (at + HEADER_BYTES > bytes.length || fourLetters(bytes, at) !== 'wvpk') {
-      if (isTrailer(bytes, at)) break;
-      if (followsBlock(bytes, at + 1)) return damagedAt(at);
-      isBroken = true;
+      const isTail = isTrailer(bytes, at);
+      const next = nextBlock(bytes, at + 1);
+      if (next !== undefined) return isTail ? anotherAt(next) : damagedAt(at);
+      isBroken = !isTail;
       break;
     }
     const end = at + 8 + view.getUint32(at + 4, true);
     const length = view.getUint32(at + 20, true);
     const flags = view.getUint32(at + 24, true);
     if (end > bytes.length) {
-      if (followsBlock(bytes, at + HEADER_BYTES)) return damagedAt(at);
+      if (nextBlock(bytes, at + HEADER_BYTES) !== undefined) return damagedAt(at);
       isBroken = true;
       break;
     }
@@ -50,7 +51,7 @@ export function inspectWavPack(bytes: Uint8Array): Inspection {
         const total = view.getUint32(at + 12, true);
         announced = UNKNOWN_TOTALS.has(total) ? undefined : view.getUint8(at + 11) * 2 ** 32 + total;
       }
-      if (index !== frames) return damagedAt(at);
+      if (index !== frames) return index === 0 ? anotherAt(at) : damagedAt(at);
       if ((flags & IS_LAST) !== 0) {
         frames += length;
         whole = end;
@@ -83,11 +84,11 @@ function sampleBits(flags: number): number | undefined | string {
     : bits;
 }
 
-function followsBlock(bytes: Uint8Array, from: number): boolean {
+function nextBlock(bytes: Uint8Array, from: number): number | undefined {
   for (let at = from; at + HEADER_BYTES <= bytes.length; at++) {
     // Version 4.02 to 4.16, and no block holds megabytes.
     if (bytes[at] === 0x77 && fourLetters(bytes, at) === 'wvpk' && bytes[at + 9] === 4 && bytes[at + 7] === 0)
-      return true;
+      return at;
   }
-  return false;
+  return undefined;
 }

@@ -225,6 +225,7 @@ describe('plain samples in AIFF and Core Audio', () => {
       /24-bit PCM in 4 bytes.*convert it: ffmpeg/,
     ],
     ['a rate of 0', caf({ bits: 16, rate: 0, sound: Buffer.alloc(8) }), /sample rate/],
+    ['a rate below 1 Hz', caf({ bits: 16, rate: 0.5, sound: Buffer.alloc(8) }), /768000 Hz, got 0\.5/],
     ['a rate of NaN', caf({ bits: 16, rate: Number.NaN, sound: Buffer.alloc(8) }), /sample rate/],
     [
       'another compression',
