@@ -79,6 +79,17 @@ describe('a manifest that was edited', () => {
       expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('My home page');
     }));
 
+  it('costs no script of somebody else that has a name of ours', () =>
+    withSeparation(async (folder, separate) => {
+      writeFileSync(join(folder, 'index-sound-000.js'), 'alert("mine")');
+      edit(folder, (m) => (m.report = { page: 'index.html', sound: ['index-sound-000.js'] }));
+      const refused = await separate();
+      expect(refused.stderr).toMatch(/^nmf: out\/index-sound-000\.js is in the way and not part of/);
+      expect(refused.status).toBe(1);
+      expect((await separate('--no-report')).status).toBe(0);
+      expect(readFileSync(join(folder, 'index-sound-000.js'), 'utf8')).toBe('alert("mine")');
+    }));
+
   it('lists no name that is not ours, whatever stands in it', () => {
     const name = fc.oneof(
       fc.string(),
