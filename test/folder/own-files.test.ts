@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -115,6 +116,21 @@ describe('a manifest that was edited', () => {
       }),
     );
   });
+});
+
+describe('links in a circle', () => {
+  it.each(['activations.npy', 'component-01.wav', 'index.html'])(
+    'in place of %s hinder no mix of others, and are replaced',
+    (name) =>
+      withSeparation(async (folder, separate) => {
+        rmSync(join(folder, name));
+        symlinkSync(name, join(folder, name));
+        const mix = ['combine', folder, '-i', '0', '-q', '-o', join(folder, 'mix.wav')];
+        expect(await runNmf(mix)).toMatchObject({ status: 0, stderr: '' });
+        expect(await separate('-o', 'out')).toMatchObject({ status: 0, stderr: '' });
+        expect(lstatSync(join(folder, name)).isFile()).toBe(true);
+      }),
+  );
 });
 
 describe('a folder that has lost its manifest', () => {
