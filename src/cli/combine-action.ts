@@ -11,6 +11,7 @@ import {
 import { formatSeconds, printableName } from '../text/index.js';
 import { createBatchReport } from './batch-report.js';
 import type { CombineFlags } from './combine-command.js';
+import { AlreadyReported, ExitCode } from './exit-codes.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument, withJsonFailure } from './json.js';
 import { isClosedPipe, reportWarning, writeJson, writeNote } from './output.js';
@@ -59,6 +60,8 @@ async function combineToPipe(
     return await combineToStream(folder, name, writerTo(process.stdout, name, options.signal), options);
   } catch (error) {
     if (error instanceof Error && isClosedPipe(error.cause)) return 'closed';
+    // Whatever writes to standard output has said so (see output.ts).
+    if (error instanceof NmfError && error.code === 'output') throw new AlreadyReported(ExitCode.failed);
     throw error;
   }
 }

@@ -2,14 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStart, softwareOf } from '../audio/index.js';
 import { isWorkName } from './lock.js';
-import {
-  ACTIVATIONS_NAME,
-  isOwnFileName,
-  isReportFileName,
-  MANIFEST_NAME,
-  PAGE_NAME,
-  TEMPLATES_NAME,
-} from './paths.js';
+import { ACTIVATIONS_NAME, isOwnFileName, isReportFileName, MANIFEST_NAME, TEMPLATES_NAME } from './paths.js';
 import { isWrittenBy } from './software.js';
 
 /**
@@ -44,11 +37,12 @@ function isPage(start: string): boolean {
 
 /**
  * Whether a file that the manifest of its folder lists may go with it. A manifest lists no other names than ours (see
- * manifest.ts), but anyone may have an `index.html`: that has to look like ours too, or be empty or a link.
+ * manifest.ts), but anyone may have an `index.html`, and a list of the page's sound can be edited: those have to look like
+ * ours too, or be empty or a link.
  */
 export function isOwnWhenListed(folder: string, name: string): boolean {
   if (!isOwnFileName(name)) return false;
-  if (name !== PAGE_NAME) return true;
+  if (!isReportFileName(name) || name === MANIFEST_NAME) return true;
   const path = join(folder, name);
   const stat = lstatSync(path, { throwIfNoEntry: false });
   return stat === undefined || !stat.isFile() || stat.size === 0 || isOwnFile(folder, name);

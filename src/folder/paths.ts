@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeIoError } from '../audio/index.js';
 import { NmfError } from '../errors.js';
@@ -24,11 +24,23 @@ export function isReportFileName(name: string): boolean {
   return name === PAGE_NAME || name === MANIFEST_NAME || isSoundFileName(name);
 }
 
-/** Whether two paths lead to the same existing file, through links and different spellings. */
+/**
+ * Whether two paths lead to the same existing file, through links and different spellings; links in a circle lead to none.
+ *
+ * @throws The system's error for a path that it does not let one follow.
+ */
 export function isSameFile(a: string, b: string): boolean {
-  const first = statSync(a, { throwIfNoEntry: false, bigint: true });
-  const second = statSync(b, { throwIfNoEntry: false, bigint: true });
+  const [first, second] = [a, b].map(behindLinks);
   return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
+}
+
+function behindLinks(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false, bigint: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    throw error;
+  }
 }
 
 /** File name of a component: its index, zero-padded to the width that the last index needs, at least two. */

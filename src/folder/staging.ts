@@ -82,10 +82,25 @@ export async function commitStaging({ folder, path, lock, ahead }: Staging): Pro
       );
     }
     syncFolder(folder);
-    settleLocked(folder);
+    try {
+      settleLocked(folder);
+    } catch (error) {
+      withdraw(folder, path);
+      throw error;
+    }
     keepMade(folder);
     lock.release();
   });
+}
+
+/**
+ * Takes a commit back of which nothing was done yet, as where the files of the old separation are another user's who
+ * alone may move them: what is told to have failed must not be finished later by whoever may. Once the old manifest is out
+ * of the way it stays, for then only finishing it gives a whole folder.
+ */
+function withdraw(folder: string, path: string): void {
+  const isUntouched = [folder, join(folder, COMMIT)].every((at) => existsSync(join(at, MANIFEST_NAME)));
+  if (isUntouched) renameSync(join(folder, COMMIT), path);
 }
 
 /** An error of writing that names the files of a separation as they will be called, not as they are staged. */

@@ -1,6 +1,14 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { describeIoError, printableName, softwareOf, soundSuffix, WAV_SUFFIXES } from '../audio/index.js';
+import {
+  describeIoError,
+  fileSource,
+  openWavSource,
+  printableName,
+  softwareOf,
+  soundSuffix,
+  WAV_SUFFIXES,
+} from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import {
   isOwnFileName,
@@ -13,9 +21,6 @@ import {
 import { hashFile } from './hash-file.js';
 
 /** Which file a mix is written to, and what it never replaces. */
-
-/** More than the bytes before and after the samples of a WAV that is written here. */
-const HEADER_BYTES = 1024;
 
 /**
  * The name of a WAV file: `.wav` is added where no suffix says what kind of sound it is.
@@ -87,10 +92,9 @@ export async function assertMayReplace(
     'combine',
     guard(path, () => softwareOf(real)),
   );
-  const { name, sha256, samples, channels, bitsPerSample } = manifest.input;
-  const soundBytes = (samples * channels * bitsPerSample) / 8;
+  const { name, sha256 } = manifest.input;
   // Hashing a mix that cannot be the recording would be a second lost each time that other components are tried.
-  const mayBeRecording = !isMix || (stat.size > soundBytes && stat.size < soundBytes + HEADER_BYTES);
+  const mayBeRecording = !isMix || hasShapeOf(manifest.input, real);
   const from = `the recording that ${printableName(folder)} was made from`;
   if (mayBeRecording && (await hashFile(real, signal)) === sha256) {
     refuse(`is ${from}, and never replaced. Choose another name.`);
@@ -105,6 +109,25 @@ export async function assertMayReplace(
     refuse(
       'is there already, and nmf combine did not write it. Choose another name, or add --force to replace it.',
     );
+  }
+}
+
+/**
+ * Whether a WAV file holds as many samples, in as many channels and as wide, as a recording did, whatever else other
+ * programs have put into it; yes where it cannot be told.
+ */
+function hasShapeOf({ samples, channels, bitsPerSample }: Manifest['input'], path: string): boolean {
+  try {
+    const reader = openWavSource(fileSource(path), path, path);
+    try {
+      reader.skip(Number.POSITIVE_INFINITY);
+      const { format, position } = reader;
+      return position === samples && format.channels === channels && format.bitsPerSample === bitsPerSample;
+    } finally {
+      reader.close();
+    }
+  } catch {
+    return true;
   }
 }
 

@@ -224,6 +224,15 @@ describe('nmf separate', () => {
       }),
   );
 
+  it('says once that its mix found no room: nmf combine -o - > /dev/full', () =>
+    withTempFolder((cwd) => {
+      const nmf = `'${process.execPath}' '${nmfBinary}'`;
+      const script = `${nmf} separate '${heart}' -k 2 -q --iterations 10 >/dev/null; ${nmf} combine out -i 0 -o - 2>&1 >/dev/full; echo "$?"`;
+      expect(execFileSync('bash', ['-c', script], { cwd, encoding: 'utf8' })).toBe(
+        'nmf: no space left on the device while writing standard output.\n1\n',
+      );
+    }));
+
   it('does not start a second run into the same folder', () =>
     withTempFolder(async (cwd) => {
       const args = ['separate', heart, '--tolerance', '0', '--iterations', '100000'];

@@ -69,6 +69,19 @@ describe('nmf combine never replaces the recording, not even with --force,', () 
     }
   });
 
+  it('when it is a mix of ours that another program has put tags behind', async () => {
+    await runNmf(['combine', 'out', '-i', '0', '-o', 'mix.wav', '-q'], { cwd });
+    const tags = Buffer.alloc(5008, 'x');
+    tags.write('id3 ', 'latin1');
+    tags.writeUInt32LE(5000, 4);
+    const tagged = Buffer.concat([readFileSync(join(cwd, 'mix.wav')), tags]);
+    tagged.writeUInt32LE(tagged.length - 8, 4);
+    writeFileSync(join(cwd, 'mix.wav'), tagged);
+    await runNmf(['separate', 'mix.wav', '-o', 'again', '-q', ...quick], { cwd });
+    const onto = () => runNmf(['combine', 'again', '-i', '0', '-o', 'mix.wav'], { cwd });
+    await refused(onto, 1, /mix\.wav is the recording that again was made from/);
+  });
+
   it('when it was edited since, by its name', async () => {
     writeFileSync(join(cwd, 'heart.wav'), recording(7));
     await refused(

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTempFolder, nmfBinary, removeFolder } from '../support/cli.js';
+import { hashes } from '../support/hashes.js';
 import { writeRecordings } from '../support/recordings.js';
 import { withTempFolder } from '../support/temp.js';
 import { requireTool } from '../support/tools.js';
@@ -126,6 +127,21 @@ describe.runIf(process.platform === 'linux')('a place that cannot be written', (
         expect(status).toBe(1);
       }
       expect(readdirSync(cwd)).toEqual(names);
+    });
+  });
+
+  it('is a folder for all where the old separation is another user’s: nothing is left to be finished later', () => {
+    if (!requireTool('setpriv', 'util-linux')) return;
+    return withSeparation((cwd) => {
+      const before = hashes(join(cwd, 'out'));
+      chmodSync(cwd, 0o777);
+      chmodSync(join(cwd, 'out'), 0o1777);
+      const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+      const { status, stderr } = shell('$nmf separate in.wav -k 3 -q -o out', cwd, asNobody);
+      expect(stderr).toBe('nmf: cannot write out: permission denied.\n');
+      expect(status).toBe(1);
+      expect(shell('$nmf combine out -i 0 -o mix.wav -q', cwd, asNobody).status).toBe(0);
+      expect(hashes(join(cwd, 'out'))).toEqual(before);
     });
   });
 

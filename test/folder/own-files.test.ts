@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -79,6 +80,17 @@ describe('a manifest that was edited', () => {
       expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('My home page');
     }));
 
+  it('costs no script of somebody else that has a name of ours', () =>
+    withSeparation(async (folder, separate) => {
+      writeFileSync(join(folder, 'index-sound-000.js'), 'alert("mine")');
+      edit(folder, (m) => (m.report = { page: 'index.html', sound: ['index-sound-000.js'] }));
+      const refused = await separate();
+      expect(refused.stderr).toMatch(/^nmf: out\/index-sound-000\.js is in the way and not part of/);
+      expect(refused.status).toBe(1);
+      expect((await separate('--no-report')).status).toBe(0);
+      expect(readFileSync(join(folder, 'index-sound-000.js'), 'utf8')).toBe('alert("mine")');
+    }));
+
   it('lists no name that is not ours, whatever stands in it', () => {
     const name = fc.oneof(
       fc.string(),
@@ -104,6 +116,21 @@ describe('a manifest that was edited', () => {
       }),
     );
   });
+});
+
+describe('links in a circle', () => {
+  it.each(['activations.npy', 'component-01.wav', 'index.html'])(
+    'in place of %s hinder no mix of others, and are replaced',
+    (name) =>
+      withSeparation(async (folder, separate) => {
+        rmSync(join(folder, name));
+        symlinkSync(name, join(folder, name));
+        const mix = ['combine', folder, '-i', '0', '-q', '-o', join(folder, 'mix.wav')];
+        expect(await runNmf(mix)).toMatchObject({ status: 0, stderr: '' });
+        expect(await separate('-o', 'out')).toMatchObject({ status: 0, stderr: '' });
+        expect(lstatSync(join(folder, name)).isFile()).toBe(true);
+      }),
+  );
 });
 
 describe('a folder that has lost its manifest', () => {
