@@ -129,6 +129,8 @@ describe.each(RECORDINGS)('the page of a recording that is %s', (name, seconds, 
       };
       expect(settings.split(' · ')[0]).toBe(lengths[seconds]);
       expect(settings).toMatch(new RegExp(` ${components} component${components === 1 ? '' : 's'} · `));
+      const heard = components === 1 ? 'Hearing component 0' : 'Hearing all components';
+      expect(await page.textContent('#heard')).toBe(heard);
       const bottom = await page.$eval('.dock', (dock) => dock.getBoundingClientRect().bottom);
       expect(bottom).toBeCloseTo(1600, 0);
     }));
