@@ -15,11 +15,15 @@ export function gainToAvoidClipping(peak: number, bitDepth: BitDepth): number {
 /**
  * One line that says how many samples were clipped and the gain that would avoid it, or undefined when none were.
  * Without a full stop and without the file's name.
+ *
+ * @param givenDb - The gain that was asked for; where there was one, the advice names what to ask for instead.
  */
-export function clipAdvice(report: WavWriteReport, bitDepth: BitDepth): string | undefined {
+export function clipAdvice(report: WavWriteReport, bitDepth: BitDepth, givenDb = 0): string | undefined {
   const { clippedSamples, peak } = report;
   if (clippedSamples === 0) return undefined;
   const samples = clippedSamples === 1 ? '1 sample was' : `${clippedSamples} samples were`;
-  const gain = gainToAvoidClipping(peak, bitDepth).toFixed(1);
-  return `${samples} clipped at ${bitDepth} bits; a gain of ${gain} dB would avoid it, as would 32-bit float`;
+  const gain = gainToAvoidClipping(peak, bitDepth);
+  const instead = (Math.floor(10 * (givenDb + gain) + 1e-6) / 10).toFixed(1);
+  const option = givenDb === 0 ? '' : ` (--gain ${instead})`;
+  return `${samples} clipped at ${bitDepth} bits; a gain of ${gain.toFixed(1)} dB would avoid it${option}, as would 32-bit float`;
 }

@@ -20,14 +20,20 @@ import { createStatusLine, type StatusLine } from './status.js';
 
 /** Runs `nmf combine` as the command line says. */
 export async function combineAction(folders: string[], flags: CombineFlags): Promise<void> {
-  const { output, outputName, quiet = false } = flags;
+  const { output, json } = flags;
+  const what = folders.length === 1 ? { folder: folders[0], output } : {};
+  const isJson = json && output !== STANDARD_STREAM; // where the mix goes there is no room for a document
+  return withJsonFailure(isJson, what, () => combineAsAsked(folders, flags));
+}
+
+async function combineAsAsked(folders: string[], flags: CombineFlags): Promise<void> {
+  const { outputName, quiet = false } = flags;
   const asked = toCombineOptions(flags);
   assertOneOutput(folders, flags);
   const status = await createStatusLine(quiet);
   const options = { ...asked, onProgress: showProgress(status) };
   if (outputName !== undefined) return combineMany(folders, outputName, options, flags, status);
-  const [folder] = folders;
-  return withJsonFailure(flags.json, { folder, output }, () => combineOne(folder, options, flags, status));
+  return combineOne(folders[0], options, flags, status);
 }
 
 async function combineOne(
@@ -121,7 +127,7 @@ function showProgress(status: StatusLine): NonNullable<CombineToFileOptions['onP
 function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
   const { indices, bitDepth, normalize = false, force = false, gain, start, end } = flags;
   if (indices === undefined) {
-    throw new NmfError('usage', 'nothing says which components: add --indices, such as --indices 2,5.');
+    throw new NmfError('usage', 'nothing says which components: add --indices, such as --indices 0.');
   }
   return {
     indices,

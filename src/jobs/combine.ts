@@ -195,7 +195,7 @@ async function writeMix(
     });
     const report = writer.finish();
     await flush();
-    const advice = clipAdvice(report, bitDepth);
+    const advice = clipAdvice(report, bitDepth, options.gainDb);
     return {
       output,
       indices: mix.indices,

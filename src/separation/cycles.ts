@@ -115,6 +115,25 @@ export function selfLikeness({ shapes }: Cycles): number {
 }
 
 /**
+ * Frames from the top of the mean cycle to another one of at least `strength` of its height, the nearer way round;
+ * 0 where there is none. The values between which heights are told are the lowest and the highest of the mean cycle.
+ */
+export function secondSoundFrames({ shapes, intervals }: Cycles, strength: number): number {
+  const mean = meanShape(shapes);
+  const [low, high] = [Math.min(...mean), Math.max(...mean)];
+  const top = mean.indexOf(high);
+  const at = (p: number) => mean[(p + POINTS) % POINTS];
+  let furthest = 0;
+  for (let p = 0; p < POINTS; p++) {
+    const isTop = at(p) >= at(p - 1) && at(p) > at(p + 1);
+    if (!isTop || at(p) - low < strength * (high - low)) continue;
+    const away = Math.abs(p - top);
+    furthest = Math.max(furthest, Math.min(away, POINTS - away));
+  }
+  return (furthest / POINTS) * (intervals.reduce((sum, x) => sum + x, 0) / intervals.length);
+}
+
+/**
  * Whether every second, third or fourth cycle is more like the first than the next one is, by more than chance and
  * by more than can be neglected: then the pattern is longer than the cycles.
  */

@@ -1,5 +1,14 @@
 import { createCorrelator } from '../kernels/index.js';
-import { alternates, drift, findCycles, fullness, likeness, means, selfLikeness } from './cycles.js';
+import {
+  alternates,
+  drift,
+  findCycles,
+  fullness,
+  likeness,
+  means,
+  secondSoundFrames,
+  selfLikeness,
+} from './cycles.js';
 import { findPeriod, longestLag, normaliseCorrelation } from './period.js';
 
 /** How regularly an activation comes back. */
@@ -34,6 +43,13 @@ const MAX_DRIFT = 0.05;
 const MAX_FULLNESS = 0.36;
 /** Cycles this like themselves, moved by a half or a third, hold two or three repetitions. */
 const MAX_SELF_LIKENESS = 0.4;
+/**
+ * The second sound of a slow heart comes at most 0.4 s after the first. Two sounds, alike in strength, that lie further
+ * apart are two beats of a heart that beats in pairs, and half its rate is no rate.
+ */
+const MAX_SECOND_SOUND_SECONDS = 0.42;
+/** Height of such a second sound, of the root of its loudness; weaker ones are echoes and noise. */
+const SECOND_SOUND_STRENGTH = 0.6;
 
 /**
  * Makes a function that finds the rate at which an activation repeats, or undefined where that is not certain: nothing
@@ -73,6 +89,7 @@ export function createPeriodicityFinder(
       drift(cycles) <= MAX_DRIFT &&
       fullness(cycles) <= MAX_FULLNESS &&
       selfLikeness(cycles) <= MAX_SELF_LIKENESS &&
+      secondSoundFrames(cycles, SECOND_SOUND_STRENGTH) <= MAX_SECOND_SOUND_SECONDS * rate &&
       !alternates(cycles);
     return isCertain ? { ratePerMinute, confidence: Math.min(1, confidence) } : undefined;
   };

@@ -171,6 +171,8 @@ describe('the report', () => {
     expect(clipAdvice(report, '16')).toBe(
       '5 samples were clipped at 16 bits; a gain of -6.1 dB would avoid it, as would 32-bit float',
     );
+    expect(clipAdvice(report, '16', 9)).toContain('a gain of -6.1 dB would avoid it (--gain 2.9), as');
+    expect(clipAdvice(report, '16', 6.05)).toContain('a gain of -6.1 dB would avoid it (--gain -0.1), as');
     expect(clipAdvice({ ...report, clippedSamples: 0 }, '16')).toBeUndefined();
   });
 

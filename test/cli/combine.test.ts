@@ -103,6 +103,11 @@ describe('nmf combine', () => {
     expect(stderr).toMatch(
       /^nmf: warning: clip\.wav: \d+ samples were clipped at 16 bits; a gain of -\d+\.\d dB/,
     );
+    const advised = /--gain (-?[\d.]+)/.exec(stderr)?.[1] ?? 'none';
+    const again = ['-i', '0', '-o', 'clip.wav', '--gain', advised, '--bit-depth', '16', '--json'];
+    const { clippedSamples, peak } = JSON.parse((await combine(...again)).stdout);
+    expect(clippedSamples).toBe(0);
+    expect(peak).toBeGreaterThan(0.98);
   });
 
   it('cuts out a stretch at the sample, with short faded edges', async () => {

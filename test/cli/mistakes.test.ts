@@ -185,6 +185,9 @@ describe('with --json, what failed has a status too', () => {
   it.each([
     [['combine', 'no', '-i', '1', '-o', 'x.wav'], 1, failed({ folder: 'no', output: 'x.wav' }, 'input')],
     [['combine', 'out', '-i', '7', '-o', 'x.wav'], 2, failed({ folder: 'out', output: 'x.wav' }, 'usage')],
+    [['combine', 'out', '-i', '1'], 2, failed({ folder: 'out' }, 'usage')],
+    [['combine', 'out', '-o', 'x.wav'], 2, failed({ folder: 'out', output: 'x.wav' }, 'usage')],
+    [['combine', 'out', 'no', '-i', '1', '-o', 'x.wav'], 2, failed({}, 'usage')],
     [['report', 'no'], 1, failed({ folder: 'no' }, 'input')],
     [['separate', 'no.wav', '-o', 'x'], 1, failed({ recording: 'no.wav', folder: 'x' }, 'input')],
     [['separate', 'many', '-o', 'x'], 1, failed({ recording: 'many', folder: 'x' }, 'input')],

@@ -133,6 +133,23 @@ describe('the periodicity of an activation', () => {
     );
   });
 
+  it('tells no rate of a heart that beats in pairs, where it would be half of it', () => {
+    for (const share of [0.3, 0.35, 0.4, 0.45]) {
+      for (const rate of [60, 80, 100]) {
+        const [short, pair] = [(share * 120) / rate, 120 / rate];
+        if (short < 0.45) continue; // as near as a first and a second sound
+        for (const strength of [0.6, 1, 1.2]) {
+          const beats = regular(rate / 2).flatMap((at) => [
+            [at, 1] as const,
+            [at + short, strength] as const,
+          ]);
+          const found = periodicityOf(sounds(30 + pair, beats));
+          expect([share, rate, strength, found]).toEqual([share, rate, strength, undefined]);
+        }
+      }
+    }
+  });
+
   it('tells no rate of noise, of bursts of pulses, and of what is loud as long as it is soft', () => {
     for (let seed = 1; seed <= 60; seed++) {
       expect(periodicityOf(noise(300 + 40 * seed, randomOf(seed)))).toBeUndefined();

@@ -97,7 +97,7 @@ function canSave({ saveMix, store: { state } }: App): boolean {
 function describeHeard(state: State): string {
   if (state.original) return 'Hearing the original';
   const indices = heardComponents(state);
-  if (indices.length === state.gains.length) return 'Hearing all components';
+  if (indices.length > 1 && indices.length === state.gains.length) return 'Hearing all components';
   if (indices.length === 0) return 'Hearing nothing: all are muted';
   return `Hearing ${indices.length === 1 ? 'component' : 'components'} ${indices.join(', ')}`;
 }
