@@ -6,7 +6,7 @@ import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
-import { reportBug, reportError, writeResult } from './output.js';
+import { reportBug, reportError, writeJson, writeResult } from './output.js';
 import { reportCommand } from './report-command.js';
 import { separateCommand } from './separate-command.js';
 
@@ -19,11 +19,19 @@ const RELEASED = '2026-11-01';
  * @param argv - As `process.argv`: interpreter, script, arguments.
  */
 export async function run(argv: readonly string[]): Promise<void> {
+  let isParsed = false;
   try {
-    const program = createProgram();
+    const program = createProgram().hook('preAction', () => {
+      isParsed = true;
+    });
     await program.parseAsync(prepareWords(program, argv.slice(2)), { from: 'user' });
-  } catch (error) {
-    process.exitCode = report(error instanceof Misuse ? await explain(error) : error);
+  } catch (cause) {
+    const error = cause instanceof Misuse ? await explain(cause) : cause;
+    // A command answers for itself once it has begun (see json.ts).
+    if (!isParsed && error instanceof NmfError && argv.includes('--json')) {
+      writeJson((await import('./json.js')).failureDocument({}, error));
+    }
+    process.exitCode = report(error);
     // Stopped means now: a pipe that nobody reads or writes any more would keep the process waiting.
     if (error instanceof NmfError && error.code === 'cancelled') process.exit();
   }
