@@ -48,12 +48,24 @@ export function inspectFlac(bytes: Uint8Array): Inspection {
     }
     if (next === undefined) {
       const another = placeOf(bytes, BEGIN, end);
-      return another === undefined ? found(end, after - start, false) : anotherAt(another);
+      return another === undefined
+        ? found(end + checksumZeros(bytes, end), after - start, false)
+        : anotherAt(another);
     }
     if (next.first !== after) return damagedAt(end);
     at = end;
     header = next;
   }
+}
+
+/**
+ * Zero bytes with which the last frame's checksum may end: a checksum holds before them as well as behind them. Where
+ * they are the beginning of a padding they do no harm.
+ */
+function checksumZeros(bytes: Uint8Array, end: number): number {
+  const rest = bytes.subarray(end, end + 2);
+  const other = rest.findIndex((byte) => byte !== 0);
+  return other === -1 ? rest.length : other;
 }
 
 /** Where the metadata blocks end. */

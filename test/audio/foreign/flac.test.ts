@@ -120,6 +120,18 @@ describe('FLAC', () => {
     );
   });
 
+  it('is read to its last frame where the checksum of that ends in a zero byte, and where zeros follow', async () => {
+    const made = (first: number) => flac({ bits: 16, samples: [[first, ...Array(39).fill(-3)]] });
+    const first = Array.from({ length: 2000 }, (_, k) => k).find((k) => made(k).at(-1) === 0) ?? -1;
+    expect(first).toBeGreaterThanOrEqual(0);
+    for (const zeros of [0, 1, 2, 500]) {
+      const { signal, warnings } = await read(Buffer.concat([made(first), new Uint8Array(zeros)]));
+      expect(warnings).toEqual([]);
+      expect(signal.channels[0]).toHaveLength(40);
+      expect(signal.channels[0][0]).toBe(first / 32768);
+    }
+  });
+
   it.each([8, 16, 24])('of %i bits holds a whole scale, as ffmpeg has it', async (bits) => {
     const full = 2 ** (bits - 1);
     const samples = [
