@@ -14,6 +14,7 @@ import { restoreIntegers } from './foreign/integers.js';
 import { readWhole } from './foreign/read-whole.js';
 import { conversionCommand, type ForeignFile } from './foreign-files.js';
 import { printableName } from './io-errors.js';
+import { MIN_PEAK } from './recorded-sound.js';
 import type { Signal } from './signal.js';
 import { NOT_WAV } from './wav-chunks.js';
 import { brokenLimit } from './wav-format.js';
@@ -139,6 +140,7 @@ export async function decodeForeign(
     throw undecodable(`gives samples that are no ${integerBits}-bit integers, as its header says they are`);
   }
   const notFinite = replaceNotFinite(signal.channels);
+  clearSilence(signal.channels);
   const times = complaints === 1 ? 'once' : `${complaints} times`;
   const damage = count.warning === undefined ? '' : `; ${count.warning}`;
   const warnings = [
@@ -207,6 +209,12 @@ function join(pieces: Float32Array[][], samples: number): Float32Array[] {
     }
     return channel;
   });
+}
+
+/** What a decoder makes of silence may be rounding errors of 1e-34: that is silence, where all of it is so small. */
+function clearSilence(channels: readonly Float32Array[]): void {
+  if (channels.some((channel) => channel.some((x) => Math.abs(x) >= MIN_PEAK))) return;
+  for (const channel of channels) channel.fill(0);
 }
 
 function replaceNotFinite(channels: readonly Float32Array[]): number {

@@ -206,6 +206,20 @@ describe.runIf(hasFfmpeg)('a format that loses something gives the sound that ff
   );
 });
 
+describe.runIf(hasFfmpeg)('silence in a format that loses something', () => {
+  it.each(LOSSY.map(([, , ...args]) => [title(args), args] as const))(
+    'is silence: %s',
+    async (name, args) => {
+      const silence = { sampleRate: 48_000, channels: [new Float32Array(20_000)] };
+      const path = encoded(wavOf(folder, 'silence.wav', silence), args);
+      if (path === undefined) throw new Error(`ffmpeg does not write ${name}`);
+      const { signal, warnings } = await readRecording(path);
+      expect(warnings).toEqual([]);
+      for (const channel of signal.channels) expect(Math.max(...channel.map(Math.abs))).toBeLessThan(1e-4);
+    },
+  );
+});
+
 function compareLossy(
   { signal, warnings }: Recording,
   theirs: Float32Array[],
