@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { encodeWav, readWav, separateFile } from '../dist/index.js';
 import { markdownTable } from './support/markdown.mjs';
 
-const FULL = { recordings: 1000, starts: 100 };
-const SMOKE = { recordings: 4, starts: 1 };
+const FULL = { recordings: 1000, samples: 100 };
+const SMOKE = { recordings: 4, samples: 1 };
 const SECONDS = 2;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,11 +31,16 @@ function writeRecordings(folder, count) {
   });
 }
 
-/** Seconds of separating one recording after the other by calls of the library, in this process. */
-async function timeCalls(recordings, folder) {
+/** So many of the recordings, from all over them. */
+function spread(recordings, count) {
+  return Array.from({ length: count }, (_, i) => recordings[Math.floor((i * recordings.length) / count)]);
+}
+
+/** Mean seconds of separating one recording after the other by calls of the library, in this process. */
+async function timeCalls(chosen, folder) {
   const began = performance.now();
-  for (const [i, input] of recordings.entries()) await separateFile(input, join(folder, String(i)));
-  return (performance.now() - began) / 1000;
+  for (const [i, input] of chosen.entries()) await separateFile(input, join(folder, String(i)));
+  return (performance.now() - began) / 1000 / chosen.length;
 }
 
 /** Runs a batch; its seconds, and its resident memory in MB ten times a second. */
@@ -77,17 +82,13 @@ function peakBetween({ memory, count }, from, to) {
 }
 
 /** Mean seconds of starting the command for one recording. */
-function timeStarts(recordings, out, starts) {
-  const chosen = Array.from(
-    { length: starts },
-    (_, i) => recordings[Math.floor((i * recordings.length) / starts)],
-  );
+function timeStarts(chosen, out) {
   const began = performance.now();
   for (const [i, input] of chosen.entries()) {
     const args = [nmf, 'separate', input, '-o', join(out, `single-${i}`), '-q'];
     if (spawnSync(process.execPath, args).status !== 0) throw new Error(`could not separate ${input}`);
   }
-  return (performance.now() - began) / 1000 / starts;
+  return (performance.now() - began) / 1000 / chosen.length;
 }
 
 /** Kills a batch at about half and lets --resume finish it; how many it skipped. */
@@ -115,20 +116,21 @@ export const bench = {
   question: `${FULL.recordings} recordings of ${SECONDS} s (pieces of fixtures/heart-breathing-hum.wav, 4 kHz, default settings, with listening pages): what a batch takes against calls of the library, one after the other in one process, and against starting the command for each; and whether memory grows.`,
 
   async measure(log, { isSmoke }) {
-    const { recordings: count, starts } = isSmoke ? SMOKE : FULL;
+    const { recordings: count, samples } = isSmoke ? SMOKE : FULL;
     const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
     try {
       const recordings = writeRecordings(join(folder, 'in'), count);
       const list = join(folder, 'list.txt');
       writeFileSync(list, recordings.join('\n'));
-      const calls = await timeCalls(recordings, join(folder, 'calls'));
-      log(`calls of the library ${calls.toFixed(1)} s`);
+      const chosen = spread(recordings, samples);
+      const call = await timeCalls(chosen, join(folder, 'calls'));
+      log(`a call of the library ${call.toFixed(3)} s`);
       rmSync(join(folder, 'calls'), { recursive: true });
       const one = await timeBatch(list, join(folder, 'one'), count, ['--jobs', '1']);
       log(`batch with --jobs 1 ${one.seconds.toFixed(1)} s`);
       const all = await timeBatch(list, join(folder, 'all'), count, []);
       log(`batch ${all.seconds.toFixed(1)} s`);
-      const start = timeStarts(recordings, folder, starts);
+      const start = timeStarts(chosen, folder);
       log(`a start of the command ${start.toFixed(3)} s`);
       const resumed = await killAndResume(list, join(folder, 'resumed'), count);
       const early = peakBetween(one, 0.1, 0.3);
@@ -137,7 +139,7 @@ export const bench = {
         targets: [
           {
             what: 'batch with --jobs 1 against calls of the library, one after the other',
-            measured: one.seconds / calls,
+            measured: one.seconds / (count * call),
             bound: 1,
             rule: 'at most',
             unit: '',
@@ -160,11 +162,14 @@ export const bench = {
         body: markdownTable(
           ['what', 'figure'],
           [
-            ['calls of the library, one after the other in one process', `${calls.toFixed(1)} s`],
+            [
+              `a call of the library, one after the other in one process (mean of ${samples})`,
+              `${call.toFixed(3)} s, so ${(count * call).toFixed(0)} s for all`,
+            ],
             ['batch with `--jobs 1`', `${one.seconds.toFixed(1)} s`],
             [`batch, ${availableParallelism()} processors`, `${all.seconds.toFixed(1)} s`],
             [
-              `starting the command for one (mean of ${starts})`,
+              `starting the command for one (mean of ${samples})`,
               `${start.toFixed(3)} s, so ${(count * start).toFixed(0)} s for all`,
             ],
             [
