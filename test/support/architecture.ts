@@ -6,39 +6,20 @@ export interface SourceFile {
   text: string;
 }
 
+/** All rooms below the library's face. */
+const BELOW_INDEX = [
+  ...['jobs', 'report', 'folder', 'separation', 'nmf', 'kernels', 'dsp', 'audio'],
+  ...['arguments', 'errors', 'text'],
+];
+
 /**
  * Which rooms of src each room may import from, besides itself; from the top down. A file directly in src is a room
  * of its own, named without its ending.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  cli: [
-    'index',
-    'jobs',
-    'report',
-    'folder',
-    'separation',
-    'nmf',
-    'kernels',
-    'dsp',
-    'audio',
-    'arguments',
-    'errors',
-    'text',
-  ],
-  index: [
-    'jobs',
-    'report',
-    'folder',
-    'separation',
-    'nmf',
-    'kernels',
-    'dsp',
-    'audio',
-    'arguments',
-    'errors',
-    'text',
-  ],
-  jobs: ['report', 'folder', 'separation', 'nmf', 'kernels', 'dsp', 'audio', 'arguments', 'errors', 'text'],
+  cli: ['index', ...BELOW_INDEX],
+  index: BELOW_INDEX,
+  jobs: BELOW_INDEX.filter((room) => room !== 'jobs'),
   report: ['folder', 'separation', 'dsp', 'audio', 'arguments', 'errors', 'text'],
   folder: ['separation', 'nmf', 'dsp', 'audio', 'arguments', 'errors', 'text'],
   separation: ['nmf', 'dsp', 'audio', 'kernels', 'arguments', 'errors', 'text'],
