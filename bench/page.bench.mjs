@@ -101,7 +101,7 @@ export const bench = {
       return {
         versions: { chromium: browser.version() },
         targets,
-        body: markdownTable(['recording', 'opening, s', 'most', 'first sound, s', 'most '], rows),
+        body: markdownTable(['recording', 'opening, s', 'most', 'first sound, s', 'most'], rows),
       };
     } finally {
       await browser.close();
