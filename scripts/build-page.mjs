@@ -1,5 +1,5 @@
-// Bundles the listening page's script and style into dist/report/page-assets.json, which src/report inlines.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Bundles the listening page's script and style into a module that the sources import.
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.mjs';
@@ -7,7 +7,7 @@ import { licencesOf } from './licences.mjs';
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 
 const { outputFiles, metafile } = await build({
-  entryPoints: { page: path('src/report/page/main.ts'), style: path('src/report/page/style/page.css') },
+  entryPoints: { page: path('src/page/browser/main.ts'), style: path('src/page/browser/style/page.css') },
   bundle: true,
   minify: true,
   charset: 'utf8',
@@ -16,7 +16,7 @@ const { outputFiles, metafile } = await build({
   legalComments: 'none',
   metafile: true,
   write: false,
-  outdir: path('dist/report'),
+  outdir: path('src/page'),
   absWorkingDir: path('.'),
 });
 
@@ -28,10 +28,12 @@ const textOf = (ending) => {
   return text;
 };
 
-mkdirSync(path('dist/report'), { recursive: true });
 const assets = {
   script: textOf('page.js'),
   style: textOf('style.css'),
   licences: licencesOf(metafile).replaceAll('--', '- -'),
 };
-writeFileSync(path('dist/report/page-assets.json'), JSON.stringify(assets));
+writeFileSync(
+  path('src/page/assets.generated.ts'),
+  `import type { PageAssets } from './assets.js';\n\nexport const PAGE_ASSETS: PageAssets = ${JSON.stringify(assets)};\n`,
+);

@@ -9,7 +9,7 @@ const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.u
 
 const { metafile } = await build({
   // Side by side: the program finds its threads beside itself, and the package two folders up.
-  entryPoints: ['dist/cli/start.js', 'dist/jobs/worker.js', 'dist/jobs/assistant.js'],
+  entryPoints: ['dist/cli/start.js', 'dist/threads/worker.js', 'dist/threads/helper.js'],
   entryNames: '[name]',
   outdir: 'dist/program',
   absWorkingDir: path('.'),

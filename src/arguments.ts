@@ -74,6 +74,12 @@ export function assertWhole(
   refuse(name, `a whole number ${rule}`, value, `Try ${example}.`);
 }
 
+/** @throws NmfError `usage` when a value is given and is no whole number of at least 1. */
+export function assertCount(flag: string, value: number | undefined): void {
+  if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= 1)) return;
+  refuse(flag, 'a whole number of at least 1', value, `Try ${flag} 2.`);
+}
+
 /** A finite number of at least `least`, where it is given. */
 export function assertNumber(name: string, value: unknown, least: number, example: number): void {
   if (value === undefined || (typeof value === 'number' && Number.isFinite(value) && value >= least)) return;

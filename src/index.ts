@@ -18,6 +18,20 @@ export {
   writeWav,
 } from './audio/index.js';
 export {
+  type BatchOutcome,
+  type CombineBatchOptions,
+  type CombineOutcome,
+  combineBatch,
+  type Load,
+  type PassedOver,
+  type Plan,
+  type PlannedRecording,
+  type PlanRequest,
+  planBatch,
+  type SeparateBatchOptions,
+  separateBatch,
+} from './batch/index.js';
+export {
   type ComplexSpectrogram,
   istft,
   type MagnitudeSpectrogram,
@@ -30,35 +44,12 @@ export {
 export { NmfError, type NmfErrorCode } from './errors.js';
 export { type Manifest, readManifest } from './folder/index.js';
 export {
-  type BatchOutcome,
-  type CombineBatchOptions,
   type CombineOptions,
-  type CombineOutcome,
   type CombineResult,
   type CombineToFileOptions,
   combine,
-  combineBatch,
   combineToFile,
-  type Load,
-  type PassedOver,
-  type Plan,
-  type PlannedRecording,
-  type PlanRequest,
-  planBatch,
-  type ReportOptions,
-  type ReportResult,
-  type RunOptions,
-  report,
-  type SeparateBatchOptions,
-  type SeparatedComponent,
-  type SeparateFileOptions,
-  type SeparateFileResult,
-  type SeparateResult,
-  separate,
-  separateBatch,
-  separateFile,
-  version,
-} from './jobs/index.js';
+} from './mixdown/index.js';
 export { type Factorisation, type FactoriseOptions, factorise } from './nmf/index.js';
 export type {
   ComponentDescription,
@@ -68,3 +59,16 @@ export type {
   SeparateOptions,
   Stage,
 } from './separation/index.js';
+export {
+  type ReportOptions,
+  type ReportResult,
+  report,
+  type SeparatedComponent,
+  type SeparateFileOptions,
+  type SeparateFileResult,
+  type SeparateResult,
+  separate,
+  separateFile,
+} from './tasks/index.js';
+export type { RunOptions } from './threads/index.js';
+export { version } from './version.js';

@@ -18,7 +18,7 @@ function sourceFiles(): SourceFile[] {
 describe('the sources', () => {
   it('import downward only, leave the terminal to the command line, and stay small', () => {
     const files = sourceFiles();
-    const rooms = ['audio', 'cli', 'dsp', 'folder', 'jobs', 'kernels', 'nmf', 'separation'];
+    const rooms = ['audio', 'cli', 'dsp', 'folder', 'kernels', 'nmf', 'separation', 'tasks', 'threads'];
     expect([...new Set(files.map(({ path }) => path.split('/')[0]))]).toEqual(expect.arrayContaining(rooms));
     expect(violations(files)).toEqual([]);
   });
@@ -33,15 +33,19 @@ describe('the check of the sources', () => {
     ['kernels/a.ts', "export * from '../nmf/index.js';", 'kernels must not import from nmf'],
     ['dsp/a.ts', "const m = await import('../separation/index.js');", 'dsp must not import from separation'],
     ['audio/a.ts', 'const m = await import(`../dsp/index.js`);', 'audio must not import from dsp'],
-    ['folder/a.ts', "let x: import('../jobs/index.js').Job;", 'folder must not import from jobs'],
+    ['folder/a.ts', "let x: import('../tasks/index.js').Job;", 'folder must not import from tasks'],
     ['separation/a.ts', "const f = require('../folder/index.js');", 'separation must not import from folder'],
-    ['jobs/a.ts', "new Worker(new URL('../cli/main.js', import.meta.url));", 'jobs must not import from cli'],
+    [
+      'threads/a.ts',
+      "new Worker(new URL('../cli/main.js', import.meta.url));",
+      'threads must not import from cli',
+    ],
     ['kernels/assembly/a.ts', "import { x } from '../../dsp/fft.js';", 'kernels must not import from dsp'],
     ['errors.ts', "import { x } from './audio/index.js';", 'errors must not import from audio'],
     ['index.ts', "export { run } from './cli/main.js';", 'index must not import from cli'],
     ['nmf/a.ts', "import { x } from '../../bench/x.js';", 'which is not in src'],
     ['attic/a.ts', '', 'attic has no place'],
-    ['jobs/a.ts', "import ora from 'ora';", 'only cli imports ora'],
+    ['tasks/a.ts', "import ora from 'ora';", 'only cli imports ora'],
     ['index.ts', "export { Command } from 'commander';", 'only cli imports commander'],
     ['nmf/a.ts', "import { log } from 'node:console';", 'only cli imports node:console'],
     ['nmf/a.ts', "console.log('x');", 'only cli uses console'],
@@ -68,10 +72,10 @@ describe('the check of the sources', () => {
   it.each([
     [
       'cli/a.ts',
-      "import ora from 'ora'; import { separate } from '../jobs/index.js'; process.stdout.write('');",
+      "import ora from 'ora'; import { separate } from '../tasks/index.js'; process.stdout.write('');",
     ],
     [
-      'jobs/a.ts',
+      'threads/a.ts',
       "new Worker(new URL('./worker.js', import.meta.url)); new URL('../../package.json', import.meta.url);",
     ],
     ['nmf/a.ts', "import { x } from '../kernels/index.js'; import y from './y.js'; import z from 'ndarray';"],

@@ -1,8 +1,8 @@
 import { assertCallbacks, assertFlag, assertWhole } from '../arguments.js';
+import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import type { ByteCursor } from './byte-cursor.js';
 import { CountedSamples, plural } from './counted-samples.js';
-import { printableName } from './io-errors.js';
 import { type DecodeSamples, sampleDecoder } from './sample-decoder.js';
 import { canMove, hasOpenLayout, LayoutEvidence, type LayoutVerdict, moveSamples } from './sample-layout.js';
 import type { DataExtent } from './wav-chunks.js';

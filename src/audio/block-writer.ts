@@ -1,4 +1,4 @@
-import type { ByteSink } from './byte-sink.js';
+import type { ByteSink } from '../disk/byte-sink.js';
 import { encodeSamples, type SampleTally } from './sample-encoder.js';
 import { frameBytes, type HeaderLayout, wavHeader } from './wav-header.js';
 

@@ -1,4 +1,4 @@
-import type { ByteSource } from './byte-source.js';
+import type { ByteSource } from '../disk/byte-source.js';
 
 /** A source that can be looked ahead into by a few bytes. */
 export class ByteCursor {

@@ -4,8 +4,9 @@
  * comes, or a warning tells how much is missing at the end, or the file is refused.
  */
 
+import type { ByteSource } from '../disk/byte-source.js';
+import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
-import type { ByteSource } from './byte-source.js';
 import { DECODER_PACKAGE, findDecoder, installCommand } from './foreign/decoder-package.js';
 import { type DecoderLimits, decodeInThread } from './foreign/decoder-thread.js';
 import { inspect } from './foreign/inspect.js';
@@ -13,7 +14,6 @@ import type { Inspection } from './foreign/inspection.js';
 import { restoreIntegers } from './foreign/integers.js';
 import { readWhole } from './foreign/read-whole.js';
 import { conversionCommand, type ForeignFile } from './foreign-files.js';
-import { printableName } from './io-errors.js';
 import { MIN_PEAK } from './recorded-sound.js';
 import type { Signal } from './signal.js';
 import { NOT_WAV } from './wav-chunks.js';

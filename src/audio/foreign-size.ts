@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
+import { fileSource } from '../disk/byte-source.js';
 import { ByteCursor } from './byte-cursor.js';
-import { fileSource } from './byte-source.js';
 import type { RecordingSize } from './foreign-decoder.js';
 import { identifyBehindFront } from './front-matter.js';
 

@@ -2,15 +2,11 @@
  * Sound in and out: WAV files to and from planar float signals. The container is read and written here; wav-decoder
  * and wav-encoder turn sample bytes into floats and back. Upper layers import from this file alone.
  */
-
 export { assertBitDepth } from './bit-depth.js';
-export { type ByteSource, fileSource, memorySource } from './byte-source.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
 export { findDecoder } from './foreign/decoder-package.js';
 export { conversionCommand } from './foreign-files.js';
 export { guessSize } from './foreign-size.js';
-export { type HashingSource, hashingSource } from './hashing-source.js';
-export { describeIoError, describeStray, type IoAction, printableName } from './io-errors.js';
 export {
   type ReadRecordingOptions,
   type Recording,
@@ -19,7 +15,6 @@ export {
   readRecording,
   readRecordingSource,
 } from './recording.js';
-export { notAFile, openRegularFile, type RegularFile, readSmallFile, readStart } from './regular-file.js';
 export { assertSound, type Signal, signalLength } from './signal.js';
 export {
   CONVERTED_SUFFIXES,

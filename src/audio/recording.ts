@@ -2,8 +2,8 @@
  * Recordings of any kind: WAV, AIFF and CAF by the reader here, others by an optional package.
  */
 
+import { type ByteSource, fileSource } from '../disk/byte-source.js';
 import { ByteCursor } from './byte-cursor.js';
-import { type ByteSource, fileSource } from './byte-source.js';
 import { isPlainContainer, openPlainContainer } from './foreign/plain-samples.js';
 import { decodeForeign, type Recording, type RecordingSize } from './foreign-decoder.js';
 import type { ForeignFile } from './foreign-files.js';

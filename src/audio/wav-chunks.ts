@@ -4,11 +4,11 @@
  * cause an allocation.
  */
 
+import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import type { ByteCursor } from './byte-cursor.js';
 import { type ForeignFile, remedyText } from './foreign-files.js';
 import { identifyBehindFront } from './front-matter.js';
-import { printableName } from './io-errors.js';
 import { FORMAT_BYTES, parseFormat, type WavFormat } from './wav-format.js';
 
 /** Where the samples end. */

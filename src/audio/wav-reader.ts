@@ -1,15 +1,15 @@
 import { assertPath, refuse, typedArrayKind } from '../arguments.js';
+import { type ByteSource, fileOrPipeSource, memorySource } from '../disk/byte-source.js';
+import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import { BlockReader, type WavReader } from './block-reader.js';
 import { ByteCursor } from './byte-cursor.js';
-import { type ByteSource, fileOrPipeSource, memorySource } from './byte-source.js';
-import { printableName } from './io-errors.js';
 import type { Signal } from './signal.js';
 import { readHeader } from './wav-chunks.js';
 import type { WavFormat } from './wav-format.js';
 
+export type { ByteSource } from '../disk/byte-source.js';
 export type { WavReader } from './block-reader.js';
-export type { ByteSource } from './byte-source.js';
 export type { WavFormat } from './wav-format.js';
 
 /** A whole recording in memory. */

@@ -1,6 +1,6 @@
 /** Which program wrote a WAV file, as its `INFO` chunk tells (see wav-header.ts). */
 
-import { readStart } from './regular-file.js';
+import { readStart } from '../disk/regular-file.js';
 
 /** Other chunks that may stand before it are short, as nmf writes them. */
 const BYTES_SEEN = 512;

@@ -1,18 +1,18 @@
 import { realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { assertObject, assertPath, assertWhole } from '../arguments.js';
+import { type ByteSink, descriptorSink, fileSink, memorySink } from '../disk/byte-sink.js';
+import { describeIoError, printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import { assertBitDepth, type BitDepth } from './bit-depth.js';
 import { BlockWriter, type WavWriteReport, type WavWriter } from './block-writer.js';
-import { type ByteSink, descriptorSink, fileSink, memorySink } from './byte-sink.js';
-import { describeIoError, printableName } from './io-errors.js';
 import { type Signal, signalLength } from './signal.js';
 import { brokenLimit } from './wav-format.js';
 import { frameBytes, type HeaderLayout, needsLargeSizes, wavHeader } from './wav-header.js';
 
+export type { ByteSink } from '../disk/byte-sink.js';
 export { type BitDepth, bytesPerSample, quantisationStep } from './bit-depth.js';
 export type { WavWriteReport, WavWriter } from './block-writer.js';
-export type { ByteSink } from './byte-sink.js';
 
 export interface WavWriterOptions {
   /** Hz, a whole number from 1 to 768000. */

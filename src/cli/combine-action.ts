@@ -1,16 +1,16 @@
 import { join } from 'node:path';
+import { combineBatch } from '../batch/index.js';
+import { writerTo } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import {
   type CombineResult,
   type CombineToFileOptions,
-  combineBatch,
   combineToFile,
   combineToStream,
-  writerTo,
-} from '../jobs/index.js';
+} from '../mixdown/index.js';
 import { formatSeconds, printableName } from '../text/index.js';
 import { createBatchReport } from './batch-report.js';
-import type { CombineFlags } from './combine-command.js';
+import type { CombineFlags } from './combine-flags.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument, withJsonFailure } from './json.js';

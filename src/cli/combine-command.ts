@@ -1,21 +1,7 @@
 import { Command, Option } from 'commander';
+import type { CombineFlags } from './combine-flags.js';
 import { withExamples } from './examples.js';
 import { bitDepthOption, numeric, time } from './option.js';
-
-/** What the command line says, as commander hands it over. */
-export interface CombineFlags {
-  indices?: string;
-  output?: string;
-  outputName?: string;
-  gain?: number;
-  normalize?: true;
-  start?: number;
-  end?: number;
-  bitDepth: '16' | '24' | '32f';
-  force?: true;
-  json?: true;
-  quiet?: true;
-}
 
 /** `nmf combine <folder...>`: options and help; what is done is in combine-action.ts. */
 export function combineCommand(): Command {

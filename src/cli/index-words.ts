@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
 import { NmfError } from '../errors.js';
-import { isSelection } from '../separation/selection.js';
+import { isSelection } from '../mixdown/selection.js';
 import { printableName, shellPath } from '../text/index.js';
 import { optionsIn } from './option-words.js';
 

@@ -1,7 +1,7 @@
 import { Command, type CommanderError, type Option } from 'commander';
-import { describeStray } from '../audio/io-errors.js';
+import { describeStray } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
-import { version } from '../jobs/version.js';
+import { version } from '../version.js';
 import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';

@@ -45,7 +45,7 @@ export function isClosedPipe(error: unknown): boolean {
 }
 
 async function reportLostResult(error: NodeJS.ErrnoException): Promise<void> {
-  const { describeIoError } = await import('../audio/io-errors.js');
+  const { describeIoError } = await import('../disk/system-errors.js');
   reportError(describeIoError(error, 'write', 'standard output').message);
 }
 

@@ -1,20 +1,19 @@
-import { NmfError } from '../errors.js';
 import {
   describePassedOver,
   estimateNeed,
   exactFacts,
   findFinished,
-  openInputPipe,
   type PlannedRecording,
   type RecordingFacts,
-  STREAM_NAME,
-  streamFacts,
-} from '../jobs/index.js';
+} from '../batch/index.js';
+import { openInputPipe } from '../disk/index.js';
+import { NmfError } from '../errors.js';
 import { resolveSeparateOptions } from '../separation/index.js';
+import { STREAM_NAME, streamFacts } from '../tasks/index.js';
 import { createBatchReport } from './batch-report.js';
 import { interruptible } from './interrupt.js';
 import { writeJson, writeNote } from './output.js';
-import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
+import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
 import { type SeparateRequest, STANDARD_STREAM } from './separate-request.js';
 
 /**

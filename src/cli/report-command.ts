@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { ReportResult } from '../jobs/index.js';
+import type { ReportResult } from '../tasks/index.js';
 import { withExamples } from './examples.js';
 import { interruptible } from './interrupt.js';
 import { withJsonFailure } from './json.js';
@@ -33,7 +33,7 @@ export function reportCommand(): Command {
 
 async function reportAction(folder: string, flags: Flags): Promise<void> {
   const quiet = flags.quiet ?? false;
-  const { report } = await import('../jobs/index.js');
+  const { report } = await import('../tasks/index.js');
   const status = await createStatusLine(quiet);
   const progressText = createProgressText();
   let result: ReportResult;

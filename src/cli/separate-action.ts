@@ -1,6 +1,6 @@
 import { withJsonFailure } from './json.js';
 import { printOptions } from './print-options.js';
-import type { SeparateFlags } from './separate-command.js';
+import type { SeparateFlags } from './separate-flags.js';
 import { separateMany } from './separate-many.js';
 import { separateOne } from './separate-one.js';
 import { readSeparateRequest } from './separate-request.js';

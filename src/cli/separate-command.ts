@@ -1,39 +1,7 @@
 import { Command } from 'commander';
-import type { SeparateFileOptions } from '../jobs/index.js';
 import { withExamples } from './examples.js';
 import { bitDepthOption, choice, numeric } from './option.js';
-
-/** What the command line says, as commander hands it over. */
-export interface SeparateFlags {
-  components?: number;
-  beta?: number;
-  iterations?: number;
-  tolerance?: number;
-  algorithm?: string;
-  init?: string;
-  restarts?: number;
-  seed?: number;
-  sampleRate?: number;
-  window?: number;
-  nFft?: number;
-  hop?: number;
-  output: string;
-  /** The output was named; else it is the default. */
-  namesOutput: boolean;
-  bitDepth: '16' | '24' | '32f';
-  force?: true;
-  threads?: number;
-  recursive?: true;
-  filesFrom?: string;
-  null?: true;
-  base?: string;
-  jobs?: number;
-  resume?: true;
-  printOptions?: 'json';
-  report: boolean;
-  json?: true;
-  quiet?: true;
-}
+import type { SeparateFlags } from './separate-flags.js';
 
 /** `nmf separate [input...]`: options and help; what is done is in separate-action.ts. */
 export function separateCommand(): Command {
@@ -86,30 +54,4 @@ export function separateCommand(): Command {
     'ffmpeg -v error -i song.mp3 -f wav - | nmf separate - -o song',
     'nmf separate --recursive recordings --jobs 4 --resume -o out',
   ]);
-}
-
-/** The library's options for what the command line says about one separation. */
-export function toSeparateOptions(flags: SeparateFlags): SeparateFileOptions {
-  const given = {
-    components: flags.components,
-    beta: flags.beta,
-    iterations: flags.iterations,
-    tolerance: flags.tolerance,
-    algorithm: flags.algorithm,
-    init: flags.init,
-    restarts: flags.restarts,
-    seed: flags.seed,
-    sampleRate: flags.sampleRate,
-    windowMs: flags.window,
-    nFft: flags.nFft,
-    hopSamples: flags.hop,
-    bitDepth: flags.bitDepth,
-    force: flags.force,
-    // A folder that was not named must not cost the separation of another recording.
-    replace: flags.namesOutput ? undefined : ('same-recording' as const),
-    report: flags.report,
-    threads: flags.threads,
-  };
-  const asked = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(asked) as SeparateFileOptions;
 }

@@ -1,11 +1,11 @@
-import { type BatchOutcome, describePassedOver, type Plan, separateBatch } from '../jobs/index.js';
+import { type BatchOutcome, describePassedOver, type Plan, separateBatch } from '../batch/index.js';
 import { printableName } from '../text/index.js';
 import { createBatchProgress } from './batch-progress.js';
 import { createBatchReport } from './batch-report.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument } from './json.js';
 import { reportWarning, writeJson, writeNote, writeResult } from './output.js';
-import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
+import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
 import { createStatusLine } from './status.js';
 
 /** Separates the recordings of a plan; prints one line for each as it ends, and a summary. */

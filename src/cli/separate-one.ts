@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { findFinished, type SeparateFileResult, separateFile } from '../jobs/index.js';
+import { findFinished } from '../batch/index.js';
+import { type SeparateFileResult, separateFile } from '../tasks/index.js';
 import { printableName, shellPath } from '../text/index.js';
 import { interruptible } from './interrupt.js';
 import { reportWarning, writeJson, writeNote, writeResult } from './output.js';
 import { createProgressText, formatTime } from './progress-text.js';
-import { type SeparateFlags, toSeparateOptions } from './separate-command.js';
+import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
 import { STANDARD_STREAM } from './separate-request.js';
 import { createStatusLine } from './status.js';
 import { componentTable } from './table.js';

@@ -1,18 +1,16 @@
-import { describeIoError, readSmallFile } from '../audio/index.js';
-import { NmfError } from '../errors.js';
 import {
   assertCount,
   folderWithoutRecursive,
   isFolder,
-  openInputPipe,
   type Plan,
   parseList,
   planBatch,
-  readStream,
-  STREAM_NAME,
-} from '../jobs/index.js';
+} from '../batch/index.js';
+import { describeIoError, openInputPipe, readSmallFile, readStream } from '../disk/index.js';
+import { NmfError } from '../errors.js';
+import { STREAM_NAME } from '../tasks/index.js';
 import { interruptible } from './interrupt.js';
-import type { SeparateFlags } from './separate-command.js';
+import type { SeparateFlags } from './separate-flags.js';
 
 /** Standard input or output, in the place of a file's name. */
 export const STANDARD_STREAM = '-';

@@ -1,4 +1,4 @@
-import { version } from '../jobs/version.js';
+import { version } from '../version.js';
 import { lacksBoundsChecks, runWithBoundsChecks } from './bounds-checks.js';
 import { watchOutput, writeResult } from './output.js';
 

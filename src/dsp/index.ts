@@ -5,10 +5,7 @@
  */
 export { type Analyser, createAnalyser, type Samples } from './analyser.js';
 export { createRealFft } from './fft.js';
-export { fillTransformTables, type TransformTables, transformTables } from './fft-tables.js';
-export { loadSamples } from './frame-loader.js';
 export { type MagnitudeHooks, type MagnitudeSpectrogram, magnitudeSpectrogram } from './magnitude.js';
-export { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './magnitude-tasks.js';
 export { createOverlapAdd, type OverlapAdd, type UseSamples } from './overlap-add.js';
 export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
 export {

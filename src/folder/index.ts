@@ -1,9 +1,11 @@
 /**
  * The separation folder on disk: its manifest, the factors as NumPy files, and how it is replaced as a whole.
  */
-export { type AtomicFile, atomicFile } from './atomic-file.js';
-export { type Manifest, type ManifestComponent, parseManifest, readManifest } from './manifest.js';
-export { encodeManifest, MANIFEST_FORMAT, MANIFEST_VERSION, manifestFiles } from './manifest-format.js';
+
+export { isSameFile } from '../disk/names.js';
+export { parseManifest, readManifest } from './manifest.js';
+export { encodeManifest, manifestFiles } from './manifest-format.js';
+export type { Manifest, ManifestComponent } from './manifest-schema.js';
 export { writeNpy } from './npy.js';
 export { type Matrix, readNpy } from './npy-reader.js';
 export { type OpenedFolder, openFolder } from './opened.js';
@@ -12,9 +14,10 @@ export {
   componentFileName,
   isOwnFileName,
   isReportFileName,
-  isSameFile,
   isSeparationFileName,
+  MANIFEST_FORMAT,
   MANIFEST_NAME,
+  MANIFEST_VERSION,
   PAGE_NAME,
   pathInside,
   soundFileName,

@@ -13,9 +13,9 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { readSmallFile } from '../audio/index.js';
+import { readSmallFile } from '../disk/index.js';
+import { liveness, type ProcessIdentity, thisProcess } from '../disk/process-identity.js';
 import { NmfError } from '../errors.js';
-import { liveness, type ProcessIdentity, thisProcess } from './process-identity.js';
 
 /**
  * The right to write a separation folder, held by one run at a time: the folder `.nmf-new` in it, which comes into

@@ -1,9 +1,5 @@
-import type { Manifest } from './manifest.js';
+import type { Manifest } from './manifest-schema.js';
 import { MANIFEST_NAME } from './paths.js';
-
-export const MANIFEST_FORMAT = 'nmf-separation';
-/** Raised when a reader of the former version would misread the new one. */
-export const MANIFEST_VERSION = 1;
 
 /** Every file that the manifest lists, the manifest itself last. */
 export function manifestFiles(manifest: Manifest): string[] {

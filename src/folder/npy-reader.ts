@@ -1,4 +1,4 @@
-import { describeIoError, readSmallFile } from '../audio/index.js';
+import { describeIoError, readSmallFile } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 
 /** A matrix as it lies in a file. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { NdArray } from 'ndarray';
-import { describeIoError } from '../audio/index.js';
+import { describeIoError } from '../disk/index.js';
 
 const ROWS_BUFFER_BYTES = 1 << 20;
 

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NmfError } from '../errors.js';
-import { type Manifest, readManifest } from './manifest.js';
+import { readManifest } from './manifest.js';
+import type { Manifest } from './manifest-schema.js';
 import { MANIFEST_NAME } from './paths.js';
 import { isPending, settle } from './settle.js';
 

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readStart, softwareOf } from '../audio/index.js';
+import { softwareOf } from '../audio/index.js';
+import { readStart } from '../disk/index.js';
 import { isWorkName } from './lock.js';
 import { ACTIVATIONS_NAME, isOwnFileName, isReportFileName, MANIFEST_NAME, TEMPLATES_NAME } from './paths.js';
 import { isWrittenBy } from './software.js';

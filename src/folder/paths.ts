@@ -1,10 +1,15 @@
-import { type BigIntStats, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeIoError } from '../audio/index.js';
+import { describeIoError } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 
 /** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
 export const MANIFEST_NAME = 'separation.json';
+
+export const MANIFEST_FORMAT = 'nmf-separation';
+/** Raised when a reader of the former version would misread the new one. */
+export const MANIFEST_VERSION = 1;
+
 export const TEMPLATES_NAME = 'templates.npy';
 export const ACTIVATIONS_NAME = 'activations.npy';
 
@@ -22,25 +27,6 @@ export function isSoundFileName(name: string): boolean {
 /** Whether a listening page may write a file of this name: the page, a piece of its sound or the manifest. */
 export function isReportFileName(name: string): boolean {
   return name === PAGE_NAME || name === MANIFEST_NAME || isSoundFileName(name);
-}
-
-/**
- * Whether two paths lead to the same existing file, through links and different spellings; links in a circle lead to none.
- *
- * @throws The system's error for a path that it does not let one follow.
- */
-export function isSameFile(a: string, b: string): boolean {
-  const [first, second] = [a, b].map(behindLinks);
-  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
-}
-
-function behindLinks(path: string): BigIntStats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false, bigint: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
-    throw error;
-  }
 }
 
 /** File name of a component: its index, zero-padded to the width that the last index needs, at least two. */
@@ -86,17 +72,4 @@ export function pathInside(folder: string, name: string): string {
   }
   if (!isFile) throw new NmfError('input', `${path} is not a file. Separate the recording again.`);
   return path;
-}
-
-/**
- * Refuses a new name that cannot be passed on as it was typed.
- *
- * @throws NmfError `output`.
- */
-export function assertEncodable(path: string): void {
-  if (!path.includes('\ufffd')) return;
-  throw new NmfError(
-    'output',
-    `cannot write ${path}: its name holds bytes that are not UTF-8, which Node.js does not pass on. Choose another name with -o.`,
-  );
 }

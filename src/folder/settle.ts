@@ -1,12 +1,13 @@
 import { lstatSync, readdirSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeIoError } from '../audio/index.js';
+import { syncFolder } from '../disk/durable.js';
+import { describeIoError } from '../disk/index.js';
 import { NmfError } from '../errors.js';
-import { syncFolder } from './durable.js';
 import { acquireLock, isLocked } from './lock.js';
-import { type Manifest, parseManifest, readManifestText } from './manifest.js';
+import { parseManifest, readManifestText } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
+import type { Manifest } from './manifest-schema.js';
 import { isOwnFile, isOwnWhenListed } from './own-files.js';
 import { MANIFEST_NAME } from './paths.js';
 

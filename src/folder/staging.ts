@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeIoError } from '../audio/index.js';
+import { syncFiles, syncFolder } from '../disk/durable.js';
+import { describeIoError } from '../disk/index.js';
+import { keepMade, makeFolder, removeMade } from '../disk/make-folder.js';
 import { NmfError } from '../errors.js';
-import { syncFiles, syncFolder } from './durable.js';
 import { acquireLock, type Lock } from './lock.js';
-import { keepMade, makeFolder, removeMade } from './make-folder.js';
-import type { Manifest } from './manifest.js';
+import type { Manifest } from './manifest-schema.js';
 import { MANIFEST_NAME } from './paths.js';
 import { assertReplaceable, type WritingRequest } from './replaceable.js';
 import { COMMIT, isPending, loadManifest, settleLocked } from './settle.js';

@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncAndClose } from './durable.js';
+import { syncAndClose } from '../disk/durable.js';
 
 /** Brings the files of a folder to the disk while more are written, so that less is left to wait for in the end. */
 export interface SyncAhead {

@@ -17,6 +17,11 @@ export {
   SPARE_COLUMNS,
 } from './contract.js';
 export { createCorrelator } from './correlator.js';
+export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
+export { createNmfTasks } from './nmf-tasks.js';
+export { packFactor, unpackMagnitudes } from './packing.js';
+export { power } from './powers.js';
+export { createReferenceKernel } from './reference.js';
 export {
   CONTROL_BYTES,
   type Crew,
@@ -28,12 +33,7 @@ export {
   serve,
   type Task,
   type TaskTable,
-} from './crew.js';
-export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
-export { createNmfTasks } from './nmf-tasks.js';
-export { packFactor, unpackMagnitudes } from './packing.js';
-export { power } from './powers.js';
-export { createReferenceKernel } from './reference.js';
+} from './thread-pool.js';
 export {
   createCrewKernel,
   createWasmKernel,

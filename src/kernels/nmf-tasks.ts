@@ -1,6 +1,6 @@
 import { FACTOR_FLOOR, productFloor } from './contract.js';
-import type { TaskTable } from './crew.js';
 import type { FactorLayout, NmfLayout } from './layout.js';
+import type { TaskTable } from './thread-pool.js';
 import type { KernelExports } from './wasm-module.js';
 import type { WasmMemory } from './wasm-types.js';
 

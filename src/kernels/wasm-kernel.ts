@@ -1,9 +1,9 @@
 import { checkedSum, withChecks } from './checks.js';
 import { type CreateKernel, type NmfKernel, type Side, SPARE_COLUMNS } from './contract.js';
-import { type Crew, createLoneCrew } from './crew.js';
 import { createLayout, type FactorLayout, type NmfLayout, nmfLayout } from './layout.js';
 import { createNmfTasks, factorBlocks } from './nmf-tasks.js';
 import { packFactor, packMagnitudes, unpackFactor } from './packing.js';
+import { type Crew, createLoneCrew } from './thread-pool.js';
 import { createSharedKernels, instantiate } from './wasm-module.js';
 import type { WasmMemory } from './wasm-types.js';
 

@@ -1,7 +1,7 @@
 import { refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
+import { createLogMomentum } from './amu.js';
 import { createExtrapolatedHals } from './ehals.js';
-import { createLogMomentum } from './lm.js';
 import { createMultiplicativeUpdate } from './mu.js';
 import type { CreateUpdater } from './updater.js';
 

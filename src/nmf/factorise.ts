@@ -13,6 +13,7 @@ import {
   power,
 } from '../kernels/index.js';
 import { createUpdater, resolveAlgorithm } from './algorithms.js';
+import { spreadFactors, thinnedIterations, thinningOf } from './coarse-start.js';
 import { asActivations, asTemplates, type Factorisation, normalise } from './factorisation.js';
 import { type GivenStart, readStart } from './given-start.js';
 import { initialFactors, possibleInit } from './initialise.js';
@@ -20,7 +21,6 @@ import { iterate, outOfRange, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from './options.js';
 import { divergenceScale } from './stopping.js';
-import { spreadFactors, thinnedIterations, thinningOf } from './thinned-start.js';
 
 export interface FactoriseProgress {
   /** Iterations done of this run. */

@@ -3,6 +3,7 @@
  * Nothing here knows of sound, files or terminals; the arithmetic over whole matrices is the kernels'.
  */
 export { ALGORITHM_CHOICES, type Algorithm, type AlgorithmChoice } from './algorithms.js';
+export { type Thinning, thinningOf } from './coarse-start.js';
 export { type Factorisation, permuteComponents } from './factorisation.js';
 export {
   type FactoriseHooks,
@@ -15,4 +16,3 @@ export type { GivenStart } from './given-start.js';
 export { MAGNITUDE_FLOOR } from './magnitudes.js';
 export { type FactoriseOptions, type Init, resolveFactoriseOptions } from './options.js';
 export type { HistoryEntry, Stop } from './stopping.js';
-export { type Thinning, thinningOf } from './thinned-start.js';

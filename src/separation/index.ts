@@ -1,17 +1,9 @@
 /**
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
-export type { ComponentDescription } from './describe.js';
-export type { MaskedPeaks } from './masked-peaks.js';
+export type { ComponentDescription } from './description/describe.js';
+export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { assertSeparable, estimateBytes, formatBytes } from './memory.js';
-export {
-  decibelsToGain,
-  edgeGain,
-  FADE_SECONDS,
-  gainToDecibels,
-  resolveStretch,
-  type Stretch,
-} from './mix.js';
 export {
   DEFAULT_COMPONENTS,
   MAX_SAMPLE_RATE,
@@ -21,11 +13,8 @@ export {
   resolveSeparateOptions,
   type SeparateOptions,
 } from './options.js';
-export { createPeriodicityFinder, type Periodicity } from './periodicity.js';
-export type { PictureGrid } from './picture-grid.js';
 export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
-export { assertSelection, formatSelection, isSelection, parseSelection } from './selection.js';
 export {
   type AnalyseOptions,
   analyse,
@@ -34,4 +23,9 @@ export {
   type Separation,
   whileOpen,
 } from './separate.js';
-export { type Assistants, assist, type Invitation, openWorkspace } from './workspace.js';
+export type { MaskedPeaks } from './workspace/cell-maxima.js';
+export { loadSamples } from './workspace/load-samples.js';
+export { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './workspace/magnitude-tasks.js';
+export type { PictureGrid } from './workspace/picture-grid.js';
+export { fillTransformTables, type TransformTables, transformTables } from './workspace/transform-tables.js';
+export { type Assistants, assist, type Invitation, openWorkspace } from './workspace/workspace.js';

@@ -1,7 +1,7 @@
 import { NmfError } from '../errors.js';
 import { MAX_MEMORY_BYTES } from '../kernels/index.js';
 import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
-import { layoutWorkspace } from './workspace.js';
+import { layoutWorkspace } from './workspace/workspace.js';
 
 /** Size of a problem, known before anything large is allocated. */
 export interface ProblemSize {

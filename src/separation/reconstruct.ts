@@ -2,7 +2,7 @@ import { type Signal, signalLength } from '../audio/signal.js';
 import { hannWindow } from '../dsp/index.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
 import type { Separation } from './separate.js';
-import { fillSynthesis, finishedPeak, finishedSamples } from './synthesis-tasks.js';
+import { fillSynthesis, finishedPeak, finishedSamples } from './workspace/synthesis-tasks.js';
 
 export interface ReconstructRequest {
   /**

@@ -22,13 +22,19 @@ import {
   permuteComponents,
   thinningOf,
 } from '../nmf/index.js';
-import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './describe.js';
-import { loadFactors, type MaskedPeaks, readPeaks } from './masked-peaks.js';
+import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
+import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } from './memory.js';
 import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
-import { createPeriodicityFinder } from './periodicity.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
-import { type Assistants, openWorkspace, THINNED, threadsThatPay, type Workspace } from './workspace.js';
+import { loadFactors, type MaskedPeaks, readPeaks } from './workspace/cell-maxima.js';
+import {
+  type Assistants,
+  openWorkspace,
+  THINNED,
+  threadsThatPay,
+  type Workspace,
+} from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../src/audio/index.js';
+import type { ByteSource } from '../../src/disk/index.js';
 
 /** Gives bytes in a way that knows no size, as a pipe does. */
 export function pipe(bytes: Uint8Array): ByteSource & { closed: boolean } {

@@ -3,13 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mpegFrameBytes } from '../../src/audio/foreign-files.js';
-import {
-  memorySource,
-  openWav,
-  type Recording,
-  readRecording,
-  readRecordingSource,
-} from '../../src/audio/index.js';
+import { openWav, type Recording, readRecording, readRecordingSource } from '../../src/audio/index.js';
+import { memorySource } from '../../src/disk/index.js';
 import { NmfError } from '../../src/errors.js';
 import { tones } from '../support/refused-files.js';
 import { requireTool } from '../support/tools.js';

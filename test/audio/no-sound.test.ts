@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeWav, memorySource, readRecordingSource } from '../../src/audio/index.js';
+import { decodeWav, readRecordingSource } from '../../src/audio/index.js';
 import { assertRecorded, MIN_PEAK } from '../../src/audio/recorded-sound.js';
 import { MAX_SAMPLE } from '../../src/audio/signal.js';
+import { memorySource } from '../../src/disk/index.js';
 import { NmfError } from '../../src/errors.js';
 import { pipe } from './byte-pipe.js';
 import { bytesOf, chunk, float32, float64, formatChunk, rifxFile, wavFile } from './wav-bytes.js';

@@ -2,13 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  memorySource,
-  type Recording,
-  readRecording,
-  readRecordingSource,
-  writeWav,
-} from '../../src/audio/index.js';
+import { type Recording, readRecording, readRecordingSource, writeWav } from '../../src/audio/index.js';
+import { memorySource } from '../../src/disk/index.js';
 import { NmfError } from '../../src/errors.js';
 import { requireTool } from '../support/tools.js';
 import { temporaryFolder } from './temp-folder.js';

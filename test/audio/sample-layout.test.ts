@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeWav, memorySource, openWavSource, readAll, type WavReader } from '../../src/audio/index.js';
+import { decodeWav, openWavSource, readAll, type WavReader } from '../../src/audio/index.js';
+import { memorySource } from '../../src/disk/index.js';
 import { NmfError } from '../../src/errors.js';
 import { pipe } from './byte-pipe.js';
 import { chunk, extensible, formatChunk, rifxFile, wavFile } from './wav-bytes.js';

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   encodeWav,
-  memorySource,
   openWav,
   openWavSource,
   quantisationStep,
   readAll,
   readWav,
 } from '../../src/audio/index.js';
+import { memorySource } from '../../src/disk/index.js';
 import { pipe } from './byte-pipe.js';
 import { errorOf } from './error-of.js';
 import { temporaryFolder } from './temp-folder.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type ByteSource, memorySource, openWavSource, readAll } from '../../src/audio/index.js';
+import { openWavSource, readAll } from '../../src/audio/index.js';
+import { type ByteSource, memorySource } from '../../src/disk/index.js';
 import { NmfError } from '../../src/errors.js';
 import { ascii, chunk, ds64, extensible, float32, formatChunk, int16, wavFile } from './wav-bytes.js';
 

@@ -1,14 +1,8 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeWav,
-  memorySource,
-  openWav,
-  openWavSource,
-  readAll,
-  type WavContent,
-} from '../../src/audio/index.js';
+import { decodeWav, openWav, openWavSource, readAll, type WavContent } from '../../src/audio/index.js';
+import { memorySource } from '../../src/disk/index.js';
 import { pipe } from './byte-pipe.js';
 import { temporaryFolder } from './temp-folder.js';
 import { ascii, type Chunk, chunk, formatChunk, int16, wavFile } from './wav-bytes.js';

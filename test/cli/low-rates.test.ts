@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readWav, writeWav } from '../../src/audio/index.js';
-import { frequencyScale, frequencyTicks } from '../../src/report/page/draw/scales.js';
-import { formatHertz } from '../../src/report/page/format.js';
+import { frequencyScale, frequencyTicks } from '../../src/page/browser/draw/scales.js';
+import { formatHertz } from '../../src/page/browser/format.js';
 import { onPage, startBrowser, type TestBrowser } from '../support/browser.js';
 import { createTempFolder, removeFolder, runNmf } from '../support/cli.js';
 

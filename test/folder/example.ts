@@ -1,4 +1,4 @@
-import type { Manifest } from '../../src/folder/manifest.js';
+import type { Manifest } from '../../src/folder/index.js';
 
 /** A small valid manifest of two components. */
 export function exampleManifest(): Manifest {

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { liveness, type ProcessIdentity, thisProcess } from '../../src/disk/process-identity.js';
 import { acquireLock } from '../../src/folder/lock.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
-import { liveness, type ProcessIdentity, thisProcess } from '../../src/folder/process-identity.js';
 import { beginStaging, commitStaging } from '../../src/folder/staging.js';
 import { withTempFolder } from '../support/temp.js';
 

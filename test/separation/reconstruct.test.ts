@@ -10,7 +10,7 @@ import {
   reconstructSignals,
   resolveSeparateOptions,
 } from '../../src/separation/index.js';
-import { layoutWorkspace, openWorkspace } from '../../src/separation/workspace.js';
+import { layoutWorkspace, openWorkspace } from '../../src/separation/workspace/workspace.js';
 
 const fixture = (name: string) =>
   readWav(fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))).signal;

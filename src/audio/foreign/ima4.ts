@@ -4,7 +4,7 @@
  * the channels follow each other.
  */
 
-import type { ByteSource } from '../byte-source.js';
+import type { ByteSource } from '../../disk/byte-source.js';
 
 /** Bytes that a packet takes for each channel, and the frames that it holds. */
 export const IMA4_PACKET_BYTES = 34;

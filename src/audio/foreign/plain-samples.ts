@@ -3,12 +3,12 @@
  * read by the reader of WAV: exact, in blocks, with its warnings.
  */
 
+import type { ByteSource } from '../../disk/byte-source.js';
+import { printableName } from '../../disk/system-errors.js';
 import { NmfError } from '../../errors.js';
 import { BlockReader, type WavReader } from '../block-reader.js';
 import { ByteCursor } from '../byte-cursor.js';
-import type { ByteSource } from '../byte-source.js';
 import { conversionCommand } from '../foreign-files.js';
-import { printableName } from '../io-errors.js';
 import { brokenLimit, type WavFormat } from '../wav-format.js';
 import { readAiffHeader } from './aiff-header.js';
 import { readCafHeader } from './caf-header.js';

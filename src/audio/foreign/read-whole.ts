@@ -1,6 +1,6 @@
+import type { ByteSource } from '../../disk/byte-source.js';
+import { printableName } from '../../disk/system-errors.js';
 import { NmfError } from '../../errors.js';
-import type { ByteSource } from '../byte-source.js';
-import { printableName } from '../io-errors.js';
 
 const BLOCK_BYTES = 1 << 20;
 

@@ -27,7 +27,7 @@ export function clear(at: usize, bytes: usize): void {
 export { activationTerms, addRows, divergenceRows, dotRows, energyTerms, templateTerms } from './passes';
 export { quotientRowKl } from './model-rows';
 export { sumPartials } from './products';
-export { raisePeaks } from './quotients';
+export { raisePeaks } from './weights';
 export {
   clearLanes,
   columnSums,

@@ -2,7 +2,7 @@ import { divergenceEuclidean, divergenceGeneral, divergenceHalf, divergenceIs, d
 import { productRow, quotientRowHalf, quotientRowIs, quotientRowKl } from './model-rows';
 import { quotientsIsWithLog, quotientsKlWithLog } from './objective';
 import { addRow, dotRow, padded } from './products';
-import { quotientsGeneral, squaredQuotients } from './quotients';
+import { quotientsGeneral, squaredQuotients } from './weights';
 
 /**
  * Passes over a block of rows of V. Addresses point at the first row to work on; `a` and `b` have room for one row,

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type DecodedBlock, decodeInThread } from '../../../src/audio/foreign/decoder-thread.js';
 import { decodeForeign } from '../../../src/audio/foreign-decoder.js';
-import { memorySource } from '../../../src/audio/index.js';
+import { memorySource } from '../../../src/disk/index.js';
 import { NmfError } from '../../../src/errors.js';
 import { temporaryFolder } from '../temp-folder.js';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { memorySource, readRecordingSource } from '../../../src/audio/index.js';
+import { readRecordingSource } from '../../../src/audio/index.js';
+import { memorySource } from '../../../src/disk/index.js';
 import { NmfError } from '../../../src/errors.js';
 import { requireTool } from '../../support/tools.js';
 import { temporaryFolder } from '../temp-folder.js';

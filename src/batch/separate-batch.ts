@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+import { assertCallbacks, assertFlag, assertObject } from '../arguments.js';
+import { isPipe } from '../disk/pipes.js';
+import { NmfError } from '../errors.js';
+import type { Manifest } from '../folder/index.js';
+import type { Progress } from '../separation/index.js';
+import type { SeparateFileOptions } from '../tasks/index.js';
+import { separateFileOn } from '../tasks/separate-file.js';
+import { assertFileOptions } from '../tasks/separate-file-options.js';
+import { availableBytes } from '../threads/available-memory.js';
+import { openComputingThread } from '../threads/computing-thread.js';
+import { asError } from '../threads/failure.js';
+import type { JobRunner } from '../threads/run-job.js';
+import { type Load, planLoad } from './load.js';
+import type { PlannedRecording } from './plan-request.js';
+import { assertRecordings } from './plan-request.js';
+import { findFinished } from './resume.js';
+import { surveyNeeds } from './survey.js';
+
+/** Recordings that share a computing thread: one that is computed and one that is read, checked or written. */
+const RECORDINGS_PER_THREAD = 2;
+
+export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'> {
+  /**
+   * Recordings at once. Default: as many as there are processors; fewer where memory does not hold them all.
+   */
+  jobs?: number;
+  /** Skip recordings whose folder is complete and made from the same bytes with the same options. Default false. */
+  resume?: boolean;
+  /** Called once, before any work, with what runs at once and why it is not what was asked for. */
+  onLoad?: (load: Load) => void;
+  /** Called as each recording ends, in the order in which they end. */
+  onOutcome?: (outcome: BatchOutcome) => void;
+  /** Called often while a recording is worked on. */
+  onProgress?: (recording: PlannedRecording, progress: Progress) => void;
+}
+
+/** How it ended for one recording. */
+export type BatchOutcome =
+  | ({
+      readonly kind: 'done';
+      readonly manifest: Manifest;
+      readonly warnings: readonly string[];
+    } & PlannedRecording)
+  /** Its folder was complete already. */
+  | ({ readonly kind: 'skipped'; readonly manifest: Manifest } & PlannedRecording)
+  /** An NmfError, or whatever else ended it: that is a bug. */
+  | ({ readonly kind: 'failed'; readonly error: Error } & PlannedRecording);
+
+/**
+ * Separates many recordings, several at once, each as `separateFile` would, on threads that live as long as the
+ * batch. One that fails leaves its folder as it was; the others go on.
+ *
+ * @param recordings - As `planBatch` gives them.
+ * @throws NmfError `usage` before any work when the options hold for no recording; `cancelled`, after what was
+ *   being worked on is undone. What is done stays.
+ */
+export async function separateBatch(
+  recordings: readonly PlannedRecording[],
+  options: SeparateBatchOptions = {},
+): Promise<void> {
+  assertRecordings(recordings);
+  assertObject('options', options);
+  const { jobs, threads, resume = false, onLoad, onOutcome, onProgress, ...each } = options;
+  assertFileOptions(each);
+  assertFlag('options.resume', resume);
+  assertCallbacks({
+    'options.onLoad': onLoad,
+    'options.onOutcome': onOutcome,
+    'options.onProgress': onProgress,
+  });
+  const needsBytes = surveyNeeds(recordings, each);
+  const load = planLoad({
+    cores: availableParallelism(),
+    jobs,
+    threads,
+    needsBytes,
+    availableBytes: availableBytes(),
+  });
+  onLoad?.(load);
+
+  // Whoever writes to a pipe may take their time: the files need not wait for that.
+  const [pipes, files] = partition(recordings, ({ input }) => isPipe(input));
+  const queue = [...files, ...pipes].values();
+  const lanes = Array.from({ length: load.jobs }, async () => {
+    const thread = openComputingThread();
+    const run = inTurn(thread.run);
+    // While one recording's files are brought to the disk the thread computes the next.
+    const pair = Array.from({ length: RECORDINGS_PER_THREAD }, async () => {
+      for (const recording of queue) {
+        onOutcome?.(
+          await separateOne(run, recording, {
+            ...each,
+            threads: load.threads,
+            resume,
+            ...(onProgress && { onProgress }),
+          }),
+        );
+      }
+    });
+    await settleAll(pair).finally(() => thread.close());
+  });
+  await settleAll(lanes);
+}
+
+/** Those that meet a condition, and the others, in their order. */
+function partition<T>(all: readonly T[], meets: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(meets), all.filter((one) => !meets(one))];
+}
+
+/** Waits for all, so that whatever is undone after an abort is undone when this returns. @throws The first error. */
+async function settleAll(work: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
+}
+
+/** Runs jobs one after the other, whether they fail or not. */
+function inTurn(run: JobRunner): JobRunner {
+  let last: Promise<unknown> = Promise.resolve();
+  return (...args) => {
+    const result = last.then(() => run(...args));
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+type EachOptions = Pick<SeparateBatchOptions, 'resume' | 'onProgress'> &
+  Omit<SeparateFileOptions, 'onProgress'>;
+
+async function separateOne(
+  run: JobRunner,
+  recording: PlannedRecording,
+  { resume, onProgress, ...options }: EachOptions,
+): Promise<BatchOutcome> {
+  const { input, folder, problem } = recording;
+  try {
+    if (options.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
+    if (problem !== undefined) throw problem;
+    if (resume) {
+      const { signal, force: _force, replace: _replace, bitDepth = '32f', report = true, ...asked } = options;
+      const manifest = await findFinished({ input, folder, options: asked, bitDepth, report }, signal);
+      if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
+    }
+    const { manifest, warnings } = await separateFileOn(run, input, folder, {
+      ...options,
+      ...(onProgress && { onProgress: (progress) => onProgress(recording, progress) }),
+    });
+    return { kind: 'done', input, folder, manifest, warnings };
+  } catch (error) {
+    if (error instanceof NmfError && error.code === 'cancelled') throw error;
+    return { kind: 'failed', input, folder, error: asError(error) };
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Chosen components of a separation folder, added up into one signal: which ones, which region of time, and the file
+ * that the sum goes to.
+ */
+
+export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
+export type { CombineOptions, CombineToFileOptions } from './combine-options.js';
+export {
+  decibelsToGain,
+  edgeGain,
+  FADE_SECONDS,
+  gainToDecibels,
+  resolveStretch,
+  type Stretch,
+} from './region.js';
+export { assertSelection, formatSelection, isSelection, parseSelection } from './selection.js';

@@ -1,0 +1,128 @@
+import { openWavSource, type WavReader } from '../audio/index.js';
+import { fileSource } from '../disk/index.js';
+import { NmfError } from '../errors.js';
+import { type Manifest, openFolder, pathInside } from '../folder/index.js';
+import { edgeGain, resolveStretch, type Stretch } from './region.js';
+import { parseSelection } from './selection.js';
+
+export interface MixdownRequest {
+  /** Which components, e.g. `2,5..7` or `!3`. */
+  readonly indices: string;
+  /** Where to begin, in seconds. Default: the beginning. */
+  readonly startSeconds?: number;
+  /** Where to end, in seconds. Default: the end. */
+  readonly endSeconds?: number;
+}
+
+/** A sum of component files that can be read, block after block, as often as needed. */
+export interface Mixdown {
+  readonly manifest: Manifest;
+  readonly indices: readonly number[];
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Speaker positions, as the component files tell them. */
+  readonly channelMask: number | undefined;
+  readonly stretch: Stretch;
+  /** The summed samples of the stretch with its faded edges, times `gain`; new arrays are not made per block. */
+  blocks(gain: number): Generator<Float64Array[]>;
+}
+
+const BLOCK_FRAMES = 1 << 16;
+
+/**
+ * Opens a separation folder for mixing and checks the request against it.
+ *
+ * @throws NmfError `usage` for indices or times that the folder does not have, `input` for a folder that is no
+ *   separation, or is damaged.
+ */
+export async function openMixdown(folder: string, request: MixdownRequest): Promise<Mixdown> {
+  const { manifest, assertCurrent } = await openFolder(folder);
+  const indices = parseSelection(request.indices, manifest.components.length, folder);
+  const { sampleRate } = manifest.options;
+  const { samples } = manifest.result;
+  const { channels } = manifest.input;
+  const stretch = resolveStretch(request.startSeconds, request.endSeconds, sampleRate, samples);
+  const paths = indices.map((index) => pathInside(folder, manifest.components[index].file));
+  const expected = { sampleRate, channels, samples };
+  const formats = paths.map((path) => {
+    const reader = openComponent(path, expected);
+    reader.close();
+    return reader.format;
+  });
+  assertCurrent();
+  return {
+    manifest,
+    indices,
+    sampleRate,
+    channels,
+    channelMask: formats[0].channelMask,
+    stretch,
+    blocks: (gain) => sumBlocks(paths, expected, stretch, gain, assertCurrent),
+  };
+}
+
+interface Expected {
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly samples: number;
+}
+
+function openComponent(path: string, expected: Expected): WavReader {
+  const reader = openWavSource(fileSource(path), path, path);
+  const { sampleRate, channels } = reader.format;
+  if (sampleRate !== expected.sampleRate || channels !== expected.channels) {
+    reader.close();
+    throw new NmfError(
+      'input',
+      `${path} has ${channels} channels at ${sampleRate} Hz where the manifest says ${expected.channels} at ${expected.sampleRate} Hz. Separate the recording again.`,
+    );
+  }
+  return reader;
+}
+
+function* sumBlocks(
+  paths: readonly string[],
+  expected: Expected,
+  stretch: Stretch,
+  gain: number,
+  assertCurrent: () => void,
+): Generator<Float64Array[]> {
+  const total = stretch.end - stretch.start;
+  const edge = edgeGain(stretch, expected.sampleRate, expected.samples);
+  const readers: WavReader[] = [];
+  try {
+    for (const path of paths) {
+      const reader = openComponent(path, expected);
+      readers.push(reader);
+      reader.skip(stretch.start);
+    }
+    assertCurrent();
+    for (let at = 0; at < total; at += BLOCK_FRAMES) {
+      const frames = Math.min(BLOCK_FRAMES, total - at);
+      const sum = Array.from({ length: expected.channels }, () => new Float64Array(frames));
+      readers.forEach((reader, i) => {
+        addBlock(sum, readExactly(reader, frames, paths[i]));
+      });
+      for (const channel of sum) for (let i = 0; i < frames; i++) channel[i] *= gain * edge(at + i);
+      yield sum;
+    }
+  } finally {
+    for (const reader of readers) reader.close();
+  }
+}
+
+function readExactly(reader: WavReader, frames: number, path: string): Float32Array[] {
+  const block = reader.read(frames);
+  if ((block?.[0]?.length ?? 0) !== frames) {
+    throw new NmfError('input', `${path} is shorter than the manifest says. Separate the recording again.`);
+  }
+  return block as Float32Array[];
+}
+
+function addBlock(sum: readonly Float64Array[], block: readonly Float32Array[]): void {
+  for (let c = 0; c < sum.length; c++) {
+    const target = sum[c];
+    const source = block[c];
+    for (let i = 0; i < target.length; i++) target[i] += source[i];
+  }
+}

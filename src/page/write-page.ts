@@ -1,0 +1,53 @@
+import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeIoError } from '../disk/index.js';
+import { type Manifest, PAGE_NAME, soundFileName } from '../folder/writing.js';
+import { PAGE_ASSETS } from './assets.generated.js';
+import { createPageModel, type PageSource } from './page-model.js';
+import { renderPage } from './render-page.js';
+import { inlineSound, soundPieces } from './sound.js';
+
+/**
+ * Writes the listening page, and its sound where that goes beside it, into a folder.
+ *
+ * @returns The manifest that lists the files.
+ * @throws NmfError `output`.
+ */
+export function writeReport(folder: string, source: PageSource): Manifest {
+  const { model, plan } = createPageModel(source);
+  const isInline = inlineSound(plan, source.manifest);
+  const sound: string[] = [];
+  const pieces = soundPieces(plan, source.signal, source.activations, source.manifest);
+  if (!isInline) {
+    for (const piece of pieces) {
+      const name = soundFileName(sound.length);
+      write(join(folder, name), asScript(sound.length, piece));
+      sound.push(name);
+    }
+  }
+  const manifest: Manifest = { ...source.manifest, report: { page: PAGE_NAME, sound } };
+  const files = model.sound.kind === 'files' ? model.sound : { ...model.sound, files: sound };
+  const page = renderPage({ ...model, manifest, sound: files }, PAGE_ASSETS, isInline ? pieces : []);
+  write(join(folder, PAGE_NAME), page);
+  return manifest;
+}
+
+/** A piece as a script that hands it to the page; of what base64 and its lines hold only the line ends are escaped. */
+function* asScript(index: number, piece: Iterable<string>): Generator<string> {
+  yield `nmfSound(${index},"`;
+  for (const part of piece) yield part === '\n' ? '\\n' : part;
+  yield '");\n';
+}
+
+function write(path: string, parts: Iterable<string>): void {
+  try {
+    const file = openSync(path, 'w');
+    try {
+      for (const part of parts) appendFileSync(file, part);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+}

@@ -1,0 +1,50 @@
+import { assertFlag, assertObject, assertPath } from '../arguments.js';
+import {
+  beginStaging,
+  commitStaging,
+  discardStaging,
+  isReportFileName,
+  type Manifest,
+  openFolder,
+  withFinalNames,
+} from '../folder/index.js';
+import type { RunOptions } from '../threads/index.js';
+import { runJob } from '../threads/run-job.js';
+import { assertRunOptions } from '../threads/run-options.js';
+
+export interface ReportOptions extends RunOptions {
+  /** Replace an `index.html` that is not part of the separation. Default false. */
+  readonly force?: boolean;
+}
+
+export interface ReportResult {
+  /** The separation folder as given. */
+  readonly folder: string;
+  /** As it is now: it lists the page and tells each component's periodicity. */
+  readonly manifest: Manifest;
+}
+
+/**
+ * Writes the listening page of a separation folder anew, from the component files and factors in it. Everything but
+ * the page, its sound and the manifest stays as it is.
+ *
+ * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `memory` or `cancelled`; then
+ *   the folder is as it was before.
+ */
+export async function report(folder: string, options: ReportOptions = {}): Promise<ReportResult> {
+  assertPath('folder', folder, 'out');
+  assertObject('options', options);
+  assertRunOptions(options);
+  const { force = false, ...run } = options;
+  assertFlag('options.force', force);
+  await openFolder(folder);
+  const staging = await beginStaging({ folder, writes: isReportFileName, force, inputs: [] });
+  try {
+    const { manifest } = await runJob({ kind: 'report', folder, staging: staging.path }, run);
+    await commitStaging(staging);
+    return { folder, manifest };
+  } catch (error) {
+    await discardStaging(staging);
+    throw withFinalNames(error, staging);
+  }
+}

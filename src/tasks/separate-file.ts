@@ -1,0 +1,110 @@
+import { assertPath } from '../arguments.js';
+import { openInputPipe } from '../disk/pipes.js';
+import { NmfError } from '../errors.js';
+import {
+  beginStaging,
+  commitStaging,
+  discardStaging,
+  isReportFileName,
+  isSeparationFileName,
+  type Manifest,
+  withFinalNames,
+} from '../folder/index.js';
+import { pickSeparateOptions } from '../separation/index.js';
+import { offerBytes } from '../threads/byte-relay.js';
+import { type JobRunner, runJob } from '../threads/run-job.js';
+import { threadCount } from '../threads/thread-count.js';
+import { onlySameRecording } from './other-recording.js';
+import {
+  assertFileOptions,
+  assertRecordingInput,
+  type RecordingInput,
+  type SeparateFileOptions,
+} from './separate-file-options.js';
+
+export interface SeparateFileResult {
+  /** The separation folder as given. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** One line each: what was odd about the input or clipped in the output. */
+  readonly warnings: readonly string[];
+}
+
+/** What messages and manifests call a recording that comes as a stream. */
+export const STREAM_NAME = 'standard input';
+
+/**
+ * Separates a WAV file and writes its separation folder: one WAV a component, `separation.json`,
+ * `templates.npy` [bins x S], `activations.npy` [S x frames] and the listening page. A separation already there is replaced as a
+ * whole when the new one is complete; files that do not belong to it are kept.
+ *
+ * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`; then the folder is as it was before.
+ */
+export async function separateFile(
+  input: RecordingInput,
+  folder: string,
+  options: SeparateFileOptions = {},
+): Promise<SeparateFileResult> {
+  assertRecordingInput(input);
+  assertPath('folder', folder, 'out');
+  assertFileOptions(options);
+  return separateFileOn(runJob, input, folder, options);
+}
+
+/** As {@link separateFile}, on a thread that the caller provides. */
+export async function separateFileOn(
+  run: JobRunner,
+  input: RecordingInput,
+  folder: string,
+  {
+    bitDepth = '32f',
+    force = false,
+    report = true,
+    replace = 'any',
+    threads,
+    signal,
+    onProgress,
+    ...options
+  }: SeparateFileOptions,
+): Promise<SeparateFileResult> {
+  if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
+  const path = typeof input === 'string' ? input : undefined;
+  const stream = typeof input === 'string' ? openInputPipe(input) : input;
+  const offer = stream && offerBytes(stream);
+  try {
+    const inputs = path === undefined ? [] : [path];
+    const writes = (name: string) => isSeparationFileName(name) || (report && isReportFileName(name));
+    const staging = await beginStaging({ folder, writes, force, inputs });
+    try {
+      const onlyIf = replace === 'any' || force ? undefined : onlySameRecording(staging, path);
+      const { manifest, warnings } = await run(
+        {
+          kind: 'file',
+          input: path ?? STREAM_NAME,
+          ...(offer && { stream: offer.end }),
+          ...(onlyIf && { onlyIf }),
+          staging: staging.path,
+          options: pickSeparateOptions(options),
+          bitDepth,
+          report,
+          threads: threadCount(threads),
+        },
+        {
+          ...(signal && { signal }),
+          onProgress: (progress) => {
+            if (progress.stage === 'write' && progress.done > 0) staging.ahead.begin();
+            onProgress?.(progress);
+          },
+        },
+        offer && [offer.end.port],
+      );
+      await commitStaging(staging);
+      return { folder, manifest, warnings };
+    } catch (error) {
+      await discardStaging(staging);
+      throw withFinalNames(error, staging);
+    }
+  } finally {
+    offer?.close();
+  }
+}

@@ -1,0 +1,70 @@
+import ndarray, { type NdArray } from 'ndarray';
+import { assertSound, type Signal, signalLength } from '../audio/index.js';
+import { NmfError } from '../errors.js';
+import type { Manifest } from '../folder/index.js';
+import {
+  type ComponentDescription,
+  pickSeparateOptions,
+  type ResolvedSeparateOptions,
+  resolveSeparateOptions,
+  type SeparateOptions,
+} from '../separation/index.js';
+import type { RunOptions } from '../threads/index.js';
+import { runJob } from '../threads/run-job.js';
+import { assertRunOptions } from '../threads/run-options.js';
+import { threadCount } from '../threads/thread-count.js';
+
+export interface SeparatedComponent extends ComponentDescription {
+  /** The component's sound: as long and with as many channels as the input, at the working sample rate. */
+  readonly signal: Signal;
+}
+
+export interface SeparateResult {
+  /** Loudest first. Their signals add up to the (resampled) input. */
+  readonly components: readonly SeparatedComponent[];
+  /** Spectral templates W [bins x S], each summing to 1. */
+  readonly templates: NdArray<Float64Array>;
+  /** Activations H [S x frames]; W H approximates the magnitude spectrogram. */
+  readonly activations: NdArray<Float64Array>;
+  readonly options: ResolvedSeparateOptions;
+  /** How the factorisation went. */
+  readonly result: Manifest['result'];
+}
+
+/**
+ * Separates a signal in memory, on a worker thread.
+ *
+ * @param signal - At least one sample; it is copied.
+ * @throws NmfError `usage`, `input` for samples that are not finite or beyond 2^34, `memory` or `cancelled`.
+ */
+export async function separate(
+  signal: Signal,
+  options: SeparateOptions & RunOptions = {},
+): Promise<SeparateResult> {
+  assertSound(signal);
+  if (signalLength(signal) === 0) {
+    throw new NmfError(
+      'input',
+      'signal must hold at least one sample, got none: there is nothing to separate.',
+    );
+  }
+  const picked = pickSeparateOptions(options);
+  resolveSeparateOptions(picked, signal.sampleRate);
+  assertRunOptions(options);
+  const { signal: abort, onProgress, threads } = options;
+  const run = { ...(abort && { signal: abort }), ...(onProgress && { onProgress }) };
+  const sound = { sampleRate: signal.sampleRate, channels: [...signal.channels] };
+  const job = await runJob(
+    { kind: 'signal', signal: sound, options: picked, threads: threadCount(threads) },
+    run,
+  );
+  const { bins, frames } = job.result;
+  const components = job.components.length;
+  return {
+    components: job.components.map((part, i) => ({ ...job.descriptions[i], signal: part })),
+    templates: ndarray(job.templates, [bins, components], [components, 1]),
+    activations: ndarray(job.activations, [components, frames], [1, components]),
+    options: job.options,
+    result: job.result,
+  };
+}

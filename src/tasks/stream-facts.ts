@@ -1,0 +1,24 @@
+import type { Readable } from 'node:stream';
+import { offerBytes } from '../threads/byte-relay.js';
+import type { RunOptions } from '../threads/index.js';
+import type { HeaderJobResult } from '../threads/messages.js';
+import { runJob } from '../threads/run-job.js';
+
+/**
+ * Facts of a recording that comes as a stream, as far as its header tells them; the stream is closed.
+ *
+ * @param name - What messages call it.
+ * @throws NmfError `input` as `openWav`, `cancelled`.
+ */
+export async function streamFacts(
+  stream: Readable,
+  name: string,
+  options: Pick<RunOptions, 'signal'>,
+): Promise<HeaderJobResult> {
+  const { end, close } = offerBytes(stream);
+  try {
+    return await runJob({ kind: 'header', input: name, stream: end }, options, [end.port]);
+  } finally {
+    close();
+  }
+}

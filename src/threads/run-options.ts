@@ -1,0 +1,22 @@
+import { assertAbortSignal, assertCallbacks, assertCount } from '../arguments.js';
+import type { Progress } from '../separation/index.js';
+
+/** What every long call of the library takes beside its options. */
+export interface RunOptions {
+  /** Stops the work at once when aborted; the call rejects with an NmfError `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Called on the caller's thread, at most about 20 times a second and at each new stage. */
+  readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Threads that compute at most, at least 1; small recordings take fewer. The result does not depend on it. Default:
+   * as many as the machine has processors.
+   */
+  readonly threads?: number;
+}
+
+/** @throws NmfError `usage`. */
+export function assertRunOptions({ signal, onProgress, threads }: RunOptions): void {
+  assertAbortSignal('options.signal', signal);
+  assertCallbacks({ 'options.onProgress': onProgress });
+  assertCount('--threads', threads);
+}

@@ -1,0 +1,20 @@
+import { signalLength } from '../../audio/signal.js';
+import type { Manifest } from '../../folder/index.js';
+import type { Separation } from '../../separation/index.js';
+
+/** How the factorisation went, as the manifest records it. */
+export function describeResult({ factorisation, signal }: Separation): Manifest['result'] {
+  return {
+    algorithm: factorisation.algorithm,
+    init: factorisation.init,
+    ...(factorisation.thinned && { thinned: factorisation.thinned }),
+    restart: factorisation.restart,
+    iterations: factorisation.iterations,
+    stop: factorisation.stop,
+    divergence: factorisation.divergence,
+    history: [...factorisation.history],
+    bins: factorisation.templates.shape[0],
+    frames: factorisation.activations.shape[1],
+    samples: signalLength(signal),
+  };
+}

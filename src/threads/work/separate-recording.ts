@@ -1,0 +1,164 @@
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  clipAdvice,
+  createWavWriter,
+  quantisationStep,
+  type RecordingFormat,
+  type WavWriter,
+} from '../../audio/index.js';
+import { type Signal, signalLength } from '../../audio/signal.js';
+import { describeIoError } from '../../disk/index.js';
+import { NmfError } from '../../errors.js';
+import {
+  ACTIVATIONS_NAME,
+  componentFileName,
+  encodeManifest,
+  MANIFEST_FORMAT,
+  MANIFEST_NAME,
+  MANIFEST_VERSION,
+  type Manifest,
+  softwareText,
+  TEMPLATES_NAME,
+  writeNpy,
+} from '../../folder/writing.js';
+import { writeReport } from '../../page/write-page.js';
+import {
+  type Assistants,
+  analyse,
+  type Hooks,
+  reconstruct,
+  resolveSeparateOptions,
+  type Separation,
+  whileOpen,
+} from '../../separation/index.js';
+import { generator } from '../../version.js';
+import { availableBytes } from '../available-memory.js';
+import type { FileJob, FileJobResult } from '../messages.js';
+import { readInput } from './read-recording.js';
+import { describeResult } from './result.js';
+
+/**
+ * Separates one file and writes everything that belongs into its folder into the staging folder.
+ *
+ * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`.
+ */
+export async function separateIntoStaging(
+  job: FileJob,
+  hooks: Hooks,
+  assistants: Assistants,
+): Promise<FileJobResult> {
+  hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
+  const { signal, format, warnings, sha256 } = await readInput(job, assistants);
+  const { onlyIf } = job;
+  if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
+  const options = resolveSeparateOptions(job.options, signal.sampleRate);
+  const separation = analyse(signal, options, availableBytes(), hooks, {
+    pictures: job.report,
+    assistants,
+  });
+  const clipping = whileOpen(separation, () => writeComponents(separation, format.channelMask, job, hooks));
+  writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
+  writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
+  const manifest = withReport(job, describeFolder(job, signal, format, sha256, separation), separation);
+  const path = join(job.staging, MANIFEST_NAME);
+  try {
+    writeFileSync(path, encodeManifest(manifest));
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+  return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
+}
+
+/** Writes the listening page where it is wanted. @returns The manifest that lists it. */
+function withReport(
+  { staging }: FileJob,
+  manifest: Manifest,
+  { signal, factorisation, peaks }: Separation,
+): Manifest {
+  if (peaks === undefined) return manifest;
+  const { templates, activations } = factorisation;
+  return writeReport(staging, {
+    manifest,
+    signal,
+    templates: templates.data,
+    activations: activations.data,
+    peaks,
+  });
+}
+
+/** Writes all component files side by side, block by block. @returns Warnings about clipped samples. */
+function writeComponents(
+  separation: Separation,
+  channelMask: number | undefined,
+  { staging, bitDepth }: FileJob,
+  hooks: Hooks,
+): string[] {
+  const { signal, components } = separation;
+  const names = components.map(({ index }) => componentFileName(index, components.length));
+  const { sampleRate, channels } = signal;
+  const format = {
+    sampleRate,
+    channels: channels.length,
+    bitDepth,
+    frames: signalLength(signal),
+    channelMask,
+    software: softwareText(generator(), 'separate'),
+  };
+  const writers: WavWriter[] = [];
+  try {
+    for (const name of names) {
+      writers.push(createWavWriter(join(staging, name), format));
+    }
+    reconstruct(separation, {
+      step: quantisationStep(bitDepth),
+      onBlock: (component, block, peak) => writers[component].write(block, peak),
+      hooks,
+    });
+    return writers.flatMap((writer, index) => {
+      const advice = clipAdvice(writer.finish(), bitDepth);
+      return advice === undefined ? [] : `${names[index]}: ${advice}`;
+    });
+  } catch (error) {
+    for (const writer of writers) writer.abort();
+    throw error;
+  }
+}
+
+function describeFolder(
+  job: FileJob,
+  signal: Signal,
+  format: RecordingFormat,
+  sha256: string,
+  separation: Separation,
+): Manifest {
+  const { components, options } = separation;
+  const samples = signalLength(signal);
+  return {
+    format: MANIFEST_FORMAT,
+    version: MANIFEST_VERSION,
+    generator: generator(),
+    input: {
+      name: basename(job.input),
+      sampleRate: signal.sampleRate,
+      channels: signal.channels.length,
+      samples,
+      seconds: samples / signal.sampleRate,
+      encoding: format.encoding,
+      bitsPerSample: format.bitsPerSample,
+      sha256,
+    },
+    options: { ...options, bitDepth: job.bitDepth },
+    result: describeResult(separation),
+    components: components.map((component) => ({
+      index: component.index,
+      file: componentFileName(component.index, components.length),
+      energyShare: component.energyShare,
+      peakHz: component.peakHz,
+      centroidHz: component.centroidHz,
+      ...(component.periodicity && { periodicity: component.periodicity }),
+    })),
+    templates: TEMPLATES_NAME,
+    activations: ACTIVATIONS_NAME,
+  };
+}

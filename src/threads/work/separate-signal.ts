@@ -1,0 +1,37 @@
+import {
+  type Assistants,
+  analyse,
+  type Hooks,
+  reconstructSignals,
+  resolveSeparateOptions,
+  whileOpen,
+} from '../../separation/index.js';
+import { availableBytes } from '../available-memory.js';
+import type { SignalJob, SignalJobResult } from '../messages.js';
+import { describeResult } from './result.js';
+
+/**
+ * Separates a signal and returns all components in memory, with the buffers that can be handed over.
+ *
+ * @throws NmfError `usage`, `memory` or `cancelled`.
+ */
+export function separateInMemory(
+  job: SignalJob,
+  hooks: Hooks,
+  assistants: Assistants,
+): { result: SignalJobResult; transfer: ArrayBuffer[] } {
+  const options = resolveSeparateOptions(job.options, job.signal.sampleRate);
+  const separation = analyse(job.signal, options, availableBytes(), hooks, { assistants });
+  const components = whileOpen(separation, () => reconstructSignals(separation, hooks));
+  const { templates, activations } = separation.factorisation;
+  const result: SignalJobResult = {
+    options,
+    components,
+    descriptions: separation.components,
+    templates: templates.data,
+    activations: activations.data,
+    result: describeResult(separation),
+  };
+  const transfer = components.flatMap(({ channels }) => channels.map(({ buffer }) => buffer as ArrayBuffer));
+  return { result, transfer };
+}

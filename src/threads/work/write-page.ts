@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ndarray from 'ndarray';
+import type { Signal } from '../../audio/index.js';
+import { describeIoError } from '../../disk/index.js';
+import {
+  encodeManifest,
+  MANIFEST_NAME,
+  type Manifest,
+  pathInside,
+  readManifest,
+  readNpy,
+} from '../../folder/index.js';
+import { openMixdown } from '../../mixdown/mixdown.js';
+import { writeReport } from '../../page/write-page.js';
+import {
+  createPeriodicityFinder,
+  type Hooks,
+  openWorkspace,
+  picturesOf,
+  throwIfCancelled,
+} from '../../separation/index.js';
+import type { ReportJob, ReportJobResult } from '../messages.js';
+
+/**
+ * Makes the listening page of a separation folder from what is in it: the component files add up to the mixture, and
+ * the factors give the masks. Writes the page and the manifest into the staging folder.
+ *
+ * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `cancelled`.
+ */
+export async function reportIntoStaging(
+  { folder, staging }: ReportJob,
+  hooks: Hooks,
+): Promise<ReportJobResult> {
+  hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
+  const { manifest, signal } = await readMixture(folder, hooks);
+  const { bins, frames } = manifest.result;
+  const components = manifest.components.length;
+  const templates = readNpy(pathInside(folder, manifest.templates), { rows: bins, columns: components }).data;
+  const h = readNpy(pathInside(folder, manifest.activations), { rows: components, columns: frames });
+  const activations = transpose(h.data, components, frames);
+  const factors = {
+    templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
+    activations: ndarray(activations, [components, frames], [1, components]),
+  };
+  hooks.onProgress?.({ stage: 'analyse', done: 0, of: frames });
+  const plan = {
+    ...{ samples: manifest.result.samples, channels: signal.channels.length, components },
+    ...manifest.options,
+    ...{ threads: 1, pictures: true },
+  };
+  const workspace = openWorkspace(plan, signal.channels, undefined);
+  workspace.crew.run('magnitudes', workspace.layout.nmf.blocks);
+  throwIfCancelled(hooks);
+  const peaks = picturesOf(workspace, factors, 1);
+  const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
+  const complete: Manifest = {
+    ...manifest,
+    components: manifest.components.map(({ periodicity: _, ...component }, k) => {
+      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
+      return { ...component, ...(periodicity && { periodicity }) };
+    }),
+  };
+  hooks.onProgress?.({ stage: 'write', done: 0, of: 1 });
+  const written = writeReport(staging, { manifest: complete, signal, templates, activations, peaks });
+  const path = join(staging, MANIFEST_NAME);
+  try {
+    writeFileSync(path, encodeManifest(written));
+  } catch (error) {
+    throw describeIoError(error, 'write', path);
+  }
+  return { manifest: written };
+}
+
+async function readMixture(folder: string, hooks: Hooks): Promise<{ manifest: Manifest; signal: Signal }> {
+  const last = readManifest(folder).components.length - 1;
+  const mix = await openMixdown(folder, { indices: `0..${last}` });
+  const { manifest, sampleRate } = mix;
+  const channels = Array.from({ length: mix.channels }, () => new Float32Array(manifest.result.samples));
+  let at = 0;
+  for (const block of mix.blocks(1)) {
+    throwIfCancelled(hooks);
+    for (let c = 0; c < channels.length; c++) channels[c].set(block[c], at);
+    at += block[0].length;
+  }
+  return { manifest, signal: { sampleRate, channels } };
+}
+
+/** Row-major [rows x columns] to row-major [columns x rows]. */
+function transpose(data: Float32Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(data.length);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) result[c * rows + r] = data[r * columns + c];
+  }
+  return result;
+}

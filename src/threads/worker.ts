@@ -1,0 +1,67 @@
+import { parentPort } from 'node:worker_threads';
+import { assertNever } from '../errors.js';
+import type { Assistants, Hooks, Progress } from '../separation/index.js';
+import { asMessage } from './failure.js';
+import type { Job, JobResult, Message } from './messages.js';
+import { readHeader } from './work/read-recording.js';
+import { separateIntoStaging } from './work/separate-recording.js';
+import { separateInMemory } from './work/separate-signal.js';
+
+/** Entry of the worker thread: runs one job after another, so that the thread of the caller stays free. */
+const PROGRESS_INTERVAL_MS = 50;
+
+function post(message: Message, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
+}
+
+function progressPoster(): (progress: Progress) => void {
+  let stage = '';
+  let last = 0;
+  return (progress) => {
+    const now = performance.now();
+    if (progress.stage === stage && now - last < PROGRESS_INTERVAL_MS) return;
+    stage = progress.stage;
+    last = now;
+    post({ kind: 'progress', progress });
+  };
+}
+
+async function run(job: Job, hooks: Hooks): Promise<{ result: JobResult<Job>; transfer: ArrayBuffer[] }> {
+  switch (job.kind) {
+    case 'file':
+      return { result: await separateIntoStaging(job, hooks, assistantsFor(job.threads)), transfer: [] };
+    case 'header':
+      return { result: readHeader(job), transfer: [] };
+    case 'report': {
+      const { reportIntoStaging } = await import('./work/write-page.js');
+      return { result: await reportIntoStaging(job, hooks), transfer: [] };
+    }
+    case 'signal':
+      return separateInMemory(job, hooks, assistantsFor(job.threads));
+    default:
+      return assertNever(job);
+  }
+}
+
+/** Threads that the main thread starts when they are invited: it sees when one of them dies, this one is busy. */
+function assistantsFor(threads: number): Assistants {
+  return {
+    count: threads - 1,
+    expect: (count) => {
+      if (count > 0) post({ kind: 'expect', count });
+    },
+    invite: (invitations) => post({ kind: 'invite', invitations }),
+    fail: () => {
+      throw new Error('another thread of the separation failed');
+    },
+  };
+}
+
+parentPort?.on('message', async (job: Job) => {
+  try {
+    const { result, transfer } = await run(job, { onProgress: progressPoster() });
+    post({ kind: 'done', result }, transfer);
+  } catch (error) {
+    post(asMessage(error));
+  }
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it, vi } from 'vitest';
+import {
+  createCrewKernel,
+  createLayout,
+  createLoneCrew,
+  createNmfTasks,
+  createSharedKernels,
+  createWasmKernel,
+  instantiate,
+  nmfLayout,
+  SPARE_COLUMNS,
+  scaleMagnitudes,
+} from '../../src/kernels/index.js';
+import { packMagnitudes } from '../../src/kernels/packing.js';
+import { createUpdater } from '../../src/nmf/algorithms.js';
+import { factorsOf, problemOf } from './cases.js';
+import { withCrew } from './pool-threads.js';
+
+const COUNT = `
+  const counts = new Int32Array(data.counts);
+  return { count: (block, args) => { Atomics.add(counts, block, 1); Atomics.add(counts, 99, args[0]); } };
+`;
+
+/** A task that counts how often each block ran, and sums the number that came with it. */
+function countingCrew() {
+  const counts = new Int32Array(new SharedArrayBuffer(400));
+  const count = (block: number, args: Float64Array) => {
+    Atomics.add(counts, block, 1);
+    Atomics.add(counts, 99, args[0]);
+  };
+  return { counts, options: { makeTasks: COUNT, data: { counts: counts.buffer }, tasks: { count } } };
+}
+
+/** Runs with few and many blocks in turn, and checks after each that every block ran once. */
+function expectEachBlockOnce(
+  crew: { run: (...args: [string, number, number]) => void },
+  counts: Int32Array,
+  runs: number,
+) {
+  for (let run = 0; run < runs; run++) {
+    const blocks = [1, 32, 3, 8, 2][run % 5];
+    crew.run('count', blocks, run % 7);
+    const seen = Array.from(counts.subarray(0, 40));
+    expect(seen).toEqual(seen.map((_, block) => (block < blocks ? 1 : 0)));
+    expect(counts[99]).toBe(blocks * (run % 7));
+    counts.fill(0);
+  }
+}
+
+describe('a crew', () => {
+  it('of one thread runs every block in order, with its numbers', () => {
+    const seen: number[][] = [];
+    const crew = createLoneCrew({ note: (block, args) => seen.push([block, args[0], args[1]]) });
+    crew.run('note', 3, 5, 6);
+    crew.run('note', 0, 1);
+    crew.run('note', 1, 8);
+    expect(seen).toEqual([
+      [0, 5, 6],
+      [1, 5, 6],
+      [2, 5, 6],
+      [0, 8, 6],
+    ]);
+  });
+
+  it.each([0, 1, 2, 7])('with %s more threads runs each block once', async (helpers) => {
+    const { counts, options } = countingCrew();
+    await withCrew({ ...options, helpers }, (crew) => expectEachBlockOnce(crew, counts, 3000));
+  });
+
+  it('runs each block once however threads dawdle', async () => {
+    const { counts, options } = countingCrew();
+    const { store } = Atomics;
+    // The leader lingers after each word that it writes: what others may see half written, they see.
+    const spy = vi.spyOn(Atomics, 'store').mockImplementation(((
+      words: Int32Array,
+      at: number,
+      value: number,
+    ) => {
+      const result = store(words, at, value);
+      for (let i = Math.random() * 3000; i > 0; i--);
+      return result;
+    }) as typeof Atomics.store);
+    try {
+      await withCrew({ ...options, helpers: 3, hasDelays: true }, (crew) =>
+        expectEachBlockOnce(crew, counts, 3000),
+      );
+    } finally {
+      spy.mockRestore();
+    }
+  });
+
+  it('tells its leader when a block fails on another thread, once the run is over', async () => {
+    const makeTasks = `return { fail: (block) => { throw new Error('block ' + block); } };`;
+    // The leader's own blocks wait until another thread has had one.
+    const failed = new Int32Array(new SharedArrayBuffer(4));
+    const tasks = { fail: () => void Atomics.wait(failed, 0, 0, 100) };
+    const [message, errors] = await withCrew({ helpers: 1, makeTasks, data: {}, tasks }, (crew) => {
+      try {
+        crew.run('fail', 8);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return 'no failure';
+    });
+    expect(message).toMatch('a block failed elsewhere');
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) expect(error).toMatch(/^block [0-7]$/);
+  });
+});
+
+const TASKS = `
+  const shared = { module: data.module, memory: data.memory };
+  return kernels.createNmfTasks(kernels.instantiate(shared), data.memory, data.layout, data.thread);
+`;
+
+const size = { frames: 531, bins: 201 };
+const example = { size, components: 5, zeroShare: 0, hasEmptyFrame: false, hasEmptyBin: false, seed: 6 };
+
+/** The factors and divergence of a few iterations on so many threads. */
+async function factoriseOn(threads: number, beta: number, algorithm: 'lm' | 'mu' | 'ehals') {
+  const problem = problemOf({ ...example, beta });
+  const memoryLayout = createLayout();
+  const layout = nmfLayout(memoryLayout, problem, SPARE_COLUMNS, threads);
+  const shared = createSharedKernels(memoryLayout.bytes());
+  const { memory } = shared;
+  packMagnitudes(
+    problem.v,
+    layout,
+    new Float32Array(memory.buffer, layout.v, layout.rows * layout.panels * 32),
+  );
+  const tasks = createNmfTasks(instantiate(shared), memory, layout, 0);
+  const data = { ...shared, layout };
+  const [result] = await withCrew({ helpers: threads - 1, makeTasks: TASKS, data, tasks }, (crew) => {
+    scaleMagnitudes(crew, layout, 1, 0);
+    return iterate(createCrewKernel(memory, layout, crew), beta, algorithm);
+  });
+  return result;
+}
+
+function iterate(
+  kernel: ReturnType<typeof createWasmKernel>,
+  beta: number,
+  algorithm: 'lm' | 'mu' | 'ehals',
+) {
+  kernel.load(factorsOf({ ...example, beta }));
+  const updater = createUpdater(algorithm)(kernel);
+  for (let i = 0; i < 20; i++) updater.step();
+  const overFrames = new Float64Array(size.frames * 5);
+  kernel.multiply(kernel.read().templates, 5, overFrames);
+  return [
+    ...[kernel.read(), kernel.divergence(), kernel.powerSum(1.5), overFrames],
+    kernel.componentEnergies(new Float64Array(size.bins).fill(1)),
+  ];
+}
+
+describe('the fast kernel', () => {
+  it.each([
+    [1, 'lm'],
+    [0, 'lm'],
+    [0.7, 'mu'],
+    [2, 'ehals'],
+    [2, 'mu'],
+  ] as const)('gives the same bits on any number of threads (beta %s, %s)', async (beta, algorithm) => {
+    const alone = iterate(createWasmKernel(problemOf({ ...example, beta })), beta, algorithm);
+    for (const threads of [1, 2, 3, 8]) expect(await factoriseOn(threads, beta, algorithm)).toEqual(alone);
+  });
+});
