@@ -71,7 +71,7 @@ function makeRecordings(folder, numbers, seconds) {
 function equalIterations(recordings, goals, folder, isSmoke) {
   for (const iterations of CANDIDATES) {
     const ratios = recordings.map(({ input, sum }, i) => {
-      const limit = ['--iterations', String(iterations), '--no-report'];
+      const limit = ['--iterations', String(iterations), '--no-page'];
       return runOurs('0,1', '2', input, join(folder, 'search'), ...limit).divergence / sum / goals[i];
     });
     if (isSmoke || median(ratios) <= 1) return { iterations, ratios };
@@ -97,9 +97,8 @@ export const bench = {
       const output = path('out');
       const commands = {
         'scikit-learn script': (...args) => runTheirs(...args, output),
-        [`nmf ${limit.join(' ')} --no-report`]: (...args) =>
-          runOurs(...args, output, ...limit, '--no-report'),
-        'nmf --no-report': (...args) => runOurs(...args, output, '--no-report'),
+        [`nmf ${limit.join(' ')} --no-page`]: (...args) => runOurs(...args, output, ...limit, '--no-page'),
+        'nmf --no-page': (...args) => runOurs(...args, output, '--no-page'),
         nmf: (...args) => runOurs(...args, output),
       };
       const rows = [];

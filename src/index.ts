@@ -5,12 +5,12 @@
  * cancelled with an AbortSignal. Every error that the caller can act on is an {@link NmfError}.
  */
 export {
+  type AudioSignal,
   type BitDepth,
   decodeWav,
   encodeWav,
   openWav,
   readWav,
-  type Signal,
   signalLength,
   type WavContent,
   type WavFormat,
@@ -60,15 +60,15 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
-  type ReportOptions,
-  type ReportResult,
-  report,
+  type PageOptions,
+  type PageResult,
   type SeparatedComponent,
   type SeparateFileOptions,
   type SeparateFileResult,
   type SeparateResult,
   separate,
   separateFile,
+  writePage,
 } from './tasks/index.js';
 export type { RunOptions } from './threads/index.js';
 export { version } from './version.js';

@@ -189,8 +189,8 @@ const consumerOptions = {
 
 const RIGHT = `
 import ndarray from 'ndarray';
-import { combine, factorise, magnitudeSpectrogram, NmfError, type Progress, readWav, type Signal, separate, separateFile, stft, writeWav } from 'nmf';
-const { signal }: { signal: Signal } = readWav('in.wav');
+import { combine, factorise, magnitudeSpectrogram, NmfError, type Progress, readWav, type AudioSignal, separate, separateFile, stft, writeWav } from 'nmf';
+const { signal }: { signal: AudioSignal } = readWav('in.wav');
 const abort = new AbortController();
 const onProgress = (progress: Progress): string => progress.stage;
 const { components, templates } = await separate(signal, { components: 3, beta: 0.5, signal: abort.signal, onProgress });
@@ -198,7 +198,7 @@ const shares: number[] = components.map(({ energyShare }) => energyShare);
 const bins: number | undefined = templates.shape[0];
 writeWav('first.wav', components[0]!.signal, '16');
 await separateFile('in.wav', 'out', { components: 3 });
-const mix: Signal = await combine('out', { indices: '1,3' });
+const mix: AudioSignal = await combine('out', { indices: '1,3' });
 try {
   factorise(ndarray(magnitudeSpectrogram(signal, { nFft: 256, hopSamples: 64 }).data, [100, 129]), { components: 2 });
 } catch (error) {

@@ -54,7 +54,7 @@ export async function convergenceOf(one, v, start, peers, goalIterations) {
   const runs = {
     'scikit-learn': theirs,
     '`mu`': wayOf(v, one, 'mu', goalIterations, start),
-    '`lm`': wayOf(v, one, 'lm', goalIterations, start),
+    '`amu`': wayOf(v, one, 'amu', goalIterations, start),
     '`auto`, own start': wayOf(v, one, 'auto', goalIterations),
   };
   const least = Math.min(...Object.values(runs).flatMap((points) => points.map((point) => point.divergence)));

@@ -53,7 +53,7 @@ function run(v, one, options, start, onReport = () => undefined) {
 
 /** Milliseconds of an iteration of `mu` on one core: the median over those after which no divergence is evaluated. */
 export function iterationMs(v, one, beta, start, [few, many]) {
-  const { times } = run(v, one, { beta, algorithm: 'mu', iterations: many }, start);
+  const { times } = run(v, one, { beta, algorithm: 'mu', maxIterations: many }, start);
   const steps = [];
   for (let i = few + 1; i < many; i++) if (i % EVALUATION_INTERVAL !== 0) steps.push(times[i] - times[i - 1]);
   return median(steps);
@@ -65,7 +65,7 @@ export async function iterationMsOnTwo({ bins, frames, components }, beta, algor
   const stop = new AbortController();
   let first;
   let last;
-  const options = { ...shape, components, beta, algorithm, init: 'random', tolerance: 0, iterations: 1e6 };
+  const options = { ...shape, components, beta, algorithm, init: 'random', tolerance: 0, maxIterations: 1e6 };
   const onProgress = ({ stage, done }) => {
     if (stage !== 'factorise' || done === 0) return;
     last = { done, time: performance.now() };
@@ -88,7 +88,7 @@ export function timeTo(v, one, beta, goal, start) {
   let reached;
   class Reached extends Error {}
   try {
-    run(v, one, { beta, iterations: MOST_ITERATIONS }, start, (iteration, divergence) => {
+    run(v, one, { beta, maxIterations: MOST_ITERATIONS }, start, (iteration, divergence) => {
       if (divergence > goal) return;
       reached = iteration;
       throw new Reached();
@@ -104,7 +104,7 @@ export function timeTo(v, one, beta, goal, start) {
     else high = middle;
   }
   const began = performance.now();
-  const { times } = run(v, one, { beta, iterations: high }, start);
+  const { times } = run(v, one, { beta, maxIterations: high }, start);
   return { ms: start === undefined ? performance.now() - began : times[high], iterations: high };
 }
 

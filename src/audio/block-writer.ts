@@ -3,7 +3,7 @@ import { encodeSamples, type SampleTally } from './sample-encoder.js';
 import { frameBytes, type HeaderLayout, wavHeader } from './wav-header.js';
 
 /** What was written. */
-export interface WavWriteReport {
+export interface WavWriteResult {
   frames: number;
   /** Largest absolute sample before clipping; 1 is full scale. */
   peak: number;
@@ -24,7 +24,7 @@ export interface WavWriter {
    */
   write(channels: readonly Float32Array[], peak?: number): void;
   /** Completes the header and closes the file. */
-  finish(): WavWriteReport;
+  finish(): WavWriteResult;
   /** Closes the file as it is; whoever named it removes it. Does nothing after `finish`. */
   abort(): void;
 }
@@ -72,7 +72,7 @@ export class BlockWriter implements WavWriter {
     this.#frames += frames;
   }
 
-  finish(): WavWriteReport {
+  finish(): WavWriteResult {
     if (!this.#open) throw new Error('the WAV writer is closed');
     this.#open = false;
     const dataBytes = this.#frames * frameBytes(this.#layout);

@@ -1,6 +1,6 @@
 import type { BitDepth } from './bit-depth.js';
 import { quantisationStep } from './bit-depth.js';
-import type { WavWriteReport } from './wav-writer.js';
+import type { WavWriteResult } from './wav-writer.js';
 
 /**
  * The gain that brings a peak just inside the range of a bit depth, in dB, rounded down to a tenth so that it is
@@ -18,7 +18,7 @@ export function gainToAvoidClipping(peak: number, bitDepth: BitDepth): number {
  *
  * @param givenDb - The gain that was asked for; where there was one, the advice names what to ask for instead.
  */
-export function clipAdvice(report: WavWriteReport, bitDepth: BitDepth, givenDb = 0): string | undefined {
+export function clipAdvice(report: WavWriteResult, bitDepth: BitDepth, givenDb = 0): string | undefined {
   const { clippedSamples, peak } = report;
   if (clippedSamples === 0) return undefined;
   const samples = clippedSamples === 1 ? '1 sample was' : `${clippedSamples} samples were`;

@@ -15,7 +15,7 @@ import { restoreIntegers } from './foreign/integers.js';
 import { readWhole } from './foreign/read-whole.js';
 import { conversionCommand, type ForeignFile } from './foreign-files.js';
 import { MIN_PEAK } from './recorded-sound.js';
-import type { Signal } from './signal.js';
+import type { AudioSignal } from './signal.js';
 import { NOT_WAV } from './wav-chunks.js';
 import { brokenLimit } from './wav-format.js';
 
@@ -34,7 +34,7 @@ export interface RecordingFormat {
 
 /** A recording in memory, whatever kind of file it came from. */
 export interface Recording {
-  signal: Signal;
+  signal: AudioSignal;
   format: RecordingFormat;
   /** What was odd, one sentence each, without the file's name. */
   warnings: readonly string[];
@@ -134,7 +134,7 @@ export async function decodeForeign(
   if (problem !== undefined) throw undecodable(`says that ${problem}`);
   const count = checkCount(atRate(inspected, sampleRate), samples, sampleRate);
   if (count.kind === 'lost') throw damaged(shown, what, count.where);
-  const signal: Signal = { sampleRate, channels: join(pieces, samples) };
+  const signal: AudioSignal = { sampleRate, channels: join(pieces, samples) };
   const { integerBits } = inspected;
   if (integerBits !== undefined && !restoreIntegers(signal.channels, format, integerBits)) {
     throw undecodable(`gives samples that are no ${integerBits}-bit integers, as its header says they are`);

@@ -15,7 +15,7 @@ export {
   readRecording,
   readRecordingSource,
 } from './recording.js';
-export { assertSound, type Signal, signalLength } from './signal.js';
+export { type AudioSignal, assertSound, signalLength } from './signal.js';
 export {
   CONVERTED_SUFFIXES,
   DECODED_SUFFIXES,
@@ -45,7 +45,7 @@ export {
   encodeWav,
   quantisationStep,
   type SignalWriteOptions,
-  type WavWriteReport,
+  type WavWriteResult,
   type WavWriter,
   type WavWriterOptions,
   writeWav,

@@ -1,6 +1,6 @@
 import { NmfError } from '../errors.js';
 import { printableName } from '../text/index.js';
-import { MAX_SAMPLE, type Signal } from './signal.js';
+import { type AudioSignal, MAX_SAMPLE } from './signal.js';
 
 /** The loudest sample of a recording is never below this, 200 dB under the last bit of 32-bit integers. */
 export const MIN_PEAK = 2 ** -64;
@@ -13,7 +13,7 @@ export const MIN_PEAK = 2 ** -64;
  * @param notFinite Samples that were NaN or infinite and are 0 in the signal. Default 0.
  * @throws NmfError `input` saying where the sample is, how large, and what it probably is.
  */
-export function assertRecorded({ sampleRate, channels }: Signal, name: string, notFinite = 0): void {
+export function assertRecorded({ sampleRate, channels }: AudioSignal, name: string, notFinite = 0): void {
   let peak = 0;
   for (const [c, channel] of channels.entries()) {
     for (let i = 0; i < channel.length; i++) {

@@ -5,7 +5,7 @@ import { NmfError } from '../errors.js';
  * Sound in memory: one Float32Array per channel, all of the same length, full scale at -1 and 1.
  * Values beyond full scale are allowed (float recordings have them) and kept.
  */
-export interface Signal {
+export interface AudioSignal {
   /** Samples per second of each channel, a whole number from 1 to 768000. */
   readonly sampleRate: number;
   /** At least one channel; `channels[c][i]` is sample i of channel c. */
@@ -25,7 +25,7 @@ export const MAX_SAMPLE = 2 ** 34;
  *
  * @throws NmfError `usage` when it is no signal.
  */
-export function signalLength(signal: Signal): number {
+export function signalLength(signal: AudioSignal): number {
   assertSignal(signal);
   return signal.channels[0].length;
 }
@@ -35,7 +35,7 @@ export function signalLength(signal: Signal): number {
  *
  * @throws NmfError `usage`.
  */
-export function assertSignal(signal: Signal): void {
+export function assertSignal(signal: AudioSignal): void {
   assertObject('signal', signal, 'Try { sampleRate: 44100, channels: [samples] }.');
   const { sampleRate, channels } = signal;
   if (!Number.isInteger(sampleRate) || sampleRate < 1 || sampleRate > MAX_SAMPLE_RATE) {
@@ -65,7 +65,7 @@ export function assertSignal(signal: Signal): void {
  *
  * @throws NmfError `usage` for its form, `input` for its samples.
  */
-export function assertSound(signal: Signal): void {
+export function assertSound(signal: AudioSignal): void {
   assertSignal(signal);
   for (const [c, samples] of signal.channels.entries()) assertAudible(`signal.channels[${c}]`, samples);
 }

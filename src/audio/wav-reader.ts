@@ -4,7 +4,7 @@ import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import { BlockReader, type WavReader } from './block-reader.js';
 import { ByteCursor } from './byte-cursor.js';
-import type { Signal } from './signal.js';
+import type { AudioSignal } from './signal.js';
 import { readHeader } from './wav-chunks.js';
 import type { WavFormat } from './wav-format.js';
 
@@ -14,7 +14,7 @@ export type { WavFormat } from './wav-format.js';
 
 /** A whole recording in memory. */
 export interface WavContent {
-  signal: Signal;
+  signal: AudioSignal;
   format: WavFormat;
   /** Samples that were NaN or infinite and came as 0. */
   notFinite: number;

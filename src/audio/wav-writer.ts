@@ -5,14 +5,14 @@ import { type ByteSink, descriptorSink, fileSink, memorySink } from '../disk/byt
 import { describeIoError, printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import { assertBitDepth, type BitDepth } from './bit-depth.js';
-import { BlockWriter, type WavWriteReport, type WavWriter } from './block-writer.js';
-import { type Signal, signalLength } from './signal.js';
+import { BlockWriter, type WavWriteResult, type WavWriter } from './block-writer.js';
+import { type AudioSignal, signalLength } from './signal.js';
 import { brokenLimit } from './wav-format.js';
 import { frameBytes, type HeaderLayout, needsLargeSizes, wavHeader } from './wav-header.js';
 
 export type { ByteSink } from '../disk/byte-sink.js';
 export { type BitDepth, bytesPerSample, quantisationStep } from './bit-depth.js';
-export type { WavWriteReport, WavWriter } from './block-writer.js';
+export type { WavWriteResult, WavWriter } from './block-writer.js';
 
 export interface WavWriterOptions {
   /** Hz, a whole number from 1 to 768000. */
@@ -83,7 +83,11 @@ export function createWavSinkWriter(
  * @throws NmfError `usage` for a signal that is none or breaks a limit, and for another bit depth; `memory` when the
  *   file does not fit.
  */
-export function encodeWav(signal: Signal, bitDepth: BitDepth, options: SignalWriteOptions = {}): Uint8Array {
+export function encodeWav(
+  signal: AudioSignal,
+  bitDepth: BitDepth,
+  options: SignalWriteOptions = {},
+): Uint8Array {
   const layout = layoutFor(optionsFor(signal, bitDepth, options));
   const frames = signalLength(signal);
   const dataBytes = frames * frameBytes(layout);
@@ -103,10 +107,10 @@ export function encodeWav(signal: Signal, bitDepth: BitDepth, options: SignalWri
  */
 export function writeWav(
   path: string,
-  signal: Signal,
+  signal: AudioSignal,
   bitDepth: BitDepth,
   options: SignalWriteOptions = {},
-): WavWriteReport {
+): WavWriteResult {
   assertPath('path', path, 'sound.wav');
   const writerOptions = optionsFor(signal, bitDepth, options);
   const layout = layoutFor(writerOptions);
@@ -123,7 +127,7 @@ export function writeWav(
   }
 }
 
-function writeAll(sink: ByteSink, layout: HeaderLayout, signal: Signal): WavWriteReport {
+function writeAll(sink: ByteSink, layout: HeaderLayout, signal: AudioSignal): WavWriteResult {
   try {
     const writer = new BlockWriter(sink, layout, signalLength(signal));
     writer.write(signal.channels);
@@ -134,7 +138,7 @@ function writeAll(sink: ByteSink, layout: HeaderLayout, signal: Signal): WavWrit
   }
 }
 
-function optionsFor(signal: Signal, bitDepth: BitDepth, options: SignalWriteOptions): WavWriterOptions {
+function optionsFor(signal: AudioSignal, bitDepth: BitDepth, options: SignalWriteOptions): WavWriterOptions {
   const frames = signalLength(signal);
   assertBitDepth(bitDepth);
   assertObject('options', options);

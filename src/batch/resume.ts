@@ -17,7 +17,7 @@ export interface WantedSeparation {
   readonly options: SeparateOptions;
   readonly bitDepth: Manifest['options']['bitDepth'];
   /** Whether the listening page is wanted too. */
-  readonly report: boolean;
+  readonly page: boolean;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function findFinished(
   const manifest = await readIfPresent(wanted.folder);
   if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(wanted.folder, manifest))
     return undefined;
-  if (wanted.report && manifest.report === undefined) return undefined;
+  if (wanted.page && manifest.page === undefined) return undefined;
   return (await hashIfReadable(wanted.input, signal)) === manifest.input.sha256 ? manifest : undefined;
 }
 

@@ -138,8 +138,8 @@ async function separateOne(
     if (options.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
     if (problem !== undefined) throw problem;
     if (resume) {
-      const { signal, force: _force, replace: _replace, bitDepth = '32f', report = true, ...asked } = options;
-      const manifest = await findFinished({ input, folder, options: asked, bitDepth, report }, signal);
+      const { signal, force: _force, replace: _replace, bitDepth = '32f', page = true, ...asked } = options;
+      const manifest = await findFinished({ input, folder, options: asked, bitDepth, page }, signal);
       if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
     }
     const { manifest, warnings } = await separateFileOn(run, input, folder, {

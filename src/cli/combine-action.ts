@@ -9,12 +9,12 @@ import {
   combineToStream,
 } from '../mixdown/index.js';
 import { formatSeconds, printableName } from '../text/index.js';
-import { createBatchReport } from './batch-report.js';
+import { createBatchSummary } from './batch-summary.js';
 import type { CombineFlags } from './combine-flags.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument, withJsonFailure } from './json.js';
-import { isClosedPipe, reportWarning, writeJson, writeNote } from './output.js';
+import { isClosedPipe, writeJson, writeNote, writeWarning } from './output.js';
 import { STANDARD_STREAM } from './separate-request.js';
 import { createStatusLine, type StatusLine } from './status.js';
 
@@ -53,7 +53,7 @@ async function combineOne(
   } finally {
     status.stop();
   }
-  if (result !== 'closed') report(folder, result, flags);
+  if (result !== 'closed') tell(folder, result, flags);
 }
 
 /** A reader that closes the pipe has heard enough: that ends the work, and is no error. */
@@ -79,7 +79,7 @@ async function combineMany(
   flags: CombineFlags,
   status: StatusLine,
 ): Promise<void> {
-  const batch = createBatchReport(folders.length, flags.quiet ?? false);
+  const batch = createBatchSummary(folders.length, flags.quiet ?? false);
   const work = interruptible((signal) =>
     combineBatch(folders, outputName, {
       ...options,
@@ -88,7 +88,7 @@ async function combineMany(
         status.clear();
         if (outcome.kind === 'done') {
           batch.ended('done');
-          report(outcome.folder, outcome.result, flags);
+          tell(outcome.folder, outcome.result, flags);
         } else {
           const { folder, error } = outcome;
           batch.failed(folder, error);
@@ -140,8 +140,8 @@ function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
   };
 }
 
-function report(folder: string, result: CombineResult, { json, quiet }: CombineFlags): void {
-  for (const warning of result.warnings) reportWarning(warning);
+function tell(folder: string, result: CombineResult, { json, quiet }: CombineFlags): void {
+  for (const warning of result.warnings) writeWarning(warning);
   if (json) writeJson({ status: 'done', folder, ...result });
   else if (!quiet) writeNote(summary(result));
 }

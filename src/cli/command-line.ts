@@ -12,12 +12,14 @@ import { optionsIn } from './option-words.js';
  * @throws NmfError `usage` for words that the parser would take for something else.
  */
 export function prepareWords(program: Command, words: readonly string[]): string[] {
+  if (words[0] === 'report') return prepareWords(program, ['page', ...words.slice(1)]); // as it was called
   const commandNamed = (name: string | undefined) => program.commands.find((one) => one.name() === name);
   const command = commandNamed(words[0]);
   // The parser would show the help of the program.
   if (words[0] === 'help' && words.length > 1 && !commandNamed(words[1])) return words.slice(1);
   if (command === undefined) return [...words];
-  const [name, ...rest] = words;
+  const [name, ...given] = words;
+  const rest = given.map((word) => (word === '--no-report' ? '--no-page' : word));
   refuseSingleHyphens(rest, command);
   refuseDashes(rest, command);
   const { options } = command;

@@ -6,8 +6,8 @@ import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
-import { reportBug, reportError, writeJson, writeResult } from './output.js';
-import { reportCommand } from './report-command.js';
+import { writeBug, writeError, writeJson, writeResult } from './output.js';
+import { pageCommand } from './page-command.js';
 import { separateCommand } from './separate-command.js';
 
 /** For the manual; the date of the build would make the package differ each time. */
@@ -31,7 +31,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     if (!isParsed && error instanceof NmfError && argv.includes('--json')) {
       writeJson((await import('./json.js')).failureDocument({}, error));
     }
-    process.exitCode = report(error);
+    process.exitCode = conclude(error);
     // Stopped means now: a pipe that nobody reads or writes any more would keep the process waiting.
     if (error instanceof NmfError && error.code === 'cancelled') process.exit();
   }
@@ -72,7 +72,7 @@ export function createProgram(): Command {
     .configureOutput({
       writeOut: (text) => writeResult(text),
       writeErr: (text) => process.stderr.write(text),
-      outputError: () => undefined, // reported once, in report()
+      outputError: () => undefined, // told once, in conclude()
     })
     .addHelpText(
       'after',
@@ -83,7 +83,7 @@ Examples:
 
 Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 interrupted.`,
     );
-  for (const command of [separateCommand(), combineCommand(), reportCommand(), completionCommand()]) {
+  for (const command of [separateCommand(), combineCommand(), pageCommand(), completionCommand()]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
     program.addCommand(command);
   }
@@ -110,13 +110,13 @@ function describeOption({ description, defaultValue }: Option): string {
   return defaultValue === undefined ? description : `${description} (default: ${defaultValue})`;
 }
 
-function report(cause: unknown): ExitCode {
+function conclude(cause: unknown): ExitCode {
   const error = describeStray(cause);
   if (error instanceof AlreadyReported) return error.exitCode;
   if (error instanceof NmfError) {
-    if (error.code !== 'cancelled') reportError(error.message);
+    if (error.code !== 'cancelled') writeError(error.message);
     return exitCodeOf(error);
   }
-  reportBug(error);
+  writeBug(error);
   return ExitCode.failed;
 }

@@ -15,10 +15,20 @@ export function time(flags: string, description: string): Option {
   return option.argParser(timeOption(option.long ?? flags));
 }
 
-/** One of a few words, which the description names. */
-export function choice(flags: string, description: string, choices: readonly string[]): Option {
+/**
+ * One of a few words, which the description names.
+ *
+ * @param former - Words that earlier versions used for some of them.
+ */
+export function choice(
+  flags: string,
+  description: string,
+  choices: readonly string[],
+  former: Readonly<Record<string, string>> = {},
+): Option {
   const option = new Option(flags, description).choices(choices);
-  return option.argParser(choiceOption(option.long ?? flags, choices));
+  const parse = choiceOption(option.long ?? flags, choices);
+  return option.argParser((text: string) => parse(former[text] ?? text));
 }
 
 /** The bit depths, and the value name and description that their options share. */

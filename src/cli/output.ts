@@ -16,23 +16,23 @@ export function writeNote(text: string): void {
   process.stderr.write(`${printable(text)}\n`);
 }
 
-export function reportWarning(text: string): void {
+export function writeWarning(text: string): void {
   process.stderr.write(`nmf: warning: ${printable(text)}\n`);
 }
 
-export function reportError(text: string): void {
+export function writeError(text: string): void {
   process.stderr.write(`nmf: ${printable(text)}\n`);
 }
 
 /** To be called once, before anything is written: a reader that has seen enough, such as `head`, is no error. */
 export function watchOutput(): void {
   const failUnlessClosed =
-    (report: (error: NodeJS.ErrnoException) => void) => (error: NodeJS.ErrnoException) => {
+    (tell: (error: NodeJS.ErrnoException) => void) => (error: NodeJS.ErrnoException) => {
       if (isClosedPipe(error)) return;
       process.exitCode = ExitCode.failed;
-      report(error);
+      tell(error);
     };
-  process.stdout.on('error', failUnlessClosed(reportLostResult));
+  process.stdout.on('error', failUnlessClosed(tellLostResult));
   process.stderr.on(
     'error',
     failUnlessClosed(() => undefined),
@@ -44,13 +44,13 @@ export function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ['EPIPE', 'ECONNRESET'].includes(error.code as string);
 }
 
-async function reportLostResult(error: NodeJS.ErrnoException): Promise<void> {
+async function tellLostResult(error: NodeJS.ErrnoException): Promise<void> {
   const { describeIoError } = await import('../disk/system-errors.js');
-  reportError(describeIoError(error, 'write', 'standard output').message);
+  writeError(describeIoError(error, 'write', 'standard output').message);
 }
 
 /** Something that should not happen: the stack helps to mend it. */
-export function reportBug(error: unknown): void {
+export function writeBug(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = text.split('\n').map(printable);
   process.stderr.write(

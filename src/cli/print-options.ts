@@ -10,7 +10,7 @@ import { openInputPipe } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { resolveSeparateOptions } from '../separation/index.js';
 import { STREAM_NAME, streamFacts } from '../tasks/index.js';
-import { createBatchReport } from './batch-report.js';
+import { createBatchSummary } from './batch-summary.js';
 import { interruptible } from './interrupt.js';
 import { writeJson, writeNote } from './output.js';
 import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
@@ -27,22 +27,22 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
   }
   const { recordings, passedOver } = request.plan;
   if (!flags.quiet) describePassedOver(passedOver).forEach(writeNote);
-  const report = createBatchReport(recordings.length, true);
+  const summary = createBatchSummary(recordings.length, true);
   for (const recording of recordings) {
     try {
       if (recording.problem !== undefined) throw recording.problem;
       writeJson(await describe(recording, flags));
     } catch (error) {
       if (!(error instanceof NmfError) || error.code === 'cancelled') throw error;
-      report.failed(recording.input, error);
+      summary.failed(recording.input, error);
     }
   }
-  report.throwIfFailed();
+  summary.throwIfFailed();
 }
 
 async function describe({ input, folder }: PlannedRecording, flags: SeparateFlags): Promise<object> {
-  const { bitDepth = '32f', force, replace: _replace, report = true, ...options } = toSeparateOptions(flags);
-  const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, report }));
+  const { bitDepth = '32f', force, replace: _replace, page = true, ...options } = toSeparateOptions(flags);
+  const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, page }));
   const { samples, ...facts } = await factsOf(input);
   const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
   return {

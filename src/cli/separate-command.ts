@@ -19,7 +19,11 @@ export function separateCommand(): Command {
     )
     .addOption(numeric('--iterations <n>', 'maximum number of iterations (default: 500)', '500'))
     .addOption(numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'))
-    .addOption(choice('--algorithm <name>', 'auto (default), lm, ehals or mu', ['auto', 'lm', 'ehals', 'mu']))
+    .addOption(
+      choice('--algorithm <name>', 'auto (default), amu, ehals or mu', ['auto', 'amu', 'ehals', 'mu'], {
+        lm: 'amu',
+      }),
+    )
     .addOption(choice('--init <name>', 'nndsvd (default) or random', ['nndsvd', 'random']))
     .addOption(numeric('--restarts <n>', 'number of runs; the best is kept (default: 1)', '5'))
     .addOption(numeric('--seed <n>', 'seed of random starts (default: 0)', '1'))
@@ -31,7 +35,7 @@ export function separateCommand(): Command {
     .addOption(bitDepthOption('the WAVs'))
     .option('--force', 'write into a folder that holds other things')
     .addOption(numeric('--threads <n>', 'threads per recording (default: one per processor)', '2'))
-    .option('--no-report', 'leave out the listening page')
+    .option('--no-page', 'leave out the listening page')
     .option('--json', 'print JSON, one line per recording')
     .option('-q, --quiet', 'no status and no hints on stderr')
     .optionsGroup('Many recordings:')

@@ -27,7 +27,7 @@ export interface SeparateFlags {
   jobs?: number;
   resume?: true;
   printOptions?: 'json';
-  report: boolean;
+  page: boolean;
   json?: true;
   quiet?: true;
 }
@@ -37,7 +37,7 @@ export function toSeparateOptions(flags: SeparateFlags): SeparateFileOptions {
   const given = {
     components: flags.components,
     beta: flags.beta,
-    iterations: flags.iterations,
+    maxIterations: flags.iterations,
     tolerance: flags.tolerance,
     algorithm: flags.algorithm,
     init: flags.init,
@@ -51,7 +51,7 @@ export function toSeparateOptions(flags: SeparateFlags): SeparateFileOptions {
     force: flags.force,
     // A folder that was not named must not cost the separation of another recording.
     replace: flags.namesOutput ? undefined : ('same-recording' as const),
-    report: flags.report,
+    page: flags.page,
     threads: flags.threads,
   };
   const asked = Object.entries(given).filter(([, value]) => value !== undefined);

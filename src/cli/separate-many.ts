@@ -1,10 +1,10 @@
 import { type BatchOutcome, describePassedOver, type Plan, separateBatch } from '../batch/index.js';
 import { printableName } from '../text/index.js';
 import { createBatchProgress } from './batch-progress.js';
-import { createBatchReport } from './batch-report.js';
+import { createBatchSummary } from './batch-summary.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument } from './json.js';
-import { reportWarning, writeJson, writeNote, writeResult } from './output.js';
+import { writeJson, writeNote, writeResult, writeWarning } from './output.js';
 import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
 import { createStatusLine } from './status.js';
 
@@ -13,7 +13,7 @@ export async function separateMany({ recordings, passedOver }: Plan, flags: Sepa
   const quiet = flags.quiet ?? false;
   if (!quiet) describePassedOver(passedOver).forEach(writeNote);
   const status = await createStatusLine(quiet);
-  const report = createBatchReport(recordings.length, quiet);
+  const summary = createBatchSummary(recordings.length, quiet);
   const progress = createBatchProgress(recordings.length);
   const work = interruptible((signal) =>
     separateBatch(recordings, {
@@ -26,17 +26,17 @@ export async function separateMany({ recordings, passedOver }: Plan, flags: Sepa
         progress.count(outcome.kind);
         status.clear();
         for (const warning of outcome.kind === 'done' ? outcome.warnings : []) {
-          reportWarning(`${printableName(outcome.input)}: ${warning}`);
+          writeWarning(`${printableName(outcome.input)}: ${warning}`);
         }
-        if (outcome.kind === 'failed') report.failed(outcome.input, outcome.error);
-        else report.ended(outcome.kind);
+        if (outcome.kind === 'failed') summary.failed(outcome.input, outcome.error);
+        else summary.ended(outcome.kind);
         if (flags.json) writeJson(document(outcome));
         else writeResult(textLine(outcome));
       },
       onProgress: ({ input }, stage) => status.update(progress.text(input, stage)),
     }),
   );
-  await report.conclude(work.finally(() => status.stop()));
+  await summary.conclude(work.finally(() => status.stop()));
 }
 
 /** The folder, for other programs to go on with; a failed recording has none. */

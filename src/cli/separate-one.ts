@@ -3,7 +3,7 @@ import { findFinished } from '../batch/index.js';
 import { type SeparateFileResult, separateFile } from '../tasks/index.js';
 import { printableName, shellPath } from '../text/index.js';
 import { interruptible } from './interrupt.js';
-import { reportWarning, writeJson, writeNote, writeResult } from './output.js';
+import { writeJson, writeNote, writeResult, writeWarning } from './output.js';
 import { createProgressText, formatTime } from './progress-text.js';
 import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
 import { STANDARD_STREAM } from './separate-request.js';
@@ -16,7 +16,7 @@ export async function separateOne(input: string, flags: SeparateFlags): Promise<
   const began = performance.now();
   const finished = flags.resume ? await findResult(input, flags) : undefined;
   const result = finished ?? (await separate(input, flags, quiet));
-  for (const warning of result.warnings) reportWarning(warning);
+  for (const warning of result.warnings) writeWarning(warning);
   const { folder, manifest, warnings } = result;
   const status = finished ? 'skipped' : 'done';
   if (flags.json) writeJson({ status, recording: input, folder, ...manifest, warnings });
@@ -32,12 +32,12 @@ async function findResult(input: string, flags: SeparateFlags): Promise<Separate
     bitDepth: _bitDepth,
     force: _force,
     replace: _replace,
-    report = true,
+    page = true,
     ...options
   } = toSeparateOptions(flags);
   const { output: folder, bitDepth } = flags;
   const manifest = await interruptible((signal) =>
-    findFinished({ input, folder, options, bitDepth, report }, signal),
+    findFinished({ input, folder, options, bitDepth, page }, signal),
   );
   return manifest && { folder, manifest, warnings: [] };
 }
@@ -67,9 +67,7 @@ function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
     silence: 'the recording is silent',
   }[stop.kind];
   const listen =
-    manifest.report === undefined
-      ? 'Listen'
-      : `Listen with ${printableName(join(folder, manifest.report.page))}`;
+    manifest.page === undefined ? 'Listen' : `Listen with ${printableName(join(folder, manifest.page.file))}`;
   const seconds = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatTime(ms);
   const { length } = manifest.components;
   const made = `${length} component${length === 1 ? '' : 's'} in ${seconds}`;

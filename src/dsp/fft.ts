@@ -37,7 +37,7 @@ export const MAX_FFT_SIZE = 2 ** 20;
  * Plans transforms of one size; the plan's buffers are reused by every call.
  *
  * Two real frames travel as one complex frame z = a + ib (Cooley, Lewis & Welch 1970, "The fast Fourier transform
- * algorithm: programming considerations"; Oppenheim & Schafer, Discrete-Time Signal Processing, section 2.8):
+ * algorithm: programming considerations"; Oppenheim & Schafer, Discrete-Time AudioSignal Processing, section 2.8):
  * A[k] = (Z[k] + Z*[N-k]) / 2 and B[k] = (Z[k] - Z*[N-k]) / 2i. Inverse transforms are forward ones with real and
  * imaginary part exchanged before and after (Duhamel, Piron & Etcheto 1988), which saves fft.js's scaling pass.
  *

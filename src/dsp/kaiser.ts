@@ -1,6 +1,6 @@
 /**
  * The Kaiser window and its design formulas (Kaiser 1974, "Nonrecursive digital filter design using the I0-sinh
- * window function"; Oppenheim & Schafer, Discrete-Time Signal Processing, section 7.5.3).
+ * window function"; Oppenheim & Schafer, Discrete-Time AudioSignal Processing, section 7.5.3).
  */
 
 /** Shape parameter beta of the window for a stopband attenuation in dB above 50. */

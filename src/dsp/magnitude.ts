@@ -1,5 +1,5 @@
 import { allocate, assertCallbacks, assertObject } from '../arguments.js';
-import { assertSound, type Signal, signalLength } from '../audio/signal.js';
+import { type AudioSignal, assertSound, signalLength } from '../audio/signal.js';
 import { NmfError } from '../errors.js';
 import { createAnalyser } from './analyser.js';
 import { assertStftShape, type StftShape } from './shape.js';
@@ -34,7 +34,7 @@ const REPORT_FRAMES = 256;
  *   beyond 2^34, `memory`, `cancelled` when the hook asks for it.
  */
 export function magnitudeSpectrogram(
-  signal: Signal,
+  signal: AudioSignal,
   shape: StftShape,
   hooks: MagnitudeHooks = {},
 ): MagnitudeSpectrogram {

@@ -16,7 +16,7 @@ export function tapCount(lowpass: Lowpass): number {
 
 /**
  * Polyphase filter with a row of coefficients for every fraction of an input sample that outputs can fall on
- * (Crochiere & Rabiner 1983, Multirate Digital Signal Processing, section 4.3). Rows stand in the order in which
+ * (Crochiere & Rabiner 1983, Multirate Digital AudioSignal Processing, section 4.3). Rows stand in the order in which
  * successive outputs use them, so memory is read in order, and each sums to 1: a constant stays that constant.
  *
  * @param outputs - Output samples that are wanted; no more rows are made than they use.

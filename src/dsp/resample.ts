@@ -1,5 +1,11 @@
 import { allocate, assertCallbacks, assertObject } from '../arguments.js';
-import { assertAudible, assertSamples, assertSound, type Signal, signalLength } from '../audio/signal.js';
+import {
+  type AudioSignal,
+  assertAudible,
+  assertSamples,
+  assertSound,
+  signalLength,
+} from '../audio/signal.js';
 import { NmfError } from '../errors.js';
 import { interpolatedResampler } from './interpolated-filter.js';
 import { designLowpass } from './lowpass.js';
@@ -50,7 +56,7 @@ export function resample(
  * @returns The same object when the rate is already right.
  * @throws NmfError as {@link resample}.
  */
-export function resampleSignal(signal: Signal, toHz: number, hooks: ResampleHooks = {}): Signal {
+export function resampleSignal(signal: AudioSignal, toHz: number, hooks: ResampleHooks = {}): AudioSignal {
   assertSound(signal);
   resampleRatio(signal.sampleRate, toHz);
   assertHooks(hooks);
@@ -63,7 +69,7 @@ function assertHooks(hooks: ResampleHooks): void {
 }
 
 /** {@link resampleSignal} for a signal that was checked where it came in. */
-export function changeRate(signal: Signal, toHz: number, hooks: ResampleHooks = {}): Signal {
+export function changeRate(signal: AudioSignal, toHz: number, hooks: ResampleHooks = {}): AudioSignal {
   const ratio = resampleRatio(signal.sampleRate, toHz);
   if (signal.sampleRate === toHz) return signal;
   const lowpass = designLowpass(signal.sampleRate, toHz);

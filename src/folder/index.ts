@@ -13,7 +13,7 @@ export {
   ACTIVATIONS_NAME,
   componentFileName,
   isOwnFileName,
-  isReportFileName,
+  isPageFileName,
   isSeparationFileName,
   MANIFEST_FORMAT,
   MANIFEST_NAME,

@@ -7,7 +7,7 @@ export function manifestFiles(manifest: Manifest): string[] {
     ...manifest.components.map((c) => c.file),
     manifest.templates,
     manifest.activations,
-    ...(manifest.report === undefined ? [] : [manifest.report.page, ...manifest.report.sound]),
+    ...(manifest.page === undefined ? [] : [manifest.page.file, ...manifest.page.sound]),
     MANIFEST_NAME,
   ];
 }

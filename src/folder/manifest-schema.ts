@@ -66,7 +66,7 @@ export const manifestSchema = z.object({
   options: z.object({
     components: wholeFrom(1),
     beta: finite,
-    iterations: wholeFrom(1),
+    maxIterations: wholeFrom(1),
     tolerance: atLeast(0),
     algorithm: z.string(),
     init: z.string(),
@@ -81,7 +81,7 @@ export const manifestSchema = z.object({
     algorithm: z.string(),
     init: z.string(),
     /** Where the first iterations saw one of `every` frames only, `frames` in all. */
-    thinned: z.optional(z.object({ every: wholeFrom(2), frames: wholeFrom(1) })),
+    coarseStart: z.optional(z.object({ every: wholeFrom(2), frames: wholeFrom(1) })),
     /** Which of the restarts was kept, from 0. */
     restart: count,
     iterations: count,
@@ -97,9 +97,9 @@ export const manifestSchema = z.object({
   templates: exactly(TEMPLATES_NAME),
   activations: exactly(ACTIVATIONS_NAME),
   /** The listening page, where there is one. */
-  report: z.optional(
+  page: z.optional(
     z.object({
-      page: exactly(PAGE_NAME),
+      file: exactly(PAGE_NAME),
       /** The recording's sound in pieces that the page loads; none where the page itself holds it. */
       sound: z.array(
         fileName.check(z.refine(isSoundFileName, 'must be a name such as "index-sound-000.js"')),

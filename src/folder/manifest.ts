@@ -9,6 +9,7 @@ import { shellPath } from '../text/index.js';
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
 import { manifestSchema } from './manifest-schema.js';
+import { fromVersion1 } from './manifest-version-1.js';
 import { componentFileName, MANIFEST_FORMAT, MANIFEST_NAME, MANIFEST_VERSION, pathInside } from './paths.js';
 
 /**
@@ -80,7 +81,8 @@ export function parseManifest(text: string, path: string): Manifest {
       `${path} was written by a newer nmf (format ${head.data.version}, this one reads up to ${MANIFEST_VERSION}). Update nmf, or separate again.`,
     );
   }
-  const manifest = manifestSchema.safeParse(value, { error: inEnglish().localeError });
+  const current = head.data.version === 1 ? fromVersion1(value as object) : value;
+  const manifest = manifestSchema.safeParse(current, { error: inEnglish().localeError });
   if (!manifest.success) {
     const issue = manifest.error.issues[0];
     throw damaged(path, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'invalid'}`);

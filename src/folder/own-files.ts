@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { softwareOf } from '../audio/index.js';
 import { readStart } from '../disk/index.js';
 import { isWorkName } from './lock.js';
-import { ACTIVATIONS_NAME, isOwnFileName, isReportFileName, MANIFEST_NAME, TEMPLATES_NAME } from './paths.js';
+import { ACTIVATIONS_NAME, isOwnFileName, isPageFileName, MANIFEST_NAME, TEMPLATES_NAME } from './paths.js';
 import { isWrittenBy } from './software.js';
 
 /**
@@ -26,7 +26,7 @@ export function isOwnFile(folder: string, name: string): boolean {
     if (name.endsWith('.wav')) return isWrittenBy('separate', softwareOf(path));
     const start = readStart(path, BYTES_SEEN)?.toString('latin1') ?? '';
     if (name === TEMPLATES_NAME || name === ACTIVATIONS_NAME) return start.startsWith('\x93NUMPY\x01\x00');
-    return isReportFileName(name) && (isPage(start) || /^nmfSound\(\d+,"/.test(start));
+    return isPageFileName(name) && (isPage(start) || /^nmfSound\(\d+,"/.test(start));
   } catch {
     return false;
   }
@@ -43,7 +43,7 @@ function isPage(start: string): boolean {
  */
 export function isOwnWhenListed(folder: string, name: string): boolean {
   if (!isOwnFileName(name)) return false;
-  if (!isReportFileName(name) || name === MANIFEST_NAME) return true;
+  if (!isPageFileName(name) || name === MANIFEST_NAME) return true;
   const path = join(folder, name);
   const stat = lstatSync(path, { throwIfNoEntry: false });
   return stat === undefined || !stat.isFile() || stat.size === 0 || isOwnFile(folder, name);

@@ -8,7 +8,7 @@ export const MANIFEST_NAME = 'separation.json';
 
 export const MANIFEST_FORMAT = 'nmf-separation';
 /** Raised when a reader of the former version would misread the new one. */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 
 export const TEMPLATES_NAME = 'templates.npy';
 export const ACTIVATIONS_NAME = 'activations.npy';
@@ -25,7 +25,7 @@ export function isSoundFileName(name: string): boolean {
 }
 
 /** Whether a listening page may write a file of this name: the page, a piece of its sound or the manifest. */
-export function isReportFileName(name: string): boolean {
+export function isPageFileName(name: string): boolean {
   return name === PAGE_NAME || name === MANIFEST_NAME || isSoundFileName(name);
 }
 
@@ -44,7 +44,7 @@ export function isSeparationFileName(name: string): boolean {
 
 /** Whether a file of this name may be part of a separation folder; no such name leads out of it. */
 export function isOwnFileName(name: string): boolean {
-  return isSeparationFileName(name) || isReportFileName(name);
+  return isSeparationFileName(name) || isPageFileName(name);
 }
 
 /**

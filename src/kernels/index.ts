@@ -24,18 +24,18 @@ export { power } from './powers.js';
 export { createReferenceKernel } from './reference.js';
 export {
   CONTROL_BYTES,
-  type Crew,
-  createCrew,
-  createLoneCrew,
-  dismiss,
-  prefixedCrew,
+  createSingleThreadPool,
+  createThreadPool,
+  prefixedPool,
   prefixTasks,
-  serve,
+  runBlocks,
+  stopPool,
   type Task,
   type TaskTable,
+  type ThreadPool,
 } from './thread-pool.js';
 export {
-  createCrewKernel,
+  createPooledKernel,
   createWasmKernel,
   isFastBeta,
   scaleMagnitudes,

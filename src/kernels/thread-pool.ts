@@ -1,13 +1,13 @@
 /**
  * Threads that share work. Work is cut into numbered blocks that do not depend on the number of threads; whoever is
- * free takes the next one. One thread, the leader, says what is to be done and takes part; the others serve.
+ * free takes the next one. One thread, the leader, says what is to be done and takes part; the others runBlocks.
  */
 export type Task = (block: number, args: Float64Array) => void;
 
 /** All tasks of a program by name; every thread makes the same table, in the same order. */
 export type TaskTable = Readonly<Record<string, Task>>;
 
-export interface Crew {
+export interface ThreadPool {
   /** Runs a task on blocks 0 to count - 1 and returns when all are done. Up to 16 numbers go with it. */
   run(name: string, blocks: number, ...args: number[]): void;
 }
@@ -27,8 +27,8 @@ const CLAIM = 3; // in 64-bit words: generation in the upper half, next block in
 /** Looks at a word this often before a thread lies down to sleep: about 50 microseconds. */
 const SPINS = 4_000;
 
-/** A crew of the calling thread alone. */
-export function createLoneCrew(tasks: TaskTable): Crew {
+/** A pool of the calling thread alone. */
+export function createSingleThreadPool(tasks: TaskTable): ThreadPool {
   const args = new Float64Array(MAX_ARGS);
   return {
     run(name, blocks, ...values) {
@@ -44,18 +44,22 @@ export function prefixTasks(prefix: string, tasks: TaskTable): TaskTable {
   return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [prefix + name, task]));
 }
 
-/** The crew as one that knows the tasks of {@link prefixTasks} by their short names. */
-export function prefixedCrew(prefix: string, crew: Crew): Crew {
-  return { run: (name, blocks, ...args) => crew.run(prefix + name, blocks, ...args) };
+/** The pool as one that knows the tasks of {@link prefixTasks} by their short names. */
+export function prefixedPool(prefix: string, pool: ThreadPool): ThreadPool {
+  return { run: (name, blocks, ...args) => pool.run(prefix + name, blocks, ...args) };
 }
 
 /**
  * The leader's side.
  *
- * @param control - {@link CONTROL_BYTES}, zeros, shared with {@link serve}.
+ * @param control - {@link CONTROL_BYTES}, zeros, shared with {@link runBlocks}.
  * @param onFailure - Called when a block failed on another thread; it must throw.
  */
-export function createCrew(control: SharedArrayBuffer, tasks: TaskTable, onFailure: () => never): Crew {
+export function createThreadPool(
+  control: SharedArrayBuffer,
+  tasks: TaskTable,
+  onFailure: () => never,
+): ThreadPool {
   const words = new Int32Array(control, 0, 8);
   const names = Object.keys(tasks);
   const args = new Float64Array(control, ARGS_AT, MAX_ARGS);
@@ -84,19 +88,23 @@ export function createCrew(control: SharedArrayBuffer, tasks: TaskTable, onFailu
   };
 }
 
-/** Ends {@link serve} on all threads. */
-export function dismiss(control: SharedArrayBuffer): void {
+/** Ends {@link runBlocks} on all threads. */
+export function stopPool(control: SharedArrayBuffer): void {
   const words = new Int32Array(control, 0, 8);
   Atomics.store(words, GENERATION, -1);
   Atomics.notify(words, GENERATION);
 }
 
 /**
- * The other threads' side: takes blocks until {@link dismiss}.
+ * The other threads' side: takes blocks until {@link stopPool}.
  *
- * @param onError - Receives what a block threw; the crew goes on, and the leader stops at the end of the run.
+ * @param onError - Receives what a block threw; the pool goes on, and the leader stops at the end of the run.
  */
-export function serve(control: SharedArrayBuffer, tasks: TaskTable, onError: (error: unknown) => void): void {
+export function runBlocks(
+  control: SharedArrayBuffer,
+  tasks: TaskTable,
+  onError: (error: unknown) => void,
+): void {
   const words = new Int32Array(control, 0, 8);
   const worker = createWorker(control, tasks, onError);
   for (let seen = 0, spins = 0; ; spins++) {

@@ -3,7 +3,7 @@ import { type CreateKernel, type NmfKernel, type Side, SPARE_COLUMNS } from './c
 import { createLayout, type FactorLayout, type NmfLayout, nmfLayout } from './layout.js';
 import { createNmfTasks, factorBlocks } from './nmf-tasks.js';
 import { packFactor, packMagnitudes, unpackFactor } from './packing.js';
-import { type Crew, createLoneCrew } from './thread-pool.js';
+import { createSingleThreadPool, type ThreadPool } from './thread-pool.js';
 import { createSharedKernels, instantiate } from './wasm-module.js';
 import type { WasmMemory } from './wasm-types.js';
 
@@ -24,17 +24,17 @@ export const createWasmKernel: CreateKernel = (problem) => {
   const shared = createSharedKernels(layout.bytes());
   const { memory } = shared;
   packMagnitudes(problem.v, nmf, new Float32Array(memory.buffer, nmf.v, nmf.rows * nmf.panels * 32));
-  const crew = createLoneCrew(createNmfTasks(instantiate(shared), memory, nmf, 0));
-  scaleMagnitudes(crew, nmf, 1, 0);
-  return createCrewKernel(memory, nmf, crew);
+  const pool = createSingleThreadPool(createNmfTasks(instantiate(shared), memory, nmf, 0));
+  scaleMagnitudes(pool, nmf, 1, 0);
+  return createPooledKernel(memory, nmf, pool);
 };
 
 /** Magnitudes below this part of the mean are silence: smaller ones would become denormal numbers on the way. */
 const NEGLIGIBLE = 1e-20;
 
 /** Sum of all entries of V, whose padding is cleared. */
-export function sumMagnitudes(crew: Crew, layout: NmfLayout, memory: WasmMemory): number {
-  crew.run('sumMagnitudes', layout.blocks);
+export function sumMagnitudes(pool: ThreadPool, layout: NmfLayout, memory: WasmMemory): number {
+  pool.run('sumMagnitudes', layout.blocks);
   return sumOverBlocks(memory, layout, layout.blocks);
 }
 
@@ -42,8 +42,8 @@ export function sumMagnitudes(crew: Crew, layout: NmfLayout, memory: WasmMemory)
  * Scales V in place and gives its padding the value that counts for nothing. Entries that are not above `least` after
  * scaling become `least`; those below 1e-20 become 0.
  */
-export function scaleMagnitudes(crew: Crew, layout: NmfLayout, scale: number, least: number): void {
-  crew.run('scaleMagnitudes', layout.blocks, scale, Math.max(least, NEGLIGIBLE), least);
+export function scaleMagnitudes(pool: ThreadPool, layout: NmfLayout, scale: number, least: number): void {
+  pool.run('scaleMagnitudes', layout.blocks, scale, Math.max(least, NEGLIGIBLE), least);
 }
 
 /**
@@ -53,14 +53,14 @@ export function scaleMagnitudes(crew: Crew, layout: NmfLayout, scale: number, le
  * @param source - Holds that V.
  */
 export function takeFrames(
-  crew: Crew,
+  pool: ThreadPool,
   layout: NmfLayout,
   source: NmfLayout,
   first: number,
   every: number,
 ): void {
-  crew.run('takeFrames', layout.blocks, source.v, first, every);
-  scaleMagnitudes(crew, layout, 1, 0);
+  pool.run('takeFrames', layout.blocks, source.v, first, every);
+  scaleMagnitudes(pool, layout, 1, 0);
 }
 
 /** The first sum of every block, added in their order. */
@@ -72,11 +72,11 @@ function sumOverBlocks(memory: WasmMemory, layout: NmfLayout, blocks: number): n
 }
 
 /**
- * The fast kernel on memory that holds V already, scaled; the work is the crew's.
+ * The fast kernel on memory that holds V already, scaled; the work is the pool's.
  *
- * @param crew - Whose task table holds those of createNmfTasks.
+ * @param pool - Whose task table holds those of createNmfTasks.
  */
-export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Crew): NmfKernel {
+export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: ThreadPool): NmfKernel {
   const { frames, bins, components, beta, padded, blocks, panels } = layout;
   const floats = (address: number, count: number) => new Float32Array(memory.buffer, address, count);
   const doubles = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
@@ -99,7 +99,7 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
   /** What a task makes of a factor's blocks, `count` float64 numbers of each, added in their order. */
   function addUp(task: string, factor: FactorLayout, count: number): Float64Array {
     const parts = blocksOf(factor);
-    crew.run(task, parts, factor.width);
+    pool.run(task, parts, factor.width);
     const total = new Float64Array(count);
     for (let block = 0; block < parts; block++) {
       const at = (block * layout.sumBytes) / 8;
@@ -113,13 +113,13 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
   }
 
   function dot(factor: FactorLayout, y: number, d: number, dStride: number): number {
-    crew.run('dot', blocksOf(factor), factor.width, y, d, dStride);
+    pool.run('dot', blocksOf(factor), factor.width, y, d, dStride);
     return sumOverBlocks(memory, layout, blocksOf(factor));
   }
 
   /** The blocks' partial sums from `offset` on, added in their order. */
   function reduce(offset: number, stride: number, result: number): void {
-    crew.run('reducePartials', templateBlocks, offset, stride, result);
+    pool.run('reducePartials', templateBlocks, offset, stride, result);
   }
 
   /** G = X'X of the other factor. */
@@ -136,9 +136,9 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
   function project(side: Side): void {
     const factor = factorOf(side);
     if (side === 'activations') {
-      crew.run('multiply', blocks, layout.templates.current, padded, factor.numerator);
+      pool.run('multiply', blocks, layout.templates.current, padded, factor.numerator);
     } else {
-      crew.run('multiplyTransposed', blocks, layout.activations.current, padded);
+      pool.run('multiplyTransposed', blocks, layout.activations.current, padded);
       reduce(0, factor.stride, factor.numerator);
     }
     computeGram(side);
@@ -146,7 +146,7 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
 
   function quadraticObjective(side: Side, at: 'current' | 'trial'): number {
     const factor = factorOf(side);
-    crew.run('quadratic', blocksOf(factor), factor.width, factor[at]);
+    pool.run('quadratic', blocksOf(factor), factor.width, factor[at]);
     const square = sumOverBlocks(memory, layout, blocksOf(factor));
     return 0.5 * square - dot(factor, factor[at], factor.numerator, factor.stride);
   }
@@ -189,24 +189,24 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
 
     extrapolate(side, law, amount) {
       const factor = factorOf(side);
-      crew.run('extrapolate', blocksOf(factor), factor.width, law === 'linear' ? 1 : 0, amount);
+      pool.run('extrapolate', blocksOf(factor), factor.width, law === 'linear' ? 1 : 0, amount);
     },
 
     evaluate(side, at, wantsObjective) {
       const factor = factorOf(side);
       if (beta === 2) {
         project(side);
-        crew.run('multiplyGram', blocksOf(factor), factor.width, factor[at]);
+        pool.run('multiplyGram', blocksOf(factor), factor.width, factor[at]);
         return wantsObjective ? quadraticObjective(side, at) : Number.NaN;
       }
       if (beta === 1) shareColumnSums(side);
       let logs = 0;
       const wantsLogs = wantsObjective ? 1 : 0;
       if (side === 'activations') {
-        crew.run('activationTerms', blocks, factor[at], wantsLogs);
+        pool.run('activationTerms', blocks, factor[at], wantsLogs);
         logs = sumOverBlocks(memory, layout, blocks);
       } else {
-        crew.run('templateTerms', blocks, factor[at], wantsLogs);
+        pool.run('templateTerms', blocks, factor[at], wantsLogs);
         logs = sumOverBlocks(memory, layout, blocks);
         reduce(0, factor.stride, factor.numerator);
         if (beta !== 1) reduce(panels * factor.stride, factor.stride, factor.denominator);
@@ -235,12 +235,12 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
       const factor = factorOf(side);
       const [d, dStride] = denominatorOf(factor);
       const numbers = [factor.width, factor[at], exponent, momentum ? 1 : 0, d, dStride];
-      crew.run('update', blocksOf(factor), ...numbers);
+      pool.run('update', blocksOf(factor), ...numbers);
     },
 
     restore(side) {
       const factor = factorOf(side);
-      crew.run('restore', blocksOf(factor), factor.width);
+      pool.run('restore', blocksOf(factor), factor.width);
     },
 
     project,
@@ -248,16 +248,16 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
 
     sweep(side, at, sweeps) {
       const factor = factorOf(side);
-      crew.run('sweep', blocksOf(factor), factor.width, factor[at], sweeps);
+      pool.run('sweep', blocksOf(factor), factor.width, factor[at], sweeps);
     },
 
     divergence() {
-      crew.run('divergence', blocks);
+      pool.run('divergence', blocks);
       return sumOverBlocks(memory, layout, blocks);
     },
 
     powerSum(exponent) {
-      crew.run('sumPowers', blocks, exponent);
+      pool.run('sumPowers', blocks, exponent);
       return sumOverBlocks(memory, layout, blocks);
     },
 
@@ -271,7 +271,7 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
         const at = (f >> 3) * padded * 8 + (f & 7);
         for (let c = 0; c < components; c++) squares[at + 8 * c] = binWeights[f] * w[at + 8 * c] ** 2;
       }
-      crew.run('energyTerms', blocks, wide, tall);
+      pool.run('energyTerms', blocks, wide, tall);
       const h = all(layout.activations, layout.activations.current);
       const terms = all(layout.activations, tall);
       const energies = new Float64Array(components);
@@ -287,14 +287,14 @@ export function createCrewKernel(memory: WasmMemory, layout: NmfLayout, crew: Cr
     multiply(x, count, result) {
       const used = usedColumns(count);
       packFactor(x, bins, count, floats(layout.wide, panels * used * 8), used, 8);
-      crew.run('multiply', blocks, layout.wide, used, layout.tall);
+      pool.run('multiply', blocks, layout.wide, used, layout.tall);
       unpackFactor(floats(layout.tall, layout.rows * used * 4), frames, count, result, used, 4);
     },
 
     multiplyTransposed(y, count, result) {
       const used = usedColumns(count);
       packFactor(y, frames, count, floats(layout.tall, layout.rows * used * 4), used, 4);
-      crew.run('multiplyTransposed', blocks, layout.tall, used);
+      pool.run('multiplyTransposed', blocks, layout.tall, used);
       reduce(0, used * 32, layout.wide);
       unpackFactor(floats(layout.wide, panels * used * 8), bins, count, result, used, 8);
     },

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { assertPath } from '../arguments.js';
 import {
+  type AudioSignal,
   type BitDepth,
   clipAdvice,
   createWavSinkWriter,
   createWavWriter,
   quantisationStep,
-  type Signal,
   type WavWriter,
 } from '../audio/index.js';
 import { atomicFile } from '../disk/index.js';
@@ -48,12 +48,12 @@ export interface CombineResult {
  *
  * @throws NmfError `usage`, `input` or `cancelled`.
  */
-export async function combine(folder: string, options: CombineOptions): Promise<Signal> {
+export async function combine(folder: string, options: CombineOptions): Promise<AudioSignal> {
   assertPath('folder', folder, 'out');
   assertCombineOptions(options);
   const mix = await openMixdown(folder, options);
   const gain = await resolveGain(mix, options, 1);
-  const samples = mix.stretch.end - mix.stretch.start;
+  const samples = mix.region.end - mix.region.start;
   const channels = Array.from({ length: mix.channels }, () => new Float32Array(samples));
   await forEachBlock(mix, gain, options, (block, at) => {
     for (let c = 0; c < channels.length; c++) channels[c].set(block[c], at);
@@ -171,16 +171,16 @@ async function writeMix(
   const { sampleRate, channels, channelMask } = mix;
   const software = softwareText(generator(), 'combine');
   const gain = await resolveGain(mix, options, 1 - quantisationStep(bitDepth));
-  const samples = mix.stretch.end - mix.stretch.start;
+  const samples = mix.region.end - mix.region.start;
   const writer = open({ sampleRate, channels, bitDepth, frames: samples, channelMask, software });
   try {
     await forEachBlock(mix, gain, options, (block) => {
       writer.write(block.map((channel) => Float32Array.from(channel)));
       return flush();
     });
-    const report = writer.finish();
+    const written = writer.finish();
     await flush();
-    const advice = clipAdvice(report, bitDepth, options.gainDb);
+    const advice = clipAdvice(written, bitDepth, options.gainDb);
     return {
       output,
       indices: mix.indices,
@@ -188,9 +188,9 @@ async function writeMix(
       channels,
       samples,
       seconds: samples / sampleRate,
-      peak: report.peak,
+      peak: written.peak,
       gainDb: gainToDecibels(gain),
-      clippedSamples: report.clippedSamples,
+      clippedSamples: written.clippedSamples,
       warnings: advice === undefined ? [] : [`${output}: ${advice}`],
     };
   } catch (error) {
@@ -223,7 +223,7 @@ async function forEachBlock(
   { signal, onProgress }: CombineOptions,
   use: (block: Float64Array[], at: number) => void | Promise<void>,
 ): Promise<void> {
-  const of = mix.stretch.end - mix.stretch.start;
+  const of = mix.region.end - mix.region.start;
   let at = 0;
   for (const block of mix.blocks(gain)) {
     if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');

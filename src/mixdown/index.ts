@@ -10,7 +10,7 @@ export {
   edgeGain,
   FADE_SECONDS,
   gainToDecibels,
-  resolveStretch,
-  type Stretch,
+  resolveRegion,
+  type TimeRegion,
 } from './region.js';
 export { assertSelection, formatSelection, isSelection, parseSelection } from './selection.js';

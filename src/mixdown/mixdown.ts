@@ -2,7 +2,7 @@ import { openWavSource, type WavReader } from '../audio/index.js';
 import { fileSource } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { type Manifest, openFolder, pathInside } from '../folder/index.js';
-import { edgeGain, resolveStretch, type Stretch } from './region.js';
+import { edgeGain, resolveRegion, type TimeRegion } from './region.js';
 import { parseSelection } from './selection.js';
 
 export interface MixdownRequest {
@@ -22,8 +22,8 @@ export interface Mixdown {
   readonly channels: number;
   /** Speaker positions, as the component files tell them. */
   readonly channelMask: number | undefined;
-  readonly stretch: Stretch;
-  /** The summed samples of the stretch with its faded edges, times `gain`; new arrays are not made per block. */
+  readonly region: TimeRegion;
+  /** The summed samples of the region with its faded edges, times `gain`; new arrays are not made per block. */
   blocks(gain: number): Generator<Float64Array[]>;
 }
 
@@ -41,7 +41,7 @@ export async function openMixdown(folder: string, request: MixdownRequest): Prom
   const { sampleRate } = manifest.options;
   const { samples } = manifest.result;
   const { channels } = manifest.input;
-  const stretch = resolveStretch(request.startSeconds, request.endSeconds, sampleRate, samples);
+  const region = resolveRegion(request.startSeconds, request.endSeconds, sampleRate, samples);
   const paths = indices.map((index) => pathInside(folder, manifest.components[index].file));
   const expected = { sampleRate, channels, samples };
   const formats = paths.map((path) => {
@@ -56,8 +56,8 @@ export async function openMixdown(folder: string, request: MixdownRequest): Prom
     sampleRate,
     channels,
     channelMask: formats[0].channelMask,
-    stretch,
-    blocks: (gain) => sumBlocks(paths, expected, stretch, gain, assertCurrent),
+    region,
+    blocks: (gain) => sumBlocks(paths, expected, region, gain, assertCurrent),
   };
 }
 
@@ -83,18 +83,18 @@ function openComponent(path: string, expected: Expected): WavReader {
 function* sumBlocks(
   paths: readonly string[],
   expected: Expected,
-  stretch: Stretch,
+  region: TimeRegion,
   gain: number,
   assertCurrent: () => void,
 ): Generator<Float64Array[]> {
-  const total = stretch.end - stretch.start;
-  const edge = edgeGain(stretch, expected.sampleRate, expected.samples);
+  const total = region.end - region.start;
+  const edge = edgeGain(region, expected.sampleRate, expected.samples);
   const readers: WavReader[] = [];
   try {
     for (const path of paths) {
       const reader = openComponent(path, expected);
       readers.push(reader);
-      reader.skip(stretch.start);
+      reader.skip(region.start);
     }
     assertCurrent();
     for (let at = 0; at < total; at += BLOCK_FRAMES) {

@@ -2,11 +2,11 @@ import { assertNumber } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { formatSeconds } from '../text/index.js';
 
-/** Length of the faded edge where a stretch is cut out, in seconds: long enough not to click. */
+/** Length of the faded edge where a region is cut out, in seconds: long enough not to click. */
 export const FADE_SECONDS = 0.005;
 
-/** A stretch of a recording in samples. */
-export interface Stretch {
+/** A region of a recording in samples. */
+export interface TimeRegion {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
@@ -18,12 +18,12 @@ export interface Stretch {
  * @param totalSamples - Length of the recording.
  * @throws NmfError `usage` when nothing would be left.
  */
-export function resolveStretch(
+export function resolveRegion(
   startSeconds: number | undefined,
   endSeconds: number | undefined,
   sampleRate: number,
   totalSamples: number,
-): Stretch {
+): TimeRegion {
   assertNumber('--start', startSeconds, 0, 2.5);
   assertNumber('--end', endSeconds, 0, 10);
   const lasts = `the recording lasts ${formatSeconds(totalSamples / sampleRate)}`;
@@ -56,16 +56,20 @@ function shown(seconds = 0): string {
 }
 
 /**
- * Gain of the faded edges at each sample of a stretch: raised cosines over {@link FADE_SECONDS} (at most half
- * of the stretch) at the edges that cut into the recording; the recording's own ends are left as they are.
+ * Gain of the faded edges at each sample of a region: raised cosines over {@link FADE_SECONDS} (at most half
+ * of the region) at the edges that cut into the recording; the recording's own ends are left as they are.
  *
- * @returns Gain at sample `i` of the stretch, 0 to 1.
+ * @returns Gain at sample `i` of the region, 0 to 1.
  */
-export function edgeGain(stretch: Stretch, sampleRate: number, totalSamples: number): (i: number) => number {
-  const length = stretch.end - stretch.start;
+export function edgeGain(
+  region: TimeRegion,
+  sampleRate: number,
+  totalSamples: number,
+): (i: number) => number {
+  const length = region.end - region.start;
   const fade = Math.min(Math.round(FADE_SECONDS * sampleRate), Math.floor(length / 2));
-  const fadeIn = stretch.start > 0 ? fade : 0;
-  const fadeOut = stretch.end < totalSamples ? fade : 0;
+  const fadeIn = region.start > 0 ? fade : 0;
+  const fadeOut = region.end < totalSamples ? fade : 0;
   const rise = (i: number) => 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / fade);
   return (i) => {
     if (i < fadeIn) return rise(i);

@@ -1,13 +1,13 @@
 import { refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
-import { createLogMomentum } from './amu.js';
+import { createAcceleratedMultiplicativeUpdate } from './amu.js';
 import { createExtrapolatedHals } from './ehals.js';
 import { createMultiplicativeUpdate } from './mu.js';
 import type { CreateUpdater } from './updater.js';
 
 /** The algorithms by the names that `--algorithm` takes beside `auto`. */
 const ALGORITHMS = {
-  lm: createLogMomentum,
+  amu: createAcceleratedMultiplicativeUpdate,
   ehals: createExtrapolatedHals,
   mu: createMultiplicativeUpdate,
 } as const satisfies Record<string, CreateUpdater>;
@@ -29,7 +29,7 @@ export function resolveAlgorithm(choice: AlgorithmChoice, beta: number): Algorit
   if (!ALGORITHM_CHOICES.includes(choice)) {
     refuse('--algorithm', `one of ${ALGORITHM_CHOICES.join(', ')}`, choice, 'Try --algorithm auto.');
   }
-  if (choice === 'auto') return beta === 2 ? 'ehals' : 'lm';
+  if (choice === 'auto') return beta === 2 ? 'ehals' : 'amu';
   if (choice === 'ehals' && beta !== 2) {
     throw new NmfError(
       'usage',

@@ -10,28 +10,28 @@ const EVERY = 8;
  * all frames than they cost: 60 s of five recordings converged in 0.66 of the time at beta 0 and 0.98 at 0.5 (medians),
  * at the same divergence to 0.3 %.
  */
-export const thinnedIterations = (beta: number) => (beta < 1 ? 120 : 60);
+export const coarseIterations = (beta: number) => (beta < 1 ? 120 : 60);
 /** Updates of H alone, to give all frames activations, before W moves again; at beta 2 sweeps. */
 const ACTIVATION_UPDATES = 3;
 /** Added to interpolated activations, so that none begins at 0, which it could hardly leave. */
 const FILL = 0.02;
 
 /** Which frames of a long spectrogram its first iterations see: `first`, `first + every` and so on. */
-export interface Thinning {
+export interface CoarseFrames {
   readonly every: number;
   readonly first: number;
   readonly frames: number;
 }
 
 /** How to thin a spectrogram, undefined where it is too short for that to pay. */
-export function thinningOf(frames: number): Thinning | undefined {
+export function coarseFramesOf(frames: number): CoarseFrames | undefined {
   if (frames < LEAST_FRAMES) return undefined;
   const first = EVERY / 2;
   return { every: EVERY, first, frames: Math.floor((frames - first - 1) / EVERY) + 1 };
 }
 
 /**
- * Goes over from the frames of a thinning to all of them: W as it is, H interpolated between the frames that were
+ * Goes over from the frames of a coarseFrames to all of them: W as it is, H interpolated between the frames that were
  * seen and then updated by itself.
  *
  * At 60 s (5168 frames, 10 components, beta 1, five recordings) 60 iterations on every eighth frame and 2 on all end
@@ -39,12 +39,12 @@ export function thinningOf(frames: number): Thinning | undefined {
  * in the mean, to the few per cent by which local minima differ.
  *
  * @param kernel - Of all frames; holds the result.
- * @param thinned - Factors of the thinned spectrogram.
+ * @param coarse - Factors of the coarse spectrogram.
  */
-export function spreadFactors(kernel: NmfKernel, thinned: Factors, thinning: Thinning): void {
+export function spreadFactors(kernel: NmfKernel, coarse: Factors, coarseFrames: CoarseFrames): void {
   const { frames, components, beta } = kernel.shape;
-  const activations = interpolate(thinned.activations, thinning, frames, components);
-  kernel.load({ templates: thinned.templates, activations });
+  const activations = interpolate(coarse.activations, coarseFrames, frames, components);
+  kernel.load({ templates: coarse.templates, activations });
   if (beta === 2) {
     kernel.project('activations');
     kernel.sweep('activations', 'current', ACTIVATION_UPDATES);
@@ -58,7 +58,12 @@ export function spreadFactors(kernel: NmfKernel, thinned: Factors, thinning: Thi
 }
 
 /** Linear between the frames that were seen, constant beyond the first and the last. */
-function interpolate(source: Factor, { every, first, frames: seen }: Thinning, frames: number, S: number) {
+function interpolate(
+  source: Factor,
+  { every, first, frames: seen }: CoarseFrames,
+  frames: number,
+  S: number,
+) {
   const result = new Float64Array(frames * S);
   for (let t = 0; t < frames; t++) {
     const at = Math.min(seen - 1, Math.max(0, (t - first) / every));

@@ -14,7 +14,7 @@ export interface Factorisation {
   /** How the kept run began. */
   readonly init: 'nndsvd' | 'random' | 'given';
   /** Where the first iterations saw only one of so many frames: of how many, and the number of frames seen. */
-  readonly thinned?: { readonly every: number; readonly frames: number };
+  readonly coarseStart?: { readonly every: number; readonly frames: number };
   /** Number of the kept run, from 0. */
   readonly restart: number;
   /** Iterations of the kept run. */

@@ -13,7 +13,7 @@ import {
   power,
 } from '../kernels/index.js';
 import { createUpdater, resolveAlgorithm } from './algorithms.js';
-import { spreadFactors, thinnedIterations, thinningOf } from './coarse-start.js';
+import { coarseFramesOf, coarseIterations, spreadFactors } from './coarse-start.js';
 import { asActivations, asTemplates, type Factorisation, normalise } from './factorisation.js';
 import { type GivenStart, readStart } from './given-start.js';
 import { initialFactors, possibleInit } from './initialise.js';
@@ -57,8 +57,8 @@ export interface PreparedSpectrogram {
   /** Mean of V before; 0 for silence, which needs no kernel. */
   readonly mean: number;
   readonly kernel: () => NmfKernel;
-  /** A kernel of the frames that {@link thinningOf} tells; made where that tells some. */
-  readonly thinnedKernel: () => NmfKernel;
+  /** A kernel of the frames that {@link coarseFramesOf} tells; made where that tells some. */
+  readonly coarseKernel: () => NmfKernel;
 }
 
 interface KeptRun extends Run, Factors {
@@ -95,7 +95,7 @@ export function factorise(
     shape,
     mean,
     kernel: () => createKernel({ ...shape, v }),
-    thinnedKernel: () => createKernel(thinnedProblem({ ...shape, v })),
+    coarseKernel: () => createKernel(coarseProblem({ ...shape, v })),
   };
   return factorisePrepared(prepared, resolved, input, input.start);
 }
@@ -119,18 +119,19 @@ export function factorisePrepared(
   given?: GivenStart,
 ): Factorisation {
   const { shape, mean } = prepared;
-  const { beta, seed, iterations, tolerance, restarts } = options;
+  const { beta, seed, maxIterations, tolerance, restarts } = options;
   const algorithm = resolveAlgorithm(options.algorithm, beta);
   // Whoever names an algorithm gets that and nothing else.
-  const thinning = options.algorithm === 'auto' && given === undefined ? thinningOf(shape.frames) : undefined;
-  const seen = thinning?.frames ?? shape.frames;
+  const coarseFrames =
+    options.algorithm === 'auto' && given === undefined ? coarseFramesOf(shape.frames) : undefined;
+  const seen = coarseFrames?.frames ?? shape.frames;
   const init = possibleInit(options.init, shape.components, seen, shape.bins);
   const same = { beta, algorithm, seed };
   if (mean === 0) return { ...silence(shape), ...same, init };
 
   const kernel = prepared.kernel();
-  const thinned = thinning && prepared.thinnedKernel();
-  const rule = { tolerance, iterations, scale: divergenceScale(kernel) };
+  const coarse = coarseFrames && prepared.coarseKernel();
+  const rule = { tolerance, maxIterations, scale: divergenceScale(kernel) };
   // d(c v | c p) = c^beta d(v | p)
   const unit = beta === 0 ? 1 : power(mean, beta);
   if (!Number.isFinite(unit)) throw outOfRange(beta);
@@ -138,21 +139,21 @@ export function factorisePrepared(
   for (let restart = 0; restart < restarts; restart++) {
     const report = (iteration: number, divergence: number | undefined) => {
       if (hooks.isCancelled?.()) throw new NmfError('cancelled', 'stopped while factorising');
-      hooks.onProgress?.({ iteration, of: iterations, divergence, restart, restarts });
+      hooks.onProgress?.({ iteration, of: maxIterations, divergence, restart, restarts });
     };
     report(0, undefined);
-    const start = startOf(restart, thinned ?? kernel, init, seed, given, mean);
-    (thinned ?? kernel).load(start);
-    if (thinning !== undefined && thinned !== undefined) {
+    const start = startOf(restart, coarse ?? kernel, init, seed, given, mean);
+    (coarse ?? kernel).load(start);
+    if (coarseFrames !== undefined && coarse !== undefined) {
       const few = {
         tolerance,
-        iterations: thinnedIterations(beta),
-        scale: divergenceScale(thinned),
+        maxIterations: coarseIterations(beta),
+        scale: divergenceScale(coarse),
       };
-      iterate(thinned, createUpdater(algorithm)(thinned), few, () => report(0, undefined));
-      spreadFactors(kernel, thinned.read(), thinning);
+      iterate(coarse, createUpdater(algorithm)(coarse), few, () => report(0, undefined));
+      spreadFactors(kernel, coarse.read(), coarseFrames);
     }
-    const updater = createUpdater(algorithm)(kernel, thinned !== undefined);
+    const updater = createUpdater(algorithm)(kernel, coarse !== undefined);
     const run = iterate(kernel, updater, rule, (iteration, divergence) =>
       report(iteration, divergence * unit),
     );
@@ -169,7 +170,7 @@ export function factorisePrepared(
     templates: asTemplates(kept.templates, shape.bins, shape.components),
     activations: asActivations(kept.activations, shape.frames, shape.components),
     init: kept.init,
-    ...(thinning && { thinned: { every: thinning.every, frames: thinning.frames } }),
+    ...(coarseFrames && { coarseStart: { every: coarseFrames.every, frames: coarseFrames.frames } }),
     restart: kept.restart,
     iterations: kept.iterations,
     stop: kept.stop,
@@ -179,10 +180,10 @@ export function factorisePrepared(
 }
 
 /** Every so many frames of V. */
-function thinnedProblem({ v, ...shape }: NmfProblem): NmfProblem {
-  const thinning = thinningOf(shape.frames);
-  if (thinning === undefined) throw new Error('too short to be thinned');
-  const { every, first, frames } = thinning;
+function coarseProblem({ v, ...shape }: NmfProblem): NmfProblem {
+  const coarseFrames = coarseFramesOf(shape.frames);
+  if (coarseFrames === undefined) throw new Error('too short to be coarse');
+  const { every, first, frames } = coarseFrames;
   const part = new Float32Array(frames * shape.bins);
   for (let i = 0; i < frames; i++) {
     const from = (first + i * every) * shape.bins;

@@ -33,7 +33,7 @@ export function iterate(
   let divergence = 0;
   for (let iteration = 0; ; iteration++) {
     if (iteration > 0) updater.step();
-    const isDue = iteration % EVALUATION_INTERVAL === 0 || iteration === rule.iterations;
+    const isDue = iteration % EVALUATION_INTERVAL === 0 || iteration === rule.maxIterations;
     if (isDue) {
       divergence = kernel.divergence();
       if (!Number.isFinite(divergence)) throw outOfRange(kernel.shape.beta);

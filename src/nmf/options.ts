@@ -11,15 +11,15 @@ export interface FactoriseOptions {
   /** Beta of the divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-Saito, or any other number. Default 1. */
   beta?: number;
   /** Most iterations, at least 1. Default 500. */
-  iterations?: number;
+  maxIterations?: number;
   /**
    * Stop when 10 iterations lower the divergence by less than this part of it, after at least 20 iterations;
    * 0 never stops for that. Default 3e-4.
    */
   tolerance?: number;
   /**
-   * How the factors are updated: `mu` multiplicative updates, `lm` the same with momentum, `ehals` for beta 2
-   * extrapolated alternating least squares; `auto`, the default, is `ehals` for beta 2 and `lm` for any other, and
+   * How the factors are updated: `mu` multiplicative updates, `amu` the same with momentum, `ehals` for beta 2
+   * extrapolated alternating least squares; `auto`, the default, is `ehals` for beta 2 and `amu` for any other, and
    * begins a spectrogram of 4096 frames or more with up to 60 iterations on every eighth of them.
    */
   algorithm?: AlgorithmChoice;
@@ -44,7 +44,7 @@ export function resolveFactoriseOptions(options: FactoriseOptions): Required<Fac
   const {
     components,
     beta = 1,
-    iterations = 500,
+    maxIterations = 500,
     tolerance = 3e-4,
     algorithm = 'auto',
     init = 'nndsvd',
@@ -53,7 +53,7 @@ export function resolveFactoriseOptions(options: FactoriseOptions): Required<Fac
   } = options;
   checkCount('--components', components, 10);
   check(Number.isFinite(beta), '--beta', 'a number', beta, 1);
-  checkCount('--iterations', iterations, 500);
+  checkCount('--iterations', maxIterations, 500);
   check(
     Number.isFinite(tolerance) && tolerance >= 0,
     '--tolerance',
@@ -66,7 +66,7 @@ export function resolveFactoriseOptions(options: FactoriseOptions): Required<Fac
   checkCount('--restarts', restarts, 5);
   const seedRule = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
   check(Number.isSafeInteger(seed) && seed >= 0, '--seed', seedRule, seed, 1);
-  return { components, beta, iterations, tolerance, algorithm, init, restarts, seed };
+  return { components, beta, maxIterations, tolerance, algorithm, init, restarts, seed };
 }
 
 function checkCount(flag: string, value: number, example: number): void {

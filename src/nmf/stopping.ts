@@ -31,7 +31,7 @@ export interface StoppingRule {
   /** Part of the divergence that 10 iterations have to gain; 0 for no such rule. */
   readonly tolerance: number;
   /** Most iterations. */
-  readonly iterations: number;
+  readonly maxIterations: number;
   /** As of {@link divergenceScale}. */
   readonly scale: number;
 }
@@ -53,7 +53,7 @@ export function decideStop(history: readonly HistoryEntry[], rule: StoppingRule)
   ) {
     return { kind: 'converged' };
   }
-  return last.iteration >= rule.iterations ? { kind: 'iteration-limit' } : undefined;
+  return last.iteration >= rule.maxIterations ? { kind: 'iteration-limit' } : undefined;
 }
 
 /**

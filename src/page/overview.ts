@@ -1,4 +1,4 @@
-import { type Signal, signalLength } from '../audio/index.js';
+import { type AudioSignal, signalLength } from '../audio/index.js';
 import { base64 } from './base64.js';
 
 /**
@@ -26,8 +26,11 @@ export function reduceActivations(
   return base64(reduced);
 }
 
-/** The outline of a signal: smallest and largest sample of each of `columns` equal stretches. */
-export function reduceWaveform(signal: Signal, columns: number): { waveform: string; waveformPeak: number } {
+/** The outline of a signal: smallest and largest sample of each of `columns` equal regions. */
+export function reduceWaveform(
+  signal: AudioSignal,
+  columns: number,
+): { waveform: string; waveformPeak: number } {
   const samples = signalLength(signal);
   const low = new Float64Array(columns);
   const high = new Float64Array(columns);

@@ -1,6 +1,6 @@
-import type { Signal } from '../audio/index.js';
+import type { AudioSignal } from '../audio/index.js';
 import type { Manifest } from '../folder/index.js';
-import type { MaskedPeaks } from '../separation/index.js';
+import type { CellMaxima } from '../separation/index.js';
 import { base64 } from './base64.js';
 import type { PageModel } from './model.js';
 import { reduceActivations, reduceWaveform } from './overview.js';
@@ -11,12 +11,12 @@ import { planSound, type SoundPlan } from './sound.js';
 export interface PageSource {
   readonly manifest: Manifest;
   /** The mixture at the working sample rate. */
-  readonly signal: Signal;
+  readonly signal: AudioSignal;
   /** W, row-major [bins x S]. */
   readonly templates: Float32Array | Float64Array;
   /** H, row-major [frames x S]. */
   readonly activations: Float32Array | Float64Array;
-  readonly peaks: MaskedPeaks;
+  readonly peaks: CellMaxima;
 }
 
 /**
@@ -38,7 +38,7 @@ export function createPageModel(source: PageSource): { model: PageModel; plan: S
       ...reduceWaveform(signal, columns),
     },
     templates: base64(Float32Array.from(templates)),
-    sound: plan.kind === 'files' ? plan : { ...plan, files: manifest.report?.sound ?? [] },
+    sound: plan.kind === 'files' ? plan : { ...plan, files: manifest.page?.sound ?? [] },
   };
   return { model, plan };
 }

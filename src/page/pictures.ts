@@ -1,12 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
-import type { MaskedPeaks } from '../separation/index.js';
+import type { CellMaxima } from '../separation/index.js';
 import { PICTURE_RANGE_DB, type Picture } from './model.js';
 
 /** Fast, and masked spectrograms are mostly silence. */
 const DEFLATE_LEVEL = 1;
 
 /** The mixture's picture and one of each component. */
-export function encodePictures(peaks: MaskedPeaks): { mixture: Picture; components: Picture[] } {
+export function encodePictures(peaks: CellMaxima): { mixture: Picture; components: Picture[] } {
   const { grid, mixture, components } = peaks;
   const cells = grid.columns * grid.bands;
   const count = cells === 0 ? 0 : components.length / cells;

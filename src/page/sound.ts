@@ -1,4 +1,4 @@
-import { type Signal, signalLength } from '../audio/index.js';
+import { type AudioSignal, signalLength } from '../audio/index.js';
 import { binCount, frameCount } from '../dsp/index.js';
 import type { Manifest } from '../folder/index.js';
 import { base64 } from './base64.js';
@@ -22,7 +22,7 @@ const MAX_WORK_PER_SECOND = 1.5e8;
 const NEAR_STEP = 1 / 64;
 
 /** Decides how a recording's sound is stored. */
-export function planSound(signal: Signal, { options, components }: Manifest): SoundPlan {
+export function planSound(signal: AudioSignal, { options, components }: Manifest): SoundPlan {
   const { nFft, hopSamples } = options;
   const channels = signal.channels.length;
   const perFrame = nFft * Math.log2(nFft) * channels + binCount(nFft) * components.length;
@@ -57,7 +57,7 @@ export function inlineSound(plan: SoundPlan, { options, result, components, inpu
  */
 export function* soundPieces(
   plan: SoundPlan,
-  signal: Signal,
+  signal: AudioSignal,
   activations: Float32Array | Float64Array,
   { options, components }: Manifest,
 ): Generator<Iterable<string>> {
@@ -111,7 +111,7 @@ function encode(samples: Float32Array, { bytesPerSample, scale }: Omit<EmbeddedS
   return base64(bytes);
 }
 
-function fitsSixteenBits({ channels }: Signal): boolean {
+function fitsSixteenBits({ channels }: AudioSignal): boolean {
   for (const channel of channels) {
     for (let i = 0; i < channel.length; i++) {
       const steps = channel[i] * 32768;
@@ -122,7 +122,7 @@ function fitsSixteenBits({ channels }: Signal): boolean {
   return true;
 }
 
-function peakOf({ channels }: Signal): number {
+function peakOf({ channels }: AudioSignal): number {
   let peak = 0;
   for (const channel of channels) {
     for (let i = 0; i < channel.length; i++) peak = Math.max(peak, Math.abs(channel[i]));

@@ -13,7 +13,7 @@ import { inlineSound, soundPieces } from './sound.js';
  * @returns The manifest that lists the files.
  * @throws NmfError `output`.
  */
-export function writeReport(folder: string, source: PageSource): Manifest {
+export function writePageFiles(folder: string, source: PageSource): Manifest {
   const { model, plan } = createPageModel(source);
   const isInline = inlineSound(plan, source.manifest);
   const sound: string[] = [];
@@ -25,7 +25,7 @@ export function writeReport(folder: string, source: PageSource): Manifest {
       sound.push(name);
     }
   }
-  const manifest: Manifest = { ...source.manifest, report: { page: PAGE_NAME, sound } };
+  const manifest: Manifest = { ...source.manifest, page: { file: PAGE_NAME, sound } };
   const files = model.sound.kind === 'files' ? model.sound : { ...model.sound, files: sound };
   const page = renderPage({ ...model, manifest, sound: files }, PAGE_ASSETS, isInline ? pieces : []);
   write(join(folder, PAGE_NAME), page);

@@ -18,14 +18,14 @@ export { reconstruct, reconstructSignals } from './reconstruct.js';
 export {
   type AnalyseOptions,
   analyse,
-  expectAssistants,
+  expectHelpers,
   picturesOf,
   type Separation,
   whileOpen,
 } from './separate.js';
-export type { MaskedPeaks } from './workspace/cell-maxima.js';
+export type { CellMaxima } from './workspace/cell-maxima.js';
 export { loadSamples } from './workspace/load-samples.js';
 export { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './workspace/magnitude-tasks.js';
 export type { PictureGrid } from './workspace/picture-grid.js';
 export { fillTransformTables, type TransformTables, transformTables } from './workspace/transform-tables.js';
-export { type Assistants, assist, type Invitation, openWorkspace } from './workspace/workspace.js';
+export { type Helpers, type JoinMessage, joinPool, openWorkspace } from './workspace/workspace.js';

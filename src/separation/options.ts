@@ -28,7 +28,7 @@ export interface ResolvedSeparateOptions extends Required<FactoriseOptions> {
 const KINDS: Readonly<Record<keyof SeparateOptions, 'number' | 'string'>> = {
   components: 'number',
   beta: 'number',
-  iterations: 'number',
+  maxIterations: 'number',
   tolerance: 'number',
   algorithm: 'string',
   init: 'string',

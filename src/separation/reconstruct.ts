@@ -1,8 +1,8 @@
-import { type Signal, signalLength } from '../audio/signal.js';
+import { type AudioSignal, signalLength } from '../audio/signal.js';
 import { hannWindow } from '../dsp/index.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
 import type { Separation } from './separate.js';
-import { fillSynthesis, finishedPeak, finishedSamples } from './workspace/synthesis-tasks.js';
+import { fillSynthesis, finishedMaximum, finishedSamples } from './workspace/synthesis-tasks.js';
 
 export interface ReconstructRequest {
   /**
@@ -38,14 +38,14 @@ export function reconstruct(separation: Separation, { step, onBlock, hooks }: Re
     throwIfCancelled(hooks);
     hooks?.onProgress?.({ stage: 'write', done: first * chunkSamples, of: samples });
     const some = Math.min(slots, chunks - first);
-    workspace.crew.run('synthesise', some, first, step);
+    workspace.pool.run('synthesise', some, first, step);
     for (let slot = 0; slot < some; slot++) {
       const count = Math.min(chunkSamples, samples - (first + slot) * chunkSamples);
       for (let k = 0; k < components; k++) {
         const block = Array.from({ length: channels }, (_, c) =>
           finishedSamples(memory, synthesis, slot, c, k, count),
         );
-        onBlock(k, block, finishedPeak(memory, synthesis, slot, k));
+        onBlock(k, block, finishedMaximum(memory, synthesis, slot, k));
       }
     }
   }
@@ -53,7 +53,7 @@ export function reconstruct(separation: Separation, { step, onBlock, hooks }: Re
 }
 
 /** All components' signals in memory, 32-bit float. */
-export function reconstructSignals(separation: Separation, hooks?: Hooks): Signal[] {
+export function reconstructSignals(separation: Separation, hooks?: Hooks): AudioSignal[] {
   const { sampleRate, channels } = separation.signal;
   const samples = signalLength(separation.signal);
   const signals = separation.components.map(() => channels.map(() => new Float32Array(samples)));

@@ -1,37 +1,37 @@
-import { type Signal, signalLength } from '../audio/signal.js';
+import { type AudioSignal, signalLength } from '../audio/signal.js';
 import { binToHz, changeRate } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import {
-  type Crew,
-  createCrewKernel,
+  createPooledKernel,
   createReferenceKernel,
   isFastBeta,
   type NmfKernel,
   type NmfLayout,
-  prefixedCrew,
+  prefixedPool,
   scaleMagnitudes,
   sumMagnitudes,
+  type ThreadPool,
   takeFrames,
   unpackMagnitudes,
 } from '../kernels/index.js';
 import {
+  coarseFramesOf,
   type Factorisation,
   factorisePrepared,
   MAGNITUDE_FLOOR,
   type PreparedSpectrogram,
   permuteComponents,
-  thinningOf,
 } from '../nmf/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } from './memory.js';
 import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
 import { type Hooks, throwIfCancelled } from './progress.js';
-import { loadFactors, type MaskedPeaks, readPeaks } from './workspace/cell-maxima.js';
+import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
 import {
-  type Assistants,
+  COARSE,
+  type Helpers,
   openWorkspace,
-  THINNED,
   threadsThatPay,
   type Workspace,
 } from './workspace/workspace.js';
@@ -39,14 +39,14 @@ import {
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
   /** The mixture at the working sample rate. */
-  readonly signal: Signal;
+  readonly signal: AudioSignal;
   readonly options: ResolvedSeparateOptions;
   /** Components in the order of `components`. */
   readonly factorisation: Factorisation;
   /** One entry a component, loudest first. */
   readonly components: readonly ComponentDescription[];
   /** For the pictures of the components, in their order; present where they were asked for. */
-  readonly peaks?: MaskedPeaks;
+  readonly peaks?: CellMaxima;
   /** One line each: what a user may not have meant. */
   readonly warnings: readonly string[];
   /** Where the work is done; to be closed when the signals have been reconstructed. */
@@ -57,7 +57,7 @@ export interface AnalyseOptions {
   /** Whether to reduce the masked spectrograms to pictures on the way. Default false. */
   readonly pictures?: boolean;
   /** Other threads that take part. Default none. */
-  readonly assistants?: Assistants | undefined;
+  readonly helpers?: Helpers | undefined;
 }
 
 /**
@@ -72,11 +72,11 @@ export interface AnalyseOptions {
  * @throws NmfError `memory`, `cancelled`.
  */
 export function analyse(
-  signal: Signal,
+  signal: AudioSignal,
   options: ResolvedSeparateOptions,
   availableBytes: number,
   hooks: Hooks = {},
-  { pictures = false, assistants }: AnalyseOptions = {},
+  { pictures = false, helpers }: AnalyseOptions = {},
 ): Separation {
   const { sampleRate } = signal;
   const recorded = { samples: signalLength(signal), channels: signal.channels.length, sampleRate };
@@ -86,16 +86,16 @@ export function analyse(
   const isCancelled = () => hooks.isCancelled?.() ?? false;
   hooks.onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const { components, beta, nFft, hopSamples } = options;
-  const threads = threadsFor(size, options, assistants);
+  const threads = threadsFor(size, options, helpers);
   const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
   const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
   throwIfCancelled(hooks);
 
-  const workspace = openWorkspace(plan, working.channels, assistants);
+  const workspace = openWorkspace(plan, working.channels, helpers);
   try {
     const { nmf } = workspace.layout;
     hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
-    workspace.crew.run('magnitudes', nmf.blocks);
+    workspace.pool.run('magnitudes', nmf.blocks);
     throwIfCancelled(hooks);
 
     const prepared = prepareSpectrogram(workspace);
@@ -130,19 +130,19 @@ export function analyse(
   }
 }
 
-/** Lets the assistants that a recording is going to take start while its samples are read. */
-export function expectAssistants(size: RecordedSize, options: SeparateOptions, assistants: Assistants): void {
+/** Lets the helpers that a recording is going to take start while its samples are read. */
+export function expectHelpers(size: RecordedSize, options: SeparateOptions, helpers: Helpers): void {
   const resolved = resolveSeparateOptions(options, size.sampleRate);
-  assistants.expect(threadsFor(workingSize(size, resolved), resolved, assistants) - 1);
+  helpers.expect(threadsFor(workingSize(size, resolved), resolved, helpers) - 1);
 }
 
 /** Threads that a separation takes, the calling one among them. */
 function threadsFor(
   size: ProblemSize,
   options: ResolvedSeparateOptions,
-  assistants: Assistants | undefined,
+  helpers: Helpers | undefined,
 ): number {
-  return Math.min(1 + (assistants?.count ?? 0), threadsThatPay({ ...options, ...size }));
+  return Math.min(1 + (helpers?.count ?? 0), threadsThatPay({ ...options, ...size }));
 }
 
 /** Does the last thing that a separation's working memory and threads are needed for. */
@@ -155,7 +155,7 @@ export function whileOpen<T>({ workspace }: Separation, work: () => T): T {
 }
 
 /** Other threads only see memory that is shared. */
-function inSharedMemory(signal: Signal, threads: number): Signal {
+function inSharedMemory(signal: AudioSignal, threads: number): AudioSignal {
   if (threads === 1) return signal;
   const share = (samples: Float32Array) => {
     if (samples.buffer instanceof SharedArrayBuffer) return samples;
@@ -167,15 +167,15 @@ function inSharedMemory(signal: Signal, threads: number): Signal {
 }
 
 /** V as the factorisation wants it: a mean of 1, and no entry too small for the divergence. */
-function prepareSpectrogram({ layout, shared: { memory }, crew }: Workspace): PreparedSpectrogram {
-  const { nmf, thinned } = layout;
+function prepareSpectrogram({ layout, shared: { memory }, pool }: Workspace): PreparedSpectrogram {
+  const { nmf, coarse } = layout;
   const { frames, bins, components, beta } = nmf;
-  const mean = frames === 0 ? 0 : sumMagnitudes(crew, nmf, memory) / (frames * bins);
+  const mean = frames === 0 ? 0 : sumMagnitudes(pool, nmf, memory) / (frames * bins);
   if (!Number.isFinite(mean)) throw tooLoud();
-  if (mean > 0) scaleMagnitudes(crew, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
+  if (mean > 0) scaleMagnitudes(pool, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
   const packed = ({ v, rows, panels }: NmfLayout) => new Float32Array(memory.buffer, v, rows * panels * 32);
-  const createKernel = (part: NmfLayout, partCrew: Crew) => {
-    if (isFastBeta(beta)) return createCrewKernel(memory, part, partCrew);
+  const createKernel = (part: NmfLayout, partPool: ThreadPool) => {
+    if (isFastBeta(beta)) return createPooledKernel(memory, part, partPool);
     const v = new Float32Array(part.frames * bins);
     unpackMagnitudes(packed(part), part, v);
     return createReferenceKernel({ frames: part.frames, bins, components, beta, v });
@@ -185,15 +185,15 @@ function prepareSpectrogram({ layout, shared: { memory }, crew }: Workspace): Pr
     shape: { frames, bins, components, beta },
     mean,
     kernel: () => {
-      kernel ??= createKernel(nmf, crew);
+      kernel ??= createKernel(nmf, pool);
       return kernel;
     },
-    thinnedKernel: () => {
-      const thinning = thinningOf(frames);
-      if (thinned === undefined || thinning === undefined) throw new Error('too short to be thinned');
-      const thinnedCrew = prefixedCrew(THINNED, crew);
-      takeFrames(thinnedCrew, thinned, nmf, thinning.first, thinning.every);
-      return createKernel(thinned, thinnedCrew);
+    coarseKernel: () => {
+      const coarseFrames = coarseFramesOf(frames);
+      if (coarse === undefined || coarseFrames === undefined) throw new Error('too short to be coarse');
+      const coarsePool = prefixedPool(COARSE, pool);
+      takeFrames(coarsePool, coarse, nmf, coarseFrames.first, coarseFrames.every);
+      return createKernel(coarse, coarsePool);
     },
   };
 }
@@ -229,14 +229,14 @@ function energiesOf(
  * @param unit - What its magnitudes were divided by.
  */
 export function picturesOf(
-  { layout: { nmf, peaks }, shared: { memory }, crew }: Workspace,
+  { layout: { nmf, peaks }, shared: { memory }, pool }: Workspace,
   factors: Pick<Factorisation, 'templates' | 'activations'>,
   unit: number,
-): MaskedPeaks {
+): CellMaxima {
   if (peaks === undefined) throw new Error('the workspace has no room for pictures');
   loadFactors(memory, nmf, factors);
-  crew.run('peaks', peaks.blocks);
-  return readPeaks(memory, peaks, nmf.components, unit);
+  pool.run('peaks', peaks.blocks);
+  return readCellMaxima(memory, peaks, nmf.components, unit);
 }
 
 function warningsOf({ stop, templates, activations }: Factorisation): string[] {

@@ -2,7 +2,7 @@
  * Whole tasks on files and signals: what the command line and the library call. They run the pipeline on a
  * worker thread and join it with the separation folder.
  */
-export { type ReportOptions, type ReportResult, report } from './page.js';
+export { type PageOptions, type PageResult, writePage } from './page.js';
 export { type SeparateFileResult, STREAM_NAME, separateFile } from './separate-file.js';
 export type { RecordingInput, SeparateFileOptions } from './separate-file-options.js';
 export { type SeparatedComponent, type SeparateResult, separate } from './separate-signal.js';

@@ -3,7 +3,7 @@ import {
   beginStaging,
   commitStaging,
   discardStaging,
-  isReportFileName,
+  isPageFileName,
   type Manifest,
   openFolder,
   withFinalNames,
@@ -12,12 +12,12 @@ import type { RunOptions } from '../threads/index.js';
 import { runJob } from '../threads/run-job.js';
 import { assertRunOptions } from '../threads/run-options.js';
 
-export interface ReportOptions extends RunOptions {
+export interface PageOptions extends RunOptions {
   /** Replace an `index.html` that is not part of the separation. Default false. */
   readonly force?: boolean;
 }
 
-export interface ReportResult {
+export interface PageResult {
   /** The separation folder as given. */
   readonly folder: string;
   /** As it is now: it lists the page and tells each component's periodicity. */
@@ -31,16 +31,16 @@ export interface ReportResult {
  * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `memory` or `cancelled`; then
  *   the folder is as it was before.
  */
-export async function report(folder: string, options: ReportOptions = {}): Promise<ReportResult> {
+export async function writePage(folder: string, options: PageOptions = {}): Promise<PageResult> {
   assertPath('folder', folder, 'out');
   assertObject('options', options);
   assertRunOptions(options);
   const { force = false, ...run } = options;
   assertFlag('options.force', force);
   await openFolder(folder);
-  const staging = await beginStaging({ folder, writes: isReportFileName, force, inputs: [] });
+  const staging = await beginStaging({ folder, writes: isPageFileName, force, inputs: [] });
   try {
-    const { manifest } = await runJob({ kind: 'report', folder, staging: staging.path }, run);
+    const { manifest } = await runJob({ kind: 'page', folder, staging: staging.path }, run);
     await commitStaging(staging);
     return { folder, manifest };
   } catch (error) {

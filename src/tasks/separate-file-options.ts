@@ -15,17 +15,17 @@ export interface SeparateFileOptions extends SeparateOptions, RunOptions {
    */
   replace?: 'any' | 'same-recording';
   /** Write the listening page, `index.html`. Default true. */
-  report?: boolean;
+  page?: boolean;
 }
 
 /** Options of separating into a folder; those of a separation as far as they do not depend on the recording. */
 export function assertFileOptions(options: SeparateFileOptions): void {
   pickSeparateOptions(options);
   assertRunOptions(options);
-  const { bitDepth, force, report } = options;
+  const { bitDepth, force, page } = options;
   if (bitDepth !== undefined) assertBitDepth(bitDepth);
   assertFlag('options.force', force);
-  assertFlag('options.report', report);
+  assertFlag('options.page', page);
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   beginStaging,
   commitStaging,
   discardStaging,
-  isReportFileName,
+  isPageFileName,
   isSeparationFileName,
   type Manifest,
   withFinalNames,
@@ -59,7 +59,7 @@ export async function separateFileOn(
   {
     bitDepth = '32f',
     force = false,
-    report = true,
+    page = true,
     replace = 'any',
     threads,
     signal,
@@ -73,7 +73,7 @@ export async function separateFileOn(
   const offer = stream && offerBytes(stream);
   try {
     const inputs = path === undefined ? [] : [path];
-    const writes = (name: string) => isSeparationFileName(name) || (report && isReportFileName(name));
+    const writes = (name: string) => isSeparationFileName(name) || (page && isPageFileName(name));
     const staging = await beginStaging({ folder, writes, force, inputs });
     try {
       const onlyIf = replace === 'any' || force ? undefined : onlySameRecording(staging, path);
@@ -86,7 +86,7 @@ export async function separateFileOn(
           staging: staging.path,
           options: pickSeparateOptions(options),
           bitDepth,
-          report,
+          page,
           threads: threadCount(threads),
         },
         {

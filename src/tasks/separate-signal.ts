@@ -1,5 +1,5 @@
 import ndarray, { type NdArray } from 'ndarray';
-import { assertSound, type Signal, signalLength } from '../audio/index.js';
+import { type AudioSignal, assertSound, signalLength } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import {
@@ -16,7 +16,7 @@ import { threadCount } from '../threads/thread-count.js';
 
 export interface SeparatedComponent extends ComponentDescription {
   /** The component's sound: as long and with as many channels as the input, at the working sample rate. */
-  readonly signal: Signal;
+  readonly signal: AudioSignal;
 }
 
 export interface SeparateResult {
@@ -38,7 +38,7 @@ export interface SeparateResult {
  * @throws NmfError `usage`, `input` for samples that are not finite or beyond 2^34, `memory` or `cancelled`.
  */
 export async function separate(
-  signal: Signal,
+  signal: AudioSignal,
   options: SeparateOptions & RunOptions = {},
 ): Promise<SeparateResult> {
   assertSound(signal);

@@ -1,6 +1,6 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { assertNever, NmfError } from '../errors.js';
-import type { Invitation } from '../separation/index.js';
+import type { JoinMessage } from '../separation/index.js';
 import { addressSpace } from './address-space.js';
 import { asError } from './failure.js';
 import type { Job, JobResult, Message } from './messages.js';
@@ -35,8 +35,8 @@ interface Pending {
 export function openComputingThread(): ComputingThread {
   let worker: Worker | undefined;
   let pending: Pending | undefined;
-  const assistants = new Set<Worker>();
-  /** Those of them that are not invited yet. */
+  const helpers = new Set<Worker>();
+  /** Those of them that are not asked to join yet. */
   const waiting = new Set<Worker>();
 
   const start = (): Worker => {
@@ -56,7 +56,7 @@ export function openComputingThread(): ComputingThread {
       heard((message: Message) => {
         try {
           if (message.kind === 'expect') expect(message.count);
-          else if (message.kind === 'invite') for (const one of message.invitations) invite(one);
+          else if (message.kind === 'join') for (const one of message.joinMessages) join(one);
           else if (pending !== undefined) settle(message, pending);
         } catch (error) {
           pending?.reject(asError(error));
@@ -71,39 +71,39 @@ export function openComputingThread(): ComputingThread {
 
   /** Has so many threads start, which takes as long as reading a recording of minutes. */
   const expect = (count: number) => {
-    while (waiting.size < count) waiting.add(startAssistant());
+    while (waiting.size < count) waiting.add(startHelper());
   };
 
-  const invite = (invitation: Invitation) => {
-    const [assistant = startAssistant()] = waiting;
-    waiting.delete(assistant);
-    assistant.postMessage(invitation);
+  const join = (joinMessage: JoinMessage) => {
+    const [helper = startHelper()] = waiting;
+    waiting.delete(helper);
+    helper.postMessage(joinMessage);
   };
 
-  /** Starts a thread that takes part in a job once it is invited, and ends with it. Its failure is the job's. */
-  const startAssistant = (): Worker => {
-    const assistant = startThread(new URL('../../dist/program/helper.js', import.meta.url));
-    assistants.add(assistant);
+  /** Starts a thread that takes part in a job once it is asked to join, and ends with it. Its failure is the job's. */
+  const startHelper = (): Worker => {
+    const helper = startThread(new URL('../../dist/program/helper.js', import.meta.url));
+    helpers.add(helper);
     let hasLeft = false;
     const fail = (error: Error) => pending?.reject(error);
-    assistant.on('message', (message: Message) => {
+    helper.on('message', (message: Message) => {
       if (message.kind === 'left') hasLeft = true;
       else if (pending !== undefined) settle(message, pending);
     });
-    assistant.on('error', (error) => fail(asThreadError(error)));
-    assistant.on('exit', () => {
+    helper.on('error', (error) => fail(asThreadError(error)));
+    helper.on('exit', () => {
       // The exit code does not tell: a thread that is ended while it starts has 0.
-      const wasWanted = assistants.delete(assistant);
-      waiting.delete(assistant);
+      const wasWanted = helpers.delete(helper);
+      waiting.delete(helper);
       if (wasWanted && !hasLeft) fail(new Error('a computing thread ended in the middle of its work'));
     });
-    return assistant;
+    return helper;
   };
 
   const stop = async () => {
-    const stopped = [worker, ...assistants];
+    const stopped = [worker, ...helpers];
     worker = undefined;
-    assistants.clear();
+    helpers.clear();
     waiting.clear();
     await Promise.all(stopped.map((one) => one?.terminate()));
   };
@@ -145,7 +145,7 @@ function settle(message: Message, { resolve, reject, onProgress }: Pending): voi
       onProgress?.(message.progress);
       break;
     case 'expect':
-    case 'invite':
+    case 'join':
     case 'left':
       throw new Error(`not heard here: ${message.kind}`);
     case 'done':

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { assist, type Invitation } from '../separation/index.js';
+import { type JoinMessage, joinPool } from '../separation/index.js';
 import { asMessage } from './failure.js';
 import type { Message } from './messages.js';
 
-/** Entry of a thread that waits for its invitation to a separation, takes part in it, and ends with it. */
-parentPort?.once('message', (invitation: Invitation) => {
-  assist(invitation, (error) => parentPort?.postMessage(asMessage(error)));
+/** Entry of a thread that waits for its join message, takes part in a separation, and ends with it. */
+parentPort?.once('message', (joinMessage: JoinMessage) => {
+  joinPool(joinMessage, (error) => parentPort?.postMessage(asMessage(error)));
   parentPort?.postMessage({ kind: 'left' } satisfies Message);
 });

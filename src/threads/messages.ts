@@ -1,10 +1,10 @@
 import type { BitDepth } from '../audio/index.js';
-import type { Signal } from '../audio/signal.js';
+import type { AudioSignal } from '../audio/signal.js';
 import type { NmfErrorCode } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import type {
   ComponentDescription,
-  Invitation,
+  JoinMessage,
   Progress,
   ResolvedSeparateOptions,
   SeparateOptions,
@@ -24,14 +24,14 @@ export interface FileJob {
   readonly threads: number;
   readonly bitDepth: BitDepth;
   /** Whether to write the listening page too. */
-  readonly report: boolean;
+  readonly page: boolean;
   /** Refuse any recording but one of these bytes, with this message. Default: take any. */
   readonly onlyIf?: { readonly sha256: string; readonly refusal: string };
 }
 
 /** Make the listening page of a separation folder, into a staging folder. */
-export interface ReportJob {
-  readonly kind: 'report';
+export interface PageJob {
+  readonly kind: 'page';
   readonly folder: string;
   readonly staging: string;
 }
@@ -47,20 +47,20 @@ export interface HeaderJob {
 /** Separate a signal in memory. */
 export interface SignalJob {
   readonly kind: 'signal';
-  readonly signal: Signal;
+  readonly signal: AudioSignal;
   readonly options: SeparateOptions;
   /** Threads that compute it at most. */
   readonly threads: number;
 }
 
-export type Job = FileJob | HeaderJob | ReportJob | SignalJob;
+export type Job = FileJob | HeaderJob | PageJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
   readonly warnings: readonly string[];
 }
 
-export interface ReportJobResult {
+export interface PageJobResult {
   readonly manifest: Manifest;
 }
 
@@ -71,7 +71,7 @@ export interface HeaderJobResult {
 
 export interface SignalJobResult {
   readonly options: ResolvedSeparateOptions;
-  readonly components: readonly Signal[];
+  readonly components: readonly AudioSignal[];
   readonly descriptions: readonly ComponentDescription[];
   /** Row-major [bins x S]. */
   readonly templates: Float64Array;
@@ -84,19 +84,19 @@ export type JobResult<J extends Job> = J extends FileJob
   ? FileJobResult
   : J extends HeaderJob
     ? HeaderJobResult
-    : J extends ReportJob
-      ? ReportJobResult
+    : J extends PageJob
+      ? PageJobResult
       : SignalJobResult;
 
 /**
- * What the worker says: progress, and what it wants of assistants, any number of times, then one of the others. A
- * thread that takes part says `left` when it was dismissed, or what went wrong.
+ * What the worker says: progress, and what it wants of helpers, any number of times, then one of the others. A
+ * thread that takes part says `left` when it was stopped, or what went wrong.
  */
 export type Message =
   | { readonly kind: 'left' }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'expect'; readonly count: number }
-  | { readonly kind: 'invite'; readonly invitations: readonly Invitation[] }
+  | { readonly kind: 'join'; readonly joinMessages: readonly JoinMessage[] }
   | { readonly kind: 'done'; readonly result: JobResult<Job> }
   | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }
   | { readonly kind: 'bug'; readonly error: Error };

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '../errors.js';
-import type { Assistants, Hooks, Progress } from '../separation/index.js';
+import type { Helpers, Hooks, Progress } from '../separation/index.js';
 import { asMessage } from './failure.js';
 import type { Job, JobResult, Message } from './messages.js';
 import { readHeader } from './work/read-recording.js';
@@ -29,28 +29,28 @@ function progressPoster(): (progress: Progress) => void {
 async function run(job: Job, hooks: Hooks): Promise<{ result: JobResult<Job>; transfer: ArrayBuffer[] }> {
   switch (job.kind) {
     case 'file':
-      return { result: await separateIntoStaging(job, hooks, assistantsFor(job.threads)), transfer: [] };
+      return { result: await separateIntoStaging(job, hooks, helpersFor(job.threads)), transfer: [] };
     case 'header':
       return { result: readHeader(job), transfer: [] };
-    case 'report': {
-      const { reportIntoStaging } = await import('./work/write-page.js');
-      return { result: await reportIntoStaging(job, hooks), transfer: [] };
+    case 'page': {
+      const { pageIntoStaging } = await import('./work/write-page.js');
+      return { result: await pageIntoStaging(job, hooks), transfer: [] };
     }
     case 'signal':
-      return separateInMemory(job, hooks, assistantsFor(job.threads));
+      return separateInMemory(job, hooks, helpersFor(job.threads));
     default:
       return assertNever(job);
   }
 }
 
-/** Threads that the main thread starts when they are invited: it sees when one of them dies, this one is busy. */
-function assistantsFor(threads: number): Assistants {
+/** Threads that the main thread starts when they are asked to join: it sees when one of them dies, this one is busy. */
+function helpersFor(threads: number): Helpers {
   return {
     count: threads - 1,
     expect: (count) => {
       if (count > 0) post({ kind: 'expect', count });
     },
-    invite: (invitations) => post({ kind: 'invite', invitations }),
+    join: (joinMessages) => post({ kind: 'join', joinMessages }),
     fail: () => {
       throw new Error('another thread of the separation failed');
     },

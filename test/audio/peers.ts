@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Signal } from '../../src/audio/index.js';
+import type { AudioSignal } from '../../src/audio/index.js';
 
 /** ffmpeg and sox, and signals to compare them with; for tests that have asked for the programs. */
 
@@ -37,7 +37,7 @@ function floats(bytes: Uint8Array): Float32Array {
 }
 
 /** Deterministic noise with both full scales, channels told apart by their level. */
-export function noise(frames: number, channels: number, sampleRate: number): Signal {
+export function noise(frames: number, channels: number, sampleRate: number): AudioSignal {
   let state = 12_345;
   const next = () => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
@@ -50,13 +50,13 @@ export function noise(frames: number, channels: number, sampleRate: number): Sig
 }
 
 /** Raw interleaved float32 of a signal, the source that the other programs are given. */
-export function rawFile(folder: string, name: string, signal: Signal): string {
+export function rawFile(folder: string, name: string, signal: AudioSignal): string {
   const path = join(folder, name);
   writeFileSync(path, new Uint8Array(interleaved(signal).buffer));
   return path;
 }
 
-export function interleaved(signal: Signal): Float32Array {
+export function interleaved(signal: AudioSignal): Float32Array {
   const channels = signal.channels.length;
   return Float32Array.from({ length: signal.channels[0].length * channels }, (_, i) => {
     return signal.channels[i % channels][Math.floor(i / channels)];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type AudioSignal,
   type BitDepth,
   clipAdvice,
   createWavWriter,
@@ -11,7 +12,6 @@ import {
   gainToAvoidClipping,
   quantisationStep,
   readWav,
-  type Signal,
   writeWav,
 } from '../../src/audio/index.js';
 import { ramp, sameBits } from './signals.js';
@@ -26,7 +26,7 @@ const shape = fc.record({
   frames: fc.integer({ min: 1, max: 60 }),
 });
 
-function signals(sample: fc.Arbitrary<number>): fc.Arbitrary<Signal> {
+function signals(sample: fc.Arbitrary<number>): fc.Arbitrary<AudioSignal> {
   return shape.chain(({ sampleRate, channels, frames }) =>
     fc
       .array(fc.array(sample, { minLength: frames, maxLength: frames }), {
@@ -94,7 +94,7 @@ describe('a round trip', () => {
   });
 });
 
-describe('the report', () => {
+describe('the result', () => {
   const write = (samples: number[], depth: BitDepth) =>
     writeWav(join(folder, 'report.wav'), { sampleRate: 8000, channels: [Float32Array.from(samples)] }, depth);
 
@@ -103,7 +103,7 @@ describe('the report', () => {
       const path = join(folder, name);
       const writer = createWavWriter(path, { sampleRate: 8000, channels: 1, bitDepth });
       writer.write([Float32Array.from(samples)], peak);
-      return { report: writer.finish(), bytes: readFileSync(path) };
+      return { result: writer.finish(), bytes: readFileSync(path) };
     };
     for (const bitDepth of DEPTHS) {
       for (const [samples, peak] of [
@@ -116,7 +116,7 @@ describe('the report', () => {
         expect(known).toEqual(write('looked.wav', bitDepth, [...samples]));
       }
     }
-    expect(write('trusted.wav', '16', [0.25], 0.5).report.peak).toBe(0.5);
+    expect(write('trusted.wav', '16', [0.25], 0.5).result.peak).toBe(0.5);
     // One peak for all channels, and for all the pieces that a long block is encoded in.
     const channels = [new Float32Array(200_000).fill(0.25), new Float32Array(200_000).fill(0.5)];
     channels[1][150_000] = -1.25;
@@ -124,15 +124,15 @@ describe('the report', () => {
       const path = join(folder, 'long.wav');
       const writer = createWavWriter(path, { sampleRate: 8000, channels: 2, bitDepth: '16' });
       writer.write(channels, peak);
-      return { report: writer.finish(), bytes: readFileSync(path) };
+      return { result: writer.finish(), bytes: readFileSync(path) };
     };
     expect(long(1.25)).toEqual(long());
-    expect(long().report).toMatchObject({ peak: 1.25, clippedSamples: 1 });
+    expect(long().result).toMatchObject({ peak: 1.25, clippedSamples: 1 });
   });
 
   it('counts clipped samples and leaves those that fit alone', () => {
-    const report = write([1, -1, 1.5, -2, 0.5, 1 - 2 ** -15, -1 - 2 ** -17], '16');
-    expect(report).toEqual({ frames: 7, peak: 2, clippedSamples: 3, replacedSamples: 0 });
+    const result = write([1, -1, 1.5, -2, 0.5, 1 - 2 ** -15, -1 - 2 ** -17], '16');
+    expect(result).toEqual({ frames: 7, peak: 2, clippedSamples: 3, replacedSamples: 0 });
     expect([...readWav(join(folder, 'report.wav')).signal.channels[0]]).toEqual(
       [32767, -32768, 32767, -32768, 16384, 32767, -32768].map((x) => x / 32768),
     );
@@ -157,8 +157,8 @@ describe('the report', () => {
     for (const depth of DEPTHS) {
       const samples = Float32Array.of(Number.NaN, Infinity, -Infinity, 0.25);
       const signal = { sampleRate: 8000, channels: [samples] };
-      const report = writeWav(join(folder, 'report.wav'), signal, depth);
-      expect(report).toEqual({ frames: 4, peak: 0.25, clippedSamples: 0, replacedSamples: 3 });
+      const result = writeWav(join(folder, 'report.wav'), signal, depth);
+      expect(result).toEqual({ frames: 4, peak: 0.25, clippedSamples: 0, replacedSamples: 3 });
       const content = readWav(join(folder, 'report.wav'));
       expect([...content.signal.channels[0]]).toEqual([0, 0, 0, 0.25]);
       expect(content.warnings).toEqual([]);
@@ -167,13 +167,13 @@ describe('the report', () => {
   });
 
   it('is the one line of advice only when samples were clipped', () => {
-    const report = { frames: 1, peak: 2, clippedSamples: 5, replacedSamples: 0 };
-    expect(clipAdvice(report, '16')).toBe(
+    const result = { frames: 1, peak: 2, clippedSamples: 5, replacedSamples: 0 };
+    expect(clipAdvice(result, '16')).toBe(
       '5 samples were clipped at 16 bits; a gain of -6.1 dB would avoid it, as would 32-bit float',
     );
-    expect(clipAdvice(report, '16', 9)).toContain('a gain of -6.1 dB would avoid it (--gain 2.9), as');
-    expect(clipAdvice(report, '16', 6.05)).toContain('a gain of -6.1 dB would avoid it (--gain -0.1), as');
-    expect(clipAdvice({ ...report, clippedSamples: 0 }, '16')).toBeUndefined();
+    expect(clipAdvice(result, '16', 9)).toContain('a gain of -6.1 dB would avoid it (--gain 2.9), as');
+    expect(clipAdvice(result, '16', 6.05)).toContain('a gain of -6.1 dB would avoid it (--gain -0.1), as');
+    expect(clipAdvice({ ...result, clippedSamples: 0 }, '16')).toBeUndefined();
   });
 
   it('advises a gain that is enough', () => {
@@ -184,9 +184,9 @@ describe('the report', () => {
         (peak, depth) => {
           const gain = 10 ** (gainToAvoidClipping(peak, depth) / 20);
           const loudest = Float32Array.of(peak * gain, -peak * gain);
-          const report = writeWav(join(folder, 'gain.wav'), { sampleRate: 8000, channels: [loudest] }, depth);
-          expect(report.clippedSamples).toBe(0);
-          expect(report.peak).toBeGreaterThan(0.98);
+          const result = writeWav(join(folder, 'gain.wav'), { sampleRate: 8000, channels: [loudest] }, depth);
+          expect(result.clippedSamples).toBe(0);
+          expect(result.peak).toBeGreaterThan(0.98);
         },
       ),
       { seed: 4, numRuns: 50 },

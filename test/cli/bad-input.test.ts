@@ -141,7 +141,7 @@ describe('nmf separate', () => {
           '-q',
           '--iterations',
           '1',
-          '--no-report',
+          '--no-page',
         ];
         expect((await runNmf(first, { cwd })).status).toBe(0);
         const mix = ['combine', 'disk/out', '-i', '0..1', '-o', 'disk/mix.wav', '-q'];

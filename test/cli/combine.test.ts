@@ -110,7 +110,7 @@ describe('nmf combine', () => {
     expect(peak).toBeGreaterThan(0.98);
   });
 
-  it('cuts out a stretch at the sample, with short faded edges', async () => {
+  it('cuts out a region at the sample, with short faded edges', async () => {
     await combine('-i', '0..5', '-o', 'all.wav', '-q');
     await combine('-i', '0..5', '-o', 'cut.wav', '--start', '0:01.25', '--end', '2.5', '-q');
     const whole = samplesOf('all.wav');

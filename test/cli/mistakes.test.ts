@@ -46,7 +46,7 @@ describe('a wrong command line is explained in one line with the help that serve
       'combine out --indeces 1 -o x.wav',
       "unknown option '--indeces'. Did you mean --indices? See nmf combine --help.",
     ],
-    ['report out --jsn', "unknown option '--jsn'. Did you mean --json? See nmf report --help."],
+    ['page out --jsn', "unknown option '--jsn'. Did you mean --json? See nmf page --help."],
     [
       'separate rec.wav -components 5',
       "unknown option '-components'. Did you mean --components? See nmf separate --help.",
@@ -59,8 +59,8 @@ describe('a wrong command line is explained in one line with the help that serve
       "unknown option '--components'. It is an option of nmf separate. See nmf combine --help.",
     ],
     [
-      'report out --indices 5',
-      "unknown option '--indices'. It is an option of nmf combine. See nmf report --help.",
+      'page out --indices 5',
+      "unknown option '--indices'. It is an option of nmf combine. See nmf page --help.",
     ],
     ['separate -k.wav', '--components must be a number, got ".wav". Try --components 10.'],
     [
@@ -79,8 +79,8 @@ describe('a wrong command line is explained in one line with the help that serve
     ['separate rec.wav -k', '-k, --components <n> needs a value. See nmf separate --help.'],
     ['combine -i 2', "missing required argument 'folder'. See nmf combine --help."],
     [
-      'report Patient 12',
-      "too many arguments for 'report'. Expected 1 argument but got 2. A name with spaces needs quotes. See nmf report --help.",
+      'page Patient 12',
+      "too many arguments for 'page'. Expected 1 argument but got 2. A name with spaces needs quotes. See nmf page --help.",
     ],
     ['completion tcsh', "'tcsh' is not one of bash, zsh, fish. See nmf completion --help."],
     ['seperate rec.wav -k 4', "unknown command 'seperate'. Did you mean separate? See nmf --help."],
@@ -108,8 +108,8 @@ describe('a wrong command line is explained in one line with the help that serve
     ],
     [['-help'], "unknown option '-help'. Did you mean --help? See nmf --help."],
     [
-      ['report', 'out', '--force=yes'],
-      "unknown option '--force=yes'. --force takes no value. See nmf report --help.",
+      ['page', 'out', '--force=yes'],
+      "unknown option '--force=yes'. --force takes no value. See nmf page --help.",
     ],
     [['combine', 'out', '-i=2'], '-i takes its value without "=": -i 2, or --indices=2.'],
     [['separate', 'rec.wav', '-o=a b'], "-o takes its value without \"=\": -o 'a b', or --output='a b'."],
@@ -126,7 +126,7 @@ describe('a wrong command line is explained in one line with the help that serve
     ],
     [
       ['-q', 'rec.wav'],
-      "unknown option '-q'. It is an option of nmf separate, nmf combine and nmf report: name the command first. See nmf --help.",
+      "unknown option '-q'. It is an option of nmf separate, nmf combine and nmf page: name the command first. See nmf --help.",
     ],
     [
       ['separate', 'rec.wav', '--a\nb\u001b[31m'],
@@ -191,7 +191,7 @@ describe('with --json, what failed has a status too', () => {
     [['combine'], 2, failed({}, 'usage')],
     [['combine', 'out', '--gain', 'q'], 2, failed({}, 'usage')],
     [['separate', '--badopt'], 2, failed({}, 'usage')],
-    [['report', 'no'], 1, failed({ folder: 'no' }, 'input')],
+    [['page', 'no'], 1, failed({ folder: 'no' }, 'input')],
     [['separate', 'no.wav', '-o', 'x'], 1, failed({ recording: 'no.wav', folder: 'x' }, 'input')],
     [['separate', 'many', '-o', 'x'], 1, failed({ recording: 'many', folder: 'x' }, 'input')],
     [['separate', '--files-from', 'no.txt'], 1, failed({}, 'input')],
@@ -213,8 +213,8 @@ describe('with --json, what failed has a status too', () => {
       { ...mixed, output: 'out/x.wav' },
       failed({ folder: 'no', output: 'no/x.wav' }, 'input'),
     ]);
-    expect(await run('report', 'out')).toMatchObject([{ status: 'done', folder: 'out', version: 1 }]);
-    const separated = { recording: 'rec.wav', folder: 'out', version: 1, warnings: [] };
+    expect(await run('page', 'out')).toMatchObject([{ status: 'done', folder: 'out', version: 2 }]);
+    const separated = { recording: 'rec.wav', folder: 'out', version: 2, warnings: [] };
     expect(await run('separate', 'rec.wav', ...quick)).toMatchObject([{ status: 'done', ...separated }]);
     expect(await run('separate', 'rec.wav', '--resume', ...quick)).toMatchObject([
       { status: 'skipped', ...separated },

@@ -41,7 +41,7 @@ describe('a name that would steer a terminal', () => {
         ['combine', HOSTILE, '-i', '1', '-o', 'x'],
         ['combine', 'x', '-i', HOSTILE, '-o', 'x'],
         ['combine', 'x', '-i', '1', '--output-name', `${HOSTILE}/`],
-        ['report', HOSTILE],
+        ['page', HOSTILE],
         ['completion', HOSTILE],
         ['separate', 'x', '--init', HOSTILE],
         ['separate', 'x', '-k', HOSTILE],

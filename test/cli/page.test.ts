@@ -5,15 +5,15 @@ import { fixture, runNmf, withTempFolder } from '../support/cli.js';
 
 const heart = fixture('heart-breathing-hum.wav');
 
-it('nmf report makes the page of a folder that has none, and leaves the components as they are', () =>
+it('nmf page makes the page of a folder that has none, and leaves the components as they are', () =>
   withTempFolder(async (cwd) => {
     const read = (name: string) => readFileSync(join(cwd, 'out', name));
-    await runNmf(['separate', heart, '-k', '3', '--no-report', '-q'], { cwd });
+    await runNmf(['separate', heart, '-k', '3', '--no-page', '-q'], { cwd });
     expect(existsSync(join(cwd, 'out', 'index.html'))).toBe(false);
     const component = read('component-02.wav');
-    expect(await runNmf(['report', 'out', '-q'], { cwd })).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(await runNmf(['page', 'out', '-q'], { cwd })).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(read('component-02.wav')).toEqual(component);
-    expect(JSON.parse(read('separation.json').toString()).report).toEqual({ page: 'index.html', sound: [] });
+    expect(JSON.parse(read('separation.json').toString()).page).toEqual({ file: 'index.html', sound: [] });
     const sound = /<script type="text\/plain" class="sound">([^<]*)/;
     const remade = sound.exec(read('index.html').toString())?.[1].split('\n');
     await runNmf(['separate', heart, '-k', '3', '-q'], { cwd });
@@ -21,14 +21,14 @@ it('nmf report makes the page of a folder that has none, and leaves the componen
     expect(remade?.[0]).toBe(original?.[0]);
   }));
 
-it('nmf report names what is wrong with a folder', () =>
+it('nmf page names what is wrong with a folder', () =>
   withTempFolder(async (cwd) => {
-    const { status, stderr } = await runNmf(['report', 'nowhere'], { cwd });
+    const { status, stderr } = await runNmf(['page', 'nowhere'], { cwd });
     expect(status).toBe(1);
     expect(stderr).toMatch(/^nmf: nowhere is not a separation folder: .*\n$/);
     await runNmf(['separate', heart, '-k', '3', '-q'], { cwd });
     rmSync(join(cwd, 'out', 'templates.npy'));
-    const damaged = await runNmf(['report', 'out'], { cwd });
+    const damaged = await runNmf(['page', 'out'], { cwd });
     expect(damaged.status).toBe(1);
     expect(damaged.stderr).toMatch(/^nmf: cannot read out\/templates\.npy: there is no such file\.\n$/);
   }));

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeWav, readWav, type Signal, writeWav } from '../../src/audio/index.js';
+import { type AudioSignal, encodeWav, readWav, writeWav } from '../../src/audio/index.js';
 import { parseManifest } from '../../src/folder/manifest.js';
 import { fixture, runNmf } from '../support/cli.js';
 import { hashes } from '../support/hashes.js';
@@ -14,7 +14,7 @@ const heart = fixture('heart-breathing-hum.wav');
 const quick = ['--iterations', '20', '-q'];
 
 /** A short noisy signal of any shape. */
-function noise(samples: number, channels: number, sampleRate = 8000): Signal {
+function noise(samples: number, channels: number, sampleRate = 8000): AudioSignal {
   let state = 1;
   const next = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -124,20 +124,22 @@ describe('nmf separate', () => {
     ['an odd hop', noise(5001, 1), ['--n-fft', '512', '--hop', '77']],
     ['another beta', noise(5001, 1), ['--beta', '-0.5']],
     ['more components than frames', noise(900, 1), ['-k', '20']],
-  ] as [string, Signal, string[]][])('writes components that add up to the input: %s', (_, signal, options) =>
-    withTempFolder(async (cwd) => {
-      writeWav(join(cwd, 'in.wav'), signal, '32f');
-      const { status, stderr } = await runNmf(['separate', 'in.wav', ...quick, ...options], { cwd });
-      expect(stderr.replace(/^nmf: warning: .*\n/gm, '')).toBe('');
-      expect(status).toBe(0);
-      const sum = sumOfComponents(join(cwd, 'out'));
-      expect(sum).toHaveLength(signal.channels.length);
-      for (const [c, channel] of signal.channels.entries()) {
-        expect(sum[c]).toHaveLength(channel.length);
-        const error = channel.reduce((worst, x, i) => Math.max(worst, Math.abs(x - sum[c][i])), 0);
-        expect(error).toBeLessThan(1e-6);
-      }
-    }),
+  ] as [string, AudioSignal, string[]][])(
+    'writes components that add up to the input: %s',
+    (_, signal, options) =>
+      withTempFolder(async (cwd) => {
+        writeWav(join(cwd, 'in.wav'), signal, '32f');
+        const { status, stderr } = await runNmf(['separate', 'in.wav', ...quick, ...options], { cwd });
+        expect(stderr.replace(/^nmf: warning: .*\n/gm, '')).toBe('');
+        expect(status).toBe(0);
+        const sum = sumOfComponents(join(cwd, 'out'));
+        expect(sum).toHaveLength(signal.channels.length);
+        for (const [c, channel] of signal.channels.entries()) {
+          expect(sum[c]).toHaveLength(channel.length);
+          const error = channel.reduce((worst, x, i) => Math.max(worst, Math.abs(x - sum[c][i])), 0);
+          expect(error).toBeLessThan(1e-6);
+        }
+      }),
   );
 
   it('adds up to a 16-bit recording exactly even in 16-bit components', () =>
@@ -177,15 +179,15 @@ describe('nmf separate', () => {
     withTempFolder(async (cwd) => {
       writeWav(join(cwd, 'long.wav'), noise(64 * 4200, 1), '16');
       for (const threads of ['1', '2', '3']) {
-        const args = ['separate', 'long.wav', '--n-fft', '512', '--hop', '64', '--no-report', ...quick];
+        const args = ['separate', 'long.wav', '--n-fft', '512', '--hop', '64', '--no-page', ...quick];
         expect((await runNmf([...args, '--threads', threads, '-o', threads], { cwd })).status).toBe(0);
         expect(hashes(join(cwd, threads))).toEqual(hashes(join(cwd, '1')));
       }
       const manifest = readFileSync(join(cwd, '1', 'separation.json'), 'utf8');
       expect(parseManifest(manifest, 'separation.json').result).toMatchObject({
-        algorithm: 'lm',
-        thinned: { every: 8, frames: 525 },
-        iterations: 20,
+        algorithm: 'amu',
+        coarse: { every: 8, frames: 525 },
+        maxIterations: 20,
       });
     }));
 

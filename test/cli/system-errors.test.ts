@@ -59,7 +59,7 @@ describe.runIf(process.platform === 'linux')('in a separation folder', () => {
       withSeparation((cwd) => {
         rmSync(join(cwd, 'out/separation.json'));
         WRONG[what](join(cwd, 'out/separation.json'));
-        for (const line of ['combine out -i 0 -o mix.wav', 'report out', 'separate in.wav $quick --resume']) {
+        for (const line of ['combine out -i 0 -o mix.wav', 'page out', 'separate in.wav $quick --resume']) {
           const { status, stderr } = shell(`$nmf ${line}`, cwd);
           expect(stderr).toMatch(oneLine);
           expect(status).toBe(1);
@@ -71,7 +71,7 @@ describe.runIf(process.platform === 'linux')('in a separation folder', () => {
       withSeparation((cwd) => {
         rmSync(join(cwd, 'out/activations.npy'));
         WRONG[what](join(cwd, 'out/activations.npy'));
-        const { status, stderr } = shell('$nmf report out', cwd);
+        const { status, stderr } = shell('$nmf page out', cwd);
         expect(stderr).toMatch(oneLine);
         expect(status).toBe(1);
       }));
@@ -91,11 +91,7 @@ describe.runIf(process.platform === 'linux')('in a separation folder', () => {
         withSeparation((cwd) => {
           mkdirSync(join(cwd, 'out/.nmf-commit'));
           WRONG[what](join(cwd, 'out/.nmf-commit', name));
-          for (const line of [
-            'combine out -i 0 -o mix.wav',
-            'report out',
-            'separate in.wav $quick --force',
-          ]) {
+          for (const line of ['combine out -i 0 -o mix.wav', 'page out', 'separate in.wav $quick --force']) {
             const { status, stderr } = shell(`$nmf ${line} -q`, cwd);
             if (status === 0) expect(stderr).toBe('');
             else expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(oneLine) });
@@ -151,7 +147,7 @@ describe.runIf(process.platform === 'linux')('a place that cannot be written', (
         'separate in.wav',
         `separate ${cwd}/in.wav -o x`,
         'combine . -i 0 -o x.wav',
-        'report .',
+        'page .',
       ]) {
         const { status, stderr } = shell(`mkdir -p gone; cd gone; rmdir ../gone; $nmf ${command}`, cwd);
         expect(stderr).toMatch(oneLine);
@@ -189,7 +185,7 @@ describe.runIf(process.platform === 'linux')('a limit of the system', () => {
   );
 
   it.each([0, 1, 4])('of files of %i blocks is one line', (blocks) => {
-    for (const line of ['separate in.wav -o new -q', 'combine many -i 0 -o new -q', 'report many -q']) {
+    for (const line of ['separate in.wav -o new -q', 'combine many -i 0 -o new -q', 'page many -q']) {
       const { status, stderr } = shell(`ulimit -f ${blocks}; $nmf ${line}`, cwd);
       expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(oneLine) });
       expect(stderr).toMatch(/ulimit -f/);

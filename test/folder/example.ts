@@ -4,7 +4,7 @@ import type { Manifest } from '../../src/folder/index.js';
 export function exampleManifest(): Manifest {
   return {
     format: 'nmf-separation',
-    version: 1,
+    version: 2,
     generator: 'nmf 0.0.0',
     input: {
       name: 'input.wav',
@@ -19,7 +19,7 @@ export function exampleManifest(): Manifest {
     options: {
       components: 2,
       beta: 1,
-      iterations: 500,
+      maxIterations: 500,
       tolerance: 3e-4,
       algorithm: 'mu',
       init: 'nndsvd',

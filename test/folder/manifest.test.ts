@@ -10,7 +10,36 @@ const changed = (change: (manifest: Manifest) => void) => {
   return JSON.stringify(manifest);
 };
 
+/** As version 0.1.0 of the program wrote it. */
+const VERSION_1 = {
+  ...exampleManifest(),
+  version: 1,
+  options: { ...exampleManifest().options, maxIterations: undefined, iterations: 500, algorithm: 'lm' },
+  result: { ...exampleManifest().result, algorithm: 'lm', thinned: { every: 8, frames: 512 } },
+  report: { page: 'index.html', sound: ['index-sound-000.js'] },
+};
+
 describe('the manifest', () => {
+  it('of version 1 is read as one of version 2, whose words are others', () => {
+    const read = parseManifest(JSON.stringify(VERSION_1), 'm');
+    const { options, result } = exampleManifest();
+    expect(read).toEqual({
+      ...exampleManifest(),
+      options: { ...options, maxIterations: 500, algorithm: 'amu' },
+      result: { ...result, algorithm: 'amu', coarseStart: { every: 8, frames: 512 } },
+      page: { file: 'index.html', sound: ['index-sound-000.js'] },
+    });
+    expect(parseManifest(encodeManifest(read), 'm')).toEqual(read);
+  });
+
+  it('of version 1 is refused where it is damaged', () => {
+    const damaged = { ...VERSION_1, report: { page: '../index.html', sound: [] } };
+    expect(() => parseManifest(JSON.stringify(damaged), 'm')).toThrow(/m is damaged: page\.file/);
+    expect(() => parseManifest(JSON.stringify({ ...VERSION_1, options: 'none' }), 'm')).toThrow(
+      /damaged: options/,
+    );
+  });
+
   it('reads back what it writes', () => {
     expect(parseManifest(encodeManifest(exampleManifest()), 'm')).toEqual(exampleManifest());
   });
@@ -35,8 +64,8 @@ describe('the manifest', () => {
 
   it('is refused when it is newer, foreign, broken or contradicts itself', () => {
     const text = encodeManifest(exampleManifest());
-    expect(() => parseManifest(text.replace('"version": 1', '"version": 2'), 'm')).toThrow(
-      /written by a newer nmf \(format 2/,
+    expect(() => parseManifest(text.replace('"version": 2', '"version": 3'), 'm')).toThrow(
+      /written by a newer nmf \(format 3/,
     );
     expect(() => parseManifest('{}', 'm')).toThrow(/"format"/);
     expect(() => parseManifest('[]', 'm')).toThrow(/damaged/);

@@ -44,14 +44,14 @@ const edit = (folder: string, change: (manifest: Manifest) => void) => {
 
 describe('a manifest that was edited', () => {
   it.each([
-    ['a document', (m: Manifest) => (m.report = { page: 'index.html', sound: ['thesis.doc'] })],
-    ['a page of another name', (m: Manifest) => (m.report = { page: 'thesis.doc', sound: [] })],
+    ['a document', (m: Manifest) => (m.page = { file: 'index.html', sound: ['thesis.doc'] })],
+    ['a page of another name', (m: Manifest) => (m.page = { file: 'thesis.doc', sound: [] })],
     ['a factor of another name', (m: Manifest) => (m.templates = 'thesis.doc')],
     ['a component of another name', (m: Manifest) => (m.components[1].file = 'thesis.doc')],
     ['a path', (m: Manifest) => (m.activations = '../thesis.doc')],
     ['an absolute path', (m: Manifest) => (m.activations = '/tmp/thesis.doc')],
-    ["Windows' path", (m: Manifest) => (m.report = { page: 'index.html', sound: ['..\\thesis.doc'] })],
-    ["Windows' stream", (m: Manifest) => (m.report = { page: 'index.html', sound: ['thesis.doc:x'] })],
+    ["Windows' path", (m: Manifest) => (m.page = { file: 'index.html', sound: ['..\\thesis.doc'] })],
+    ["Windows' stream", (m: Manifest) => (m.page = { file: 'index.html', sound: ['thesis.doc:x'] })],
   ])('costs no file: with %s it is no manifest, and the next run says what is wrong', (_, change) =>
     withSeparation(async (folder, separate) => {
       writeFileSync(join(folder, 'thesis.doc'), 'years of work');
@@ -59,7 +59,7 @@ describe('a manifest that was edited', () => {
       const before = hashes(folder);
       const { status, stderr } = await separate();
       expect(stderr).toMatch(
-        /^nmf: out is neither empty nor a separation folder \(out\/separation\.json is damaged: (report|templates|components|activations)\S*: must be [^\n]+\), so nothing was written\. Choose another folder with -o, or add --force to write into it\.\n$/,
+        /^nmf: out is neither empty nor a separation folder \(out\/separation\.json is damaged: (page|templates|components|activations)\S*: must be [^\n]+\), so nothing was written\. Choose another folder with -o, or add --force to write into it\.\n$/,
       );
       expect(status).toBe(1);
       expect(hashes(folder)).toEqual(before);
@@ -76,18 +76,18 @@ describe('a manifest that was edited', () => {
       const refused = await separate();
       expect(refused.stderr).toMatch(/^nmf: out\/index\.html is in the way and not part of the separation/);
       expect(refused.status).toBe(1);
-      expect((await separate('--no-report')).status).toBe(0);
+      expect((await separate('--no-page')).status).toBe(0);
       expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('My home page');
     }));
 
   it('costs no script of somebody else that has a name of ours', () =>
     withSeparation(async (folder, separate) => {
       writeFileSync(join(folder, 'index-sound-000.js'), 'alert("mine")');
-      edit(folder, (m) => (m.report = { page: 'index.html', sound: ['index-sound-000.js'] }));
+      edit(folder, (m) => (m.page = { file: 'index.html', sound: ['index-sound-000.js'] }));
       const refused = await separate();
       expect(refused.stderr).toMatch(/^nmf: out\/index-sound-000\.js is in the way and not part of/);
       expect(refused.status).toBe(1);
-      expect((await separate('--no-report')).status).toBe(0);
+      expect((await separate('--no-page')).status).toBe(0);
       expect(readFileSync(join(folder, 'index-sound-000.js'), 'utf8')).toBe('alert("mine")');
     }));
 
@@ -109,8 +109,8 @@ describe('a manifest that was edited', () => {
         if (where === 'component') manifest.components[0].file = text;
         else if (where === 'templates') manifest.templates = text;
         else
-          manifest.report =
-            where === 'page' ? { page: text, sound: [] } : { page: 'index.html', sound: [text] };
+          manifest.page =
+            where === 'page' ? { file: text, sound: [] } : { file: 'index.html', sound: [text] };
         fc.pre(!isOwnFileName(text) || text === 'component-000.wav');
         expect(() => parseManifest(encodeManifest(manifest), 'm')).toThrow(/m is damaged/);
       }),

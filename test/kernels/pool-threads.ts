@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { CONTROL_BYTES, type Crew, createCrew, dismiss, type TaskTable } from '../../src/kernels/index.js';
+import {
+  CONTROL_BYTES,
+  createThreadPool,
+  stopPool,
+  type TaskTable,
+  type ThreadPool,
+} from '../../src/kernels/index.js';
 
 /** The built kernels: threads cannot load the sources. The leader's side is the same file, compiled. */
 const KERNELS = new URL('../../dist/kernels/index.js', import.meta.url).href;
@@ -18,7 +24,7 @@ const SERVE = `
       };
     }
     parentPort.postMessage('ready');
-    kernels.serve(workerData.control, tasks, (error) => parentPort.postMessage(error.message));
+    kernels.runBlocks(workerData.control, tasks, (error) => parentPort.postMessage(error.message));
     process.exit();
   });
 `;
@@ -46,8 +52,11 @@ export interface ThreadsOptions {
   readonly hasDelays?: boolean;
 }
 
-/** Runs `use` with a crew of real threads. @returns Its result, and what blocks threw on the other threads. */
-export async function withCrew<T>(options: ThreadsOptions, use: (crew: Crew) => T): Promise<[T, string[]]> {
+/** Runs `use` with a pool of real threads. @returns Its result, and what blocks threw on the other threads. */
+export async function withPool<T>(
+  options: ThreadsOptions,
+  use: (pool: ThreadPool) => T,
+): Promise<[T, string[]]> {
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   const { makeTasks, hasDelays: delays = false } = options;
   const errors: string[] = [];
@@ -64,12 +73,12 @@ export async function withCrew<T>(options: ThreadsOptions, use: (crew: Crew) => 
   await once(watch, 'online');
   for (const worker of workers) worker.on('message', (message: string) => errors.push(message));
   try {
-    const crew = createCrew(control, options.tasks, () => {
+    const pool = createThreadPool(control, options.tasks, () => {
       throw new Error('a block failed elsewhere, or the run did not end in 40 s');
     });
-    return [use(crew), errors];
+    return [use(pool), errors];
   } finally {
-    dismiss(control);
+    stopPool(control);
     await Promise.all([...exits, watch.terminate()]);
   }
 }

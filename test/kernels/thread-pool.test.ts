@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
-  createCrewKernel,
   createLayout,
-  createLoneCrew,
   createNmfTasks,
+  createPooledKernel,
   createSharedKernels,
+  createSingleThreadPool,
   createWasmKernel,
   instantiate,
   nmfLayout,
@@ -14,7 +14,7 @@ import {
 import { packMagnitudes } from '../../src/kernels/packing.js';
 import { createUpdater } from '../../src/nmf/algorithms.js';
 import { factorsOf, problemOf } from './cases.js';
-import { withCrew } from './pool-threads.js';
+import { withPool } from './pool-threads.js';
 
 const COUNT = `
   const counts = new Int32Array(data.counts);
@@ -22,7 +22,7 @@ const COUNT = `
 `;
 
 /** A task that counts how often each block ran, and sums the number that came with it. */
-function countingCrew() {
+function countingPool() {
   const counts = new Int32Array(new SharedArrayBuffer(400));
   const count = (block: number, args: Float64Array) => {
     Atomics.add(counts, block, 1);
@@ -33,13 +33,13 @@ function countingCrew() {
 
 /** Runs with few and many blocks in turn, and checks after each that every block ran once. */
 function expectEachBlockOnce(
-  crew: { run: (...args: [string, number, number]) => void },
+  pool: { run: (...args: [string, number, number]) => void },
   counts: Int32Array,
   runs: number,
 ) {
   for (let run = 0; run < runs; run++) {
     const blocks = [1, 32, 3, 8, 2][run % 5];
-    crew.run('count', blocks, run % 7);
+    pool.run('count', blocks, run % 7);
     const seen = Array.from(counts.subarray(0, 40));
     expect(seen).toEqual(seen.map((_, block) => (block < blocks ? 1 : 0)));
     expect(counts[99]).toBe(blocks * (run % 7));
@@ -47,13 +47,13 @@ function expectEachBlockOnce(
   }
 }
 
-describe('a crew', () => {
+describe('a pool', () => {
   it('of one thread runs every block in order, with its numbers', () => {
     const seen: number[][] = [];
-    const crew = createLoneCrew({ note: (block, args) => seen.push([block, args[0], args[1]]) });
-    crew.run('note', 3, 5, 6);
-    crew.run('note', 0, 1);
-    crew.run('note', 1, 8);
+    const pool = createSingleThreadPool({ note: (block, args) => seen.push([block, args[0], args[1]]) });
+    pool.run('note', 3, 5, 6);
+    pool.run('note', 0, 1);
+    pool.run('note', 1, 8);
     expect(seen).toEqual([
       [0, 5, 6],
       [1, 5, 6],
@@ -63,12 +63,12 @@ describe('a crew', () => {
   });
 
   it.each([0, 1, 2, 7])('with %s more threads runs each block once', async (helpers) => {
-    const { counts, options } = countingCrew();
-    await withCrew({ ...options, helpers }, (crew) => expectEachBlockOnce(crew, counts, 3000));
+    const { counts, options } = countingPool();
+    await withPool({ ...options, helpers }, (pool) => expectEachBlockOnce(pool, counts, 3000));
   });
 
   it('runs each block once however threads dawdle', async () => {
-    const { counts, options } = countingCrew();
+    const { counts, options } = countingPool();
     const { store } = Atomics;
     // The leader lingers after each word that it writes: what others may see half written, they see.
     const spy = vi.spyOn(Atomics, 'store').mockImplementation(((
@@ -81,8 +81,8 @@ describe('a crew', () => {
       return result;
     }) as typeof Atomics.store);
     try {
-      await withCrew({ ...options, helpers: 3, hasDelays: true }, (crew) =>
-        expectEachBlockOnce(crew, counts, 3000),
+      await withPool({ ...options, helpers: 3, hasDelays: true }, (pool) =>
+        expectEachBlockOnce(pool, counts, 3000),
       );
     } finally {
       spy.mockRestore();
@@ -94,9 +94,9 @@ describe('a crew', () => {
     // The leader's own blocks wait until another thread has had one.
     const failed = new Int32Array(new SharedArrayBuffer(4));
     const tasks = { fail: () => void Atomics.wait(failed, 0, 0, 100) };
-    const [message, errors] = await withCrew({ helpers: 1, makeTasks, data: {}, tasks }, (crew) => {
+    const [message, errors] = await withPool({ helpers: 1, makeTasks, data: {}, tasks }, (pool) => {
       try {
-        crew.run('fail', 8);
+        pool.run('fail', 8);
       } catch (error) {
         return (error as Error).message;
       }
@@ -117,7 +117,7 @@ const size = { frames: 531, bins: 201 };
 const example = { size, components: 5, zeroShare: 0, hasEmptyFrame: false, hasEmptyBin: false, seed: 6 };
 
 /** The factors and divergence of a few iterations on so many threads. */
-async function factoriseOn(threads: number, beta: number, algorithm: 'lm' | 'mu' | 'ehals') {
+async function factoriseOn(threads: number, beta: number, algorithm: 'amu' | 'mu' | 'ehals') {
   const problem = problemOf({ ...example, beta });
   const memoryLayout = createLayout();
   const layout = nmfLayout(memoryLayout, problem, SPARE_COLUMNS, threads);
@@ -130,9 +130,9 @@ async function factoriseOn(threads: number, beta: number, algorithm: 'lm' | 'mu'
   );
   const tasks = createNmfTasks(instantiate(shared), memory, layout, 0);
   const data = { ...shared, layout };
-  const [result] = await withCrew({ helpers: threads - 1, makeTasks: TASKS, data, tasks }, (crew) => {
-    scaleMagnitudes(crew, layout, 1, 0);
-    return iterate(createCrewKernel(memory, layout, crew), beta, algorithm);
+  const [result] = await withPool({ helpers: threads - 1, makeTasks: TASKS, data, tasks }, (pool) => {
+    scaleMagnitudes(pool, layout, 1, 0);
+    return iterate(createPooledKernel(memory, layout, pool), beta, algorithm);
   });
   return result;
 }
@@ -140,7 +140,7 @@ async function factoriseOn(threads: number, beta: number, algorithm: 'lm' | 'mu'
 function iterate(
   kernel: ReturnType<typeof createWasmKernel>,
   beta: number,
-  algorithm: 'lm' | 'mu' | 'ehals',
+  algorithm: 'amu' | 'mu' | 'ehals',
 ) {
   kernel.load(factorsOf({ ...example, beta }));
   const updater = createUpdater(algorithm)(kernel);
@@ -155,8 +155,8 @@ function iterate(
 
 describe('the fast kernel', () => {
   it.each([
-    [1, 'lm'],
-    [0, 'lm'],
+    [1, 'amu'],
+    [0, 'amu'],
     [0.7, 'mu'],
     [2, 'ehals'],
     [2, 'mu'],

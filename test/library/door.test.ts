@@ -28,9 +28,9 @@ const factorising = {
   ...{
     components: 2,
     beta: 1,
-    iterations: 3,
+    maxIterations: 3,
     tolerance: 0.1,
-    algorithm: 'lm' as const,
+    algorithm: 'amu' as const,
     init: 'random' as const,
   },
   ...{ restarts: 1, seed: 5 },
@@ -44,7 +44,7 @@ const separating = () => ({
   onProgress: nothing,
 });
 const fileOptions = () =>
-  ({ ...separating(), threads: 1, bitDepth: '16', force: true, report: false }) as const;
+  ({ ...separating(), threads: 1, bitDepth: '16', force: true, page: false }) as const;
 const combining = () => ({
   ...{ indices: '0,1', startSeconds: 0.01, endSeconds: 0.1, gainDb: -3, normalize: true },
   ...{ signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing },
@@ -74,10 +74,6 @@ const CALLS: Record<string, () => unknown[]> = {
   planBatch: () => [{ paths: [folder], recursive: true, output: path('many'), base: folder }],
   readManifest: () => [path('out')],
   readWav: () => [path('in.wav')],
-  report: () => [
-    path('out'),
-    { force: false, signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing, threads: 1 },
-  ],
   resample: () => [noise, 8000, 11_025, { onProgress: nothing, isCancelled: soon() }],
   resampleSignal: () => [signal, 4000, { onProgress: nothing, isCancelled: soon() }],
   separate: () => [signal, { ...separating(), threads: 1 }],
@@ -90,6 +86,10 @@ const CALLS: Record<string, () => unknown[]> = {
   stft: () => [noise, shape],
   version: () => [],
   writeWav: () => [path('written.wav'), signal, '24', { channelMask: 3 }],
+  writePage: () => [
+    path('out'),
+    { force: false, signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing, threads: 1 },
+  ],
 };
 
 /** Makes a call and says what is wrong with how it ended; undefined where nothing is. */
@@ -110,7 +110,7 @@ async function wrongEnd(name: string, args: unknown[]): Promise<string | undefin
 describe('whatever is handed to', () => {
   beforeAll(async () => {
     library.writeWav(path('in.wav'), signal, '32f');
-    await library.separateFile(path('in.wav'), path('out'), { ...fileOptions(), report: true });
+    await library.separateFile(path('in.wav'), path('out'), { ...fileOptions(), page: true });
   });
 
   it('the library, each of its functions is tried', async () => {

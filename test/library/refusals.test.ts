@@ -193,7 +193,7 @@ describe('the library takes', () => {
 
   it('any view of a matrix: strides, offset, either order, either direction, float64', () => {
     const [bins, frames] = [5, 8];
-    const options = { components: 2, iterations: 20 };
+    const options = { components: 2, maxIterations: 20 };
     const value = (f: number, t: number) => 1 + Math.sin(f * t + f) ** 2;
     const plain = ndarray(new Float32Array(bins * frames), [bins, frames], [1, bins]);
     const wide = ndarray(
@@ -221,7 +221,7 @@ describe('the library takes', () => {
   it('a signal in shared memory, and options with more in them than it knows', async () => {
     const shared = new Float32Array(new SharedArrayBuffer(4 * samples.length));
     shared.set(samples);
-    const options = { components: 2, nFft: 64, iterations: 5, seen: () => undefined };
+    const options = { components: 2, nFft: 64, maxIterations: 5, seen: () => undefined };
     const [a, b] = [samples, shared].map((channel) =>
       library.separate({ sampleRate: 8000, channels: [channel] }, options),
     );

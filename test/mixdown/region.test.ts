@@ -5,27 +5,27 @@ import {
   edgeGain,
   FADE_SECONDS,
   gainToDecibels,
-  resolveStretch,
+  resolveRegion,
 } from '../../src/mixdown/region.js';
 
-describe('a stretch of a recording', () => {
+describe('a region of a recording', () => {
   it('is the whole recording unless bounds are given', () => {
-    expect(resolveStretch(undefined, undefined, 8000, 12345)).toEqual({ start: 0, end: 12345 });
-    expect(resolveStretch(0.5, undefined, 8000, 12345)).toEqual({ start: 4000, end: 12345 });
-    expect(resolveStretch(undefined, 1, 8000, 12345)).toEqual({ start: 0, end: 8000 });
+    expect(resolveRegion(undefined, undefined, 8000, 12345)).toEqual({ start: 0, end: 12345 });
+    expect(resolveRegion(0.5, undefined, 8000, 12345)).toEqual({ start: 4000, end: 12345 });
+    expect(resolveRegion(undefined, 1, 8000, 12345)).toEqual({ start: 0, end: 8000 });
   });
 
   it('refuses what lies outside or is empty', () => {
-    expect(() => resolveStretch(2, undefined, 8000, 8000)).toThrow('--start 2 lies at or after the end');
-    expect(() => resolveStretch(undefined, 1.5, 8000, 8000)).toThrow('--end 1.5 lies after the end');
-    expect(() => resolveStretch(9, undefined, 7, 48)).toThrow(
+    expect(() => resolveRegion(2, undefined, 8000, 8000)).toThrow('--start 2 lies at or after the end');
+    expect(() => resolveRegion(undefined, 1.5, 8000, 8000)).toThrow('--end 1.5 lies after the end');
+    expect(() => resolveRegion(9, undefined, 7, 48)).toThrow(
       /^--start 9 lies at or after the end: the recording lasts 6\.857 s\. /,
     );
-    expect(() => resolveStretch(undefined, 50 / 7, 7, 48)).toThrow(
+    expect(() => resolveRegion(undefined, 50 / 7, 7, 48)).toThrow(
       /^--end 7\.142857 lies after the end: the recording lasts 6\.857 s\. /,
     );
-    expect(() => resolveStretch(0.5, 0.25, 8000, 8000)).toThrow('must be later than --start');
-    expect(() => resolveStretch(0.5, 0.5, 8000, 8000)).toThrow('must be later than --start');
+    expect(() => resolveRegion(0.5, 0.25, 8000, 8000)).toThrow('must be later than --start');
+    expect(() => resolveRegion(0.5, 0.5, 8000, 8000)).toThrow('must be later than --start');
   });
 
   it('is faded only at edges that cut into the recording', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReferenceKernel, type NmfKernel } from '../../src/kernels/index.js';
-import { createLogMomentum } from '../../src/nmf/amu.js';
+import { createAcceleratedMultiplicativeUpdate } from '../../src/nmf/amu.js';
 
 /** A kernel that notes what it is told to do and gives the objectives of a script; without one they fall. */
 function scriptedKernel(script: number[] = [], beta = 1) {
@@ -38,7 +38,7 @@ describe('multiplicative updates with momentum', () => {
     (options) => {
       const { beta, isUnderWay, plain } = options;
       const { kernel, take, amounts } = scriptedKernel([], beta);
-      const updater = createLogMomentum(kernel, isUnderWay);
+      const updater = createAcceleratedMultiplicativeUpdate(kernel, isUnderWay);
       for (let i = 1; i <= 40; i++) {
         updater.step();
         const at = i <= plain ? 'current' : 'trial';
@@ -59,7 +59,7 @@ describe('multiplicative updates with momentum', () => {
   /** What the second iteration does, the first with momentum, and the amounts of it and the third. */
   function secondIteration(script: number[]) {
     const { kernel, take, amounts } = scriptedKernel(script);
-    const updater = createLogMomentum(kernel, true);
+    const updater = createAcceleratedMultiplicativeUpdate(kernel, true);
     updater.step();
     take();
     updater.step();

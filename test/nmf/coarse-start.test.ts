@@ -2,10 +2,10 @@ import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import {
   createLayout,
-  createLoneCrew,
   createNmfTasks,
   createReferenceKernel,
   createSharedKernels,
+  createSingleThreadPool,
   instantiate,
   type NmfLayout,
   nmfLayout,
@@ -13,7 +13,7 @@ import {
   unpackMagnitudes,
 } from '../../src/kernels/index.js';
 import { packMagnitudes } from '../../src/kernels/packing.js';
-import { type FactoriseOptions, factorise, thinningOf } from '../../src/nmf/index.js';
+import { coarseFramesOf, type FactoriseOptions, factorise } from '../../src/nmf/index.js';
 
 const BINS = 33;
 const FRAMES = 4500;
@@ -40,17 +40,17 @@ function longSpectrogram(frames = FRAMES) {
 }
 
 const run = (options: Partial<FactoriseOptions>, frames?: number, input = {}) =>
-  factorise(longSpectrogram(frames), { components: 3, tolerance: 0, iterations: 10, ...options }, input);
+  factorise(longSpectrogram(frames), { components: 3, tolerance: 0, maxIterations: 10, ...options }, input);
 
-describe('the thinning of a long spectrogram', () => {
+describe('the coarseFrames of a long spectrogram', () => {
   it('takes frames that are there, up to the last that fits, and none of a short one', () => {
-    expect(thinningOf(4095)).toBeUndefined();
+    expect(coarseFramesOf(4095)).toBeUndefined();
     for (let length = 4096; length < 4096 + 40; length++) {
-      const thinning = thinningOf(length);
-      if (thinning === undefined) throw new Error('not thinned');
-      const last = thinning.first + (thinning.frames - 1) * thinning.every;
+      const coarseFrames = coarseFramesOf(length);
+      if (coarseFrames === undefined) throw new Error('not coarse');
+      const last = coarseFrames.first + (coarseFrames.frames - 1) * coarseFrames.every;
       expect(last).toBeLessThan(length);
-      expect(last + thinning.every).toBeGreaterThanOrEqual(length);
+      expect(last + coarseFrames.every).toBeGreaterThanOrEqual(length);
     }
   });
 
@@ -65,7 +65,7 @@ describe('the thinning of a long spectrogram', () => {
       new Float32Array(shared.memory.buffer, at, rows * panels * 32);
     packMagnitudes(v, whole, packed(whole));
     takeFrames(
-      createLoneCrew(createNmfTasks(instantiate(shared), shared.memory, part, 0)),
+      createSingleThreadPool(createNmfTasks(instantiate(shared), shared.memory, part, 0)),
       part,
       whole,
       2,
@@ -80,17 +80,17 @@ describe('the thinning of a long spectrogram', () => {
 
 describe('a factorisation that begins on a part of the frames', () => {
   it('is what auto does with a long spectrogram, and a named algorithm never does', () => {
-    expect(run({}).thinned).toEqual({ every: 8, frames: 562 });
-    expect(run({ beta: 2 }).thinned).toEqual({ every: 8, frames: 562 });
-    expect(run({ algorithm: 'lm' }).thinned).toBeUndefined();
-    expect(run({ algorithm: 'mu' }).thinned).toBeUndefined();
-    expect(run({}, 4000).thinned).toBeUndefined();
+    expect(run({}).coarseStart).toEqual({ every: 8, frames: 562 });
+    expect(run({ beta: 2 }).coarseStart).toEqual({ every: 8, frames: 562 });
+    expect(run({ algorithm: 'amu' }).coarseStart).toBeUndefined();
+    expect(run({ algorithm: 'mu' }).coarseStart).toBeUndefined();
+    expect(run({}, 4000).coarseStart).toBeUndefined();
   });
 
   it.each([2, 1, 0.5, 0])('is further after as many iterations on all frames: beta %d', (beta) => {
-    const [whole, thinned] = [run({ beta, algorithm: beta === 2 ? 'ehals' : 'lm' }), run({ beta })];
-    expect(thinned.divergence).toBeLessThan(whole.divergence);
-    expect(thinned.iterations).toBe(10);
+    const [whole, coarse] = [run({ beta, algorithm: beta === 2 ? 'ehals' : 'amu' }), run({ beta })];
+    expect(coarse.divergence).toBeLessThan(whole.divergence);
+    expect(coarse.iterations).toBe(10);
   });
 
   it('gives the same bits again, from random starts too, and as good a fit in the float64 reference', () => {
@@ -99,7 +99,7 @@ describe('a factorisation that begins on a part of the frames', () => {
     }
     const fast = run({});
     const reference = run({}, FRAMES, { createKernel: createReferenceKernel });
-    expect(reference.thinned).toEqual(fast.thinned);
+    expect(reference.coarseStart).toEqual(fast.coarseStart);
     expect(Math.abs(fast.divergence / reference.divergence - 1)).toBeLessThan(0.01);
   });
 
@@ -112,6 +112,6 @@ describe('a factorisation that begins on a part of the frames', () => {
 
   it('starts from given factors without it', () => {
     const { templates, activations } = run({});
-    expect(run({}, FRAMES, { start: { templates, activations } }).thinned).toBeUndefined();
+    expect(run({}, FRAMES, { start: { templates, activations } }).coarseStart).toBeUndefined();
   });
 });

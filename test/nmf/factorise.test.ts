@@ -40,7 +40,7 @@ describe('factorise', () => {
       const { templates, activations } = factorise(v, {
         components: 3,
         beta,
-        iterations: 1000,
+        maxIterations: 1000,
         tolerance: 0,
       });
       const product = productRows(templates, activations);
@@ -59,7 +59,7 @@ describe('factorise', () => {
     for (const beta of [2, 1, 0, 3, 0.7]) {
       for (const scale of [1e-3, 40]) {
         const v = exampleSpectrogram({ bins: 24, frames: 40, rank: 5, seed: 1, scale });
-        const result = factorise(v, { components: 3, beta, iterations: 20 });
+        const result = factorise(v, { components: 3, beta, maxIterations: 20 });
         const problem = { v: v.data, frames: 40, bins: 24, components: 3, beta };
         const divergence = divergenceOf(problem, result.templates.data, result.activations.data);
         expect(result.divergence / divergence).toBeCloseTo(1, 5);
@@ -85,7 +85,7 @@ describe('factorise', () => {
         // a silent frame and a dead bin
         for (let f = 0; f < example.bins; f++) v.set(f, example.frames - 1, 0);
         for (let t = 0; t < example.frames; t++) v.set(0, t, 0);
-        const result = factorise(v, { components, beta, init, iterations: 30, tolerance: 0 });
+        const result = factorise(v, { components, beta, init, maxIterations: 30, tolerance: 0 });
         expectSane(result, v, components);
         const { history } = result;
         expect(history[history.length - 1].divergence).toBeLessThanOrEqual(
@@ -104,12 +104,12 @@ describe('factorise', () => {
   });
 
   it('begins at random when there are more components than frames or bins, and says so', () => {
-    expect(factorise(noisy, { components: 24, iterations: 5 }).init).toBe('nndsvd');
-    expect(factorise(noisy, { components: 25, iterations: 5 }).init).toBe('random');
+    expect(factorise(noisy, { components: 24, maxIterations: 5 }).init).toBe('nndsvd');
+    expect(factorise(noisy, { components: 25, maxIterations: 5 }).init).toBe('random');
   });
 
   it('does not depend on the unit of V', () => {
-    const options = { components: 4, iterations: 40, tolerance: 0 };
+    const options = { components: 4, maxIterations: 40, tolerance: 0 };
     for (const beta of [2, 1, 0, -0.5]) {
       const result = factorise(noisy, { ...options, beta });
       for (const [scale, precision] of [
@@ -141,13 +141,13 @@ describe('factorise', () => {
   });
 
   it('gives the same bits again', () => {
-    const options = { components: 4, restarts: 2, init: 'random' as const, seed: 5, iterations: 30 };
+    const options = { components: 4, restarts: 2, init: 'random' as const, seed: 5, maxIterations: 30 };
     expect(factorise(noisy, options)).toEqual(factorise(noisy, options));
   });
 
   it('depends on the seed at random starts, and only there', () => {
     const run = (init: 'nndsvd' | 'random', seed: number) =>
-      factorise(noisy, { components: 4, init, seed, iterations: 20 });
+      factorise(noisy, { components: 4, init, seed, maxIterations: 20 });
     expect(run('nndsvd', 1).templates.data).toEqual(run('nndsvd', 2).templates.data);
     expect(run('random', 1).templates.data).not.toEqual(run('random', 2).templates.data);
     expect(run('random', 2).seed).toBe(2);
@@ -155,7 +155,7 @@ describe('factorise', () => {
 
   it('keeps the best of several starts', () => {
     const finals: number[] = [];
-    const options = { components: 5, init: 'random' as const, iterations: 20, tolerance: 0, seed: 3 };
+    const options = { components: 5, init: 'random' as const, maxIterations: 20, tolerance: 0, seed: 3 };
     const best = factorise(
       noisy,
       { ...options, restarts: 6 },
@@ -176,7 +176,7 @@ describe('factorise', () => {
     const random = createRandom(2);
     const templates = randomMatrix(24, 3, random);
     const activations = randomMatrix(3, 40, random);
-    const options = { components: 3, iterations: 15, tolerance: 0 };
+    const options = { components: 3, maxIterations: 15, tolerance: 0 };
     const result = factorise(noisy, options, { start: { templates, activations } });
     expect(result.init).toBe('given');
     const problem = { v: noisy.data, frames: 40, bins: 24, components: 3, beta: 1 };
@@ -203,14 +203,14 @@ describe('factorise', () => {
   it('continues from its own result', () => {
     // Plain updates have no memory but the factors.
     const options = { components: 3, tolerance: 0, algorithm: 'mu' as const };
-    const first = factorise(noisy, { ...options, iterations: 20 });
-    const second = factorise(noisy, { ...options, iterations: 20 }, { start: first });
-    const whole = factorise(noisy, { ...options, iterations: 40 });
+    const first = factorise(noisy, { ...options, maxIterations: 20 });
+    const second = factorise(noisy, { ...options, maxIterations: 20 }, { start: first });
+    const whole = factorise(noisy, { ...options, maxIterations: 40 });
     expect(second.divergence / whole.divergence).toBeCloseTo(1, 5);
   });
 
   it('reads any strides alike', () => {
-    const options = { components: 3, iterations: 10 };
+    const options = { components: 3, maxIterations: 10 };
     const expected = factorise(noisy, options);
     const [bins, frames] = noisy.shape;
     const rowMajor = ndarray(new Float32Array(toRows(noisy).flat()), [bins, frames]);
@@ -224,7 +224,7 @@ describe('factorise', () => {
 
   it('leaves V alone unless it may overwrite it', () => {
     const v = exampleSpectrogram({ bins: 24, frames: 40, rank: 5, seed: 1 });
-    const options = { components: 3, iterations: 10 };
+    const options = { components: 3, maxIterations: 10 };
     const first = factorise(v, options);
     expect(v.data).toEqual(noisy.data);
     expect(factorise(v, options, { mayOverwrite: true })).toEqual(first);
@@ -235,7 +235,7 @@ describe('factorise', () => {
     const seen: string[] = [];
     factorise(
       noisy,
-      { components: 2, iterations: 12, tolerance: 0, restarts: 2 },
+      { components: 2, maxIterations: 12, tolerance: 0, restarts: 2 },
       {
         onProgress: ({ iteration, of, divergence, restart }) =>
           seen.push(`${restart}:${iteration}/${of}${divergence === undefined ? '?' : ''}`),
@@ -288,7 +288,7 @@ describe('factorise', () => {
 
 describe('permuteComponents', () => {
   it('moves templates and activations together', () => {
-    const result = factorise(noisy, { components: 3, iterations: 10 });
+    const result = factorise(noisy, { components: 3, maxIterations: 10 });
     const moved = permuteComponents(result, [2, 0, 1]);
     for (const [to, from] of [2, 0, 1].entries()) {
       expect(toRows(moved.templates).map((row) => row[to])).toEqual(

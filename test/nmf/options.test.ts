@@ -19,7 +19,7 @@ describe('the options of a factorisation', () => {
     expect(resolveFactoriseOptions({ components: 3 })).toEqual({
       components: 3,
       beta: 1,
-      iterations: 500,
+      maxIterations: 500,
       tolerance: 3e-4,
       algorithm: 'auto',
       init: 'nndsvd',
@@ -31,7 +31,7 @@ describe('the options of a factorisation', () => {
   it.each([
     [{ components: 0 }, '--components must be a whole number of at least 1, got 0. Try --components 10.'],
     [{ components: 2.5 }, '--components must be a whole number of at least 1, got 2.5. Try --components 10.'],
-    [{ iterations: 0 }, '--iterations must be a whole number of at least 1, got 0. Try --iterations 500.'],
+    [{ maxIterations: 0 }, '--iterations must be a whole number of at least 1, got 0. Try --iterations 500.'],
     [{ restarts: -1 }, '--restarts must be a whole number of at least 1, got -1. Try --restarts 5.'],
     [{ beta: Number.NaN }, '--beta must be a number, got NaN. Try --beta 1.'],
     [{ beta: Number.POSITIVE_INFINITY }, '--beta must be a number, got Infinity. Try --beta 1.'],
@@ -40,11 +40,11 @@ describe('the options of a factorisation', () => {
     [{ seed: -1 }, '--seed must be a whole number from 0 to 9007199254740991, got -1. Try --seed 1.'],
     [
       { algorithm: 'magic' },
-      '--algorithm must be one of auto, lm, ehals, mu, got "magic". Try --algorithm auto.',
+      '--algorithm must be one of auto, amu, ehals, mu, got "magic". Try --algorithm auto.',
     ],
     [
       { algorithm: 'toString' },
-      '--algorithm must be one of auto, lm, ehals, mu, got "toString". Try --algorithm auto.',
+      '--algorithm must be one of auto, amu, ehals, mu, got "toString". Try --algorithm auto.',
     ],
     [
       { algorithm: 'ehals', beta: 1 },
@@ -57,12 +57,18 @@ describe('the options of a factorisation', () => {
 
   it('let the fastest algorithm for the beta be chosen', () => {
     expect(resolveAlgorithm('auto', 2)).toBe('ehals');
-    for (const beta of [-1, 0, 0.5, 1, 1.99, 3]) expect(resolveAlgorithm('auto', beta)).toBe('lm');
-    for (const choice of ['lm', 'mu', 'ehals'] as const) expect(resolveAlgorithm(choice, 2)).toBe(choice);
+    for (const beta of [-1, 0, 0.5, 1, 1.99, 3]) expect(resolveAlgorithm('auto', beta)).toBe('amu');
+    for (const choice of ['amu', 'mu', 'ehals'] as const) expect(resolveAlgorithm(choice, 2)).toBe(choice);
   });
 
   it('take the ends of their ranges', () => {
-    const ends = { components: 1, iterations: 1, tolerance: 0, restarts: 1, seed: Number.MAX_SAFE_INTEGER };
+    const ends = {
+      components: 1,
+      maxIterations: 1,
+      tolerance: 0,
+      restarts: 1,
+      seed: Number.MAX_SAFE_INTEGER,
+    };
     for (const beta of [-3, 0, 0.3, 5]) {
       expect(resolveFactoriseOptions({ ...ends, beta })).toMatchObject({ ...ends, beta });
     }

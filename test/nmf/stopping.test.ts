@@ -4,7 +4,7 @@ import { factorise } from '../../src/nmf/index.js';
 import { decideStop, divergenceScale } from '../../src/nmf/stopping.js';
 import { exampleSpectrogram } from './examples.js';
 
-const rule = { tolerance: 1e-3, iterations: 100, scale: 1 };
+const rule = { tolerance: 1e-3, maxIterations: 100, scale: 1 };
 const historyOf = (...divergences: number[]) =>
   divergences.map((divergence, i) => ({ iteration: 10 * i, divergence }));
 
@@ -29,9 +29,11 @@ describe('the stopping rule', () => {
   });
 
   it('stops at the limit, and does not judge a shorter stretch at the end', () => {
-    expect(decideStop(historyOf(9, 8, 7), { ...rule, iterations: 20 })).toEqual({ kind: 'iteration-limit' });
+    expect(decideStop(historyOf(9, 8, 7), { ...rule, maxIterations: 20 })).toEqual({
+      kind: 'iteration-limit',
+    });
     const history = [...historyOf(9, 8, 7), { iteration: 25, divergence: 6.9999 }];
-    expect(decideStop(history, { ...rule, iterations: 25 })).toEqual({ kind: 'iteration-limit' });
+    expect(decideStop(history, { ...rule, maxIterations: 25 })).toEqual({ kind: 'iteration-limit' });
   });
 
   it('has a scale that passes smoothly through beta 0 and 1', () => {
@@ -65,7 +67,11 @@ describe('a factorisation', () => {
   });
 
   it('says that it came to the limit, with an entry for the last iteration', () => {
-    const { stop, iterations, history } = factorise(noisy, { components: 3, iterations: 13, tolerance: 0 });
+    const { stop, iterations, history } = factorise(noisy, {
+      components: 3,
+      maxIterations: 13,
+      tolerance: 0,
+    });
     expect(stop).toEqual({ kind: 'iteration-limit' });
     expect(iterations).toBe(13);
     expect(history.map((entry) => entry.iteration)).toEqual([0, 10, 13]);

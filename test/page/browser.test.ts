@@ -71,7 +71,7 @@ describe('the listening page', () => {
     }),
   );
 
-  it('plays, pauses, seeks and loops a marked stretch', () =>
+  it('plays, pauses, seeks and loops a marked region', () =>
     onPage('heart', async (page) => {
       await page.keyboard.press('Space');
       await expect.poll(() => shownSeconds(page)).toBeGreaterThan(0.3);

@@ -49,12 +49,9 @@ describe('the sound of a page', () => {
     const activations = Float32Array.from({ length: 2 * frameCount(SAMPLES, HOP) }, (_, i) => 1 / (i + 1));
     const { pieces, frames } = await storedAndLoaded(planOf(bytes, 7), channels, activations);
     await pieces.load({ fromFrame: 0, toFrame: frames, fromSample: 0, toSample: SAMPLES });
-    const stretch = fc.tuple(
-      fc.integer({ min: -200, max: SAMPLES + 200 }),
-      fc.integer({ min: 0, max: 3000 }),
-    );
+    const region = fc.tuple(fc.integer({ min: -200, max: SAMPLES + 200 }), fc.integer({ min: 0, max: 3000 }));
     fc.assert(
-      fc.property(stretch, fc.constantFrom(0, 1), ([from, length], c) => {
+      fc.property(region, fc.constantFrom(0, 1), ([from, length], c) => {
         const loaded = pieces.samples(c, from, from + length);
         for (let i = 0; i < length; i++) {
           expect(Math.abs(loaded[i] - (channels[c][from + i] ?? 0))).toBeLessThanOrEqual(error);
@@ -82,7 +79,7 @@ describe('a mix that the page computes', () => {
     'is the sum of the components times their gains, from any sample on: %d channel(s)',
     async (count) => {
       const channels = channelsOf(count, 2 ** -15);
-      const options = { components: 3, iterations: 20, nFft: 512, hopSamples: HOP };
+      const options = { components: 3, maxIterations: 20, nFft: 512, hopSamples: HOP };
       const separation = analyse({ sampleRate: 8000, channels }, resolveSeparateOptions(options, 8000), 1e9);
       const { templates, activations } = separation.factorisation;
       const components = reconstructSignals(separation);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readWav, type Signal } from '../../src/audio/index.js';
+import { type AudioSignal, readWav } from '../../src/audio/index.js';
 import { istft, magnitudeSpectrogram, stft } from '../../src/dsp/index.js';
 import { unpackMagnitudes } from '../../src/kernels/index.js';
 import { createRandom } from '../../src/nmf/random.js';
@@ -19,7 +19,7 @@ const manyBytes = 2e10;
 const ODD_BLOCKS = { nFft: 512, hopSamples: 100 };
 
 /** Faint noise with a click right behind each block, which is an odd multiple of four samples long. */
-function clicksBehindBlocks(samples: number): Signal {
+function clicksBehindBlocks(samples: number): AudioSignal {
   const plan = { ...ODD_BLOCKS, samples, channels: 1, components: 5, beta: 1, threads: 1, pictures: false };
   const { chunkSamples } = layoutWorkspace(plan).synthesis;
   expect(chunkSamples % 8).toBe(4);
@@ -59,7 +59,7 @@ describe('the fast transforms', () => {
     ['piano-chord.wav', 8192, 4096],
   ])('give the components of %s (n_fft %d, hop %d) as float64 does', (name, nFft, hopSamples) => {
     const signal = fixture(name);
-    const options = { components: 5, iterations: 10, nFft, hopSamples };
+    const options = { components: 5, maxIterations: 10, nFft, hopSamples };
     const separation = analyse(signal, resolveSeparateOptions(options, signal.sampleRate), manyBytes);
     const { templates, activations } = separation.factorisation;
     const components = reconstructSignals(separation);
@@ -88,7 +88,7 @@ describe('the fast transforms', () => {
       sampleRate,
       channels: channels.map((x) => x.subarray(0, x.length - (x.length % 4) - 1)),
     };
-    const options = { components: 5, iterations: 5, ...shape };
+    const options = { components: 5, maxIterations: 5, ...shape };
     const separation = analyse(signal, resolveSeparateOptions(options, sampleRate), manyBytes);
     let blocks = 0;
     reconstruct(separation, {
@@ -118,13 +118,13 @@ describe('the fast transforms', () => {
   });
 });
 
-function fastMagnitudes(signal: Signal, nFft: number, hopSamples: number): Float32Array {
+function fastMagnitudes(signal: AudioSignal, nFft: number, hopSamples: number): Float32Array {
   const [{ length: samples }] = signal.channels;
   const channels = signal.channels.length;
   const plan = { samples, channels, nFft, hopSamples, components: 1, beta: 1, threads: 1, pictures: false };
   const { nmf } = layoutWorkspace(plan);
   const workspace = openWorkspace(plan, signal.channels, undefined);
-  workspace.crew.run('magnitudes', nmf.blocks);
+  workspace.pool.run('magnitudes', nmf.blocks);
   const packed = new Float32Array(workspace.shared.memory.buffer, nmf.v, nmf.rows * nmf.panels * 32);
   const result = new Float32Array(nmf.frames * nmf.bins);
   unpackMagnitudes(packed, nmf, result);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Signal } from '../../src/audio/index.js';
+import type { AudioSignal } from '../../src/audio/index.js';
 import { resampleSignal } from '../../src/dsp/index.js';
 import { createRandom } from '../../src/nmf/random.js';
 import {
@@ -33,7 +33,7 @@ const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefi
 const anyOptions = fc.record({
   components: fc.integer({ min: 1, max: 12 }),
   beta: fc.constantFrom(-0.5, 0, 0.5, 1, 1.5, 2, 3),
-  iterations: fc.integer({ min: 1, max: 15 }),
+  maxIterations: fc.integer({ min: 1, max: 15 }),
   init: fc.constantFrom('nndsvd' as const, 'random' as const),
   restarts: fc.constantFrom(1, 2),
   seed: fc.nat(),
@@ -132,4 +132,4 @@ describe('the components of any recording, with any options', () => {
   });
 });
 
-const isSilent = ({ channels }: Signal) => channels.every((channel) => channel.every((x) => x === 0));
+const isSilent = ({ channels }: AudioSignal) => channels.every((channel) => channel.every((x) => x === 0));

@@ -5,7 +5,7 @@
  * @param what - Names what is missing and how to get it.
  * @throws Error with `what` under CI.
  */
-export function reportMissing(what: string): void {
+export function tellMissing(what: string): void {
   if (process.env.CI) throw new Error(what);
   // biome-ignore lint/suspicious/noConsole: a test has to say that it proves nothing
   console.warn(what);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { reportMissing } from './missing.js';
+import { tellMissing } from './missing.js';
 
 /** Interpreters that are tried in turn: the one on PATH need not be the one with Debian's packages. */
 const INTERPRETERS = ['python3', '/usr/bin/python3'];
@@ -32,7 +32,7 @@ export function runPython(
   const interpreter = interpreterWith(modules);
   if (interpreter === undefined) {
     const packages = modules.map((name) => DEBIAN_PACKAGES[name] ?? `python3-${name}`);
-    reportMissing(`needs Python with ${modules.join(', ')}: apt-get install python3 ${packages.join(' ')}`);
+    tellMissing(`needs Python with ${modules.join(', ')}: apt-get install python3 ${packages.join(' ')}`);
     return undefined;
   }
   const options = { encoding: 'utf8', maxBuffer: 2 ** 30, cwd } as const;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { reportMissing } from './missing.js';
+import { tellMissing } from './missing.js';
 
 /**
  * The folder of recordings with known sources that lies beside the project and is no part of it:
@@ -11,6 +11,6 @@ import { reportMissing } from './missing.js';
 export function sharedData(): string | undefined {
   const folder = fileURLToPath(new URL('../../../shared/data', import.meta.url));
   if (existsSync(folder)) return folder;
-  reportMissing('needs the recordings in ../shared/data beside the project: tests that use them cannot run');
+  tellMissing('needs the recordings in ../shared/data beside the project: tests that use them cannot run');
   return undefined;
 }

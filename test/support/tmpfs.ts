@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { reportMissing } from './missing.js';
+import { tellMissing } from './missing.js';
 
 /**
  * Makes a folder that is a file system of its own, runs `use` and takes it away again. Only root may do that:
@@ -10,7 +10,7 @@ import { reportMissing } from './missing.js';
  */
 export async function withTmpfs(folder: string, options: string, use: () => Promise<void>): Promise<void> {
   if (process.getuid?.() !== 0) {
-    reportMissing('needs root to mount a small file system: run the tests as root to try a full disk');
+    tellMissing('needs root to mount a small file system: run the tests as root to try a full disk');
     return;
   }
   mkdirSync(folder);

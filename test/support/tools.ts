@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { reportMissing } from './missing.js';
+import { tellMissing } from './missing.js';
 
 /**
  * Tells whether a program that a test compares against is installed. Under CI a missing one fails the run, since a
@@ -10,6 +10,6 @@ import { reportMissing } from './missing.js';
 export function requireTool(name: string, debianPackage: string): boolean {
   const probe = spawnSync(name, ['--version'], { stdio: 'ignore' });
   const missing = (probe.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
-  if (missing) reportMissing(`needs ${name}: apt-get install ${debianPackage}`);
+  if (missing) tellMissing(`needs ${name}: apt-get install ${debianPackage}`);
   return !missing;
 }

@@ -15,8 +15,8 @@ import { whileCallFails } from '../support/failing-files.js';
 import { withTempFolder } from '../support/temp.js';
 
 const manifest = { ...exampleManifest(), generator: `nmf ${version()}` };
-const { sampleRate, beta, iterations, tolerance, algorithm, init } = manifest.options;
-const options = { components: 2, beta, iterations, tolerance, sampleRate, nFft: 512, hopSamples: 128 };
+const { sampleRate, beta, maxIterations, tolerance, algorithm, init } = manifest.options;
+const options = { components: 2, beta, maxIterations, tolerance, sampleRate, nFft: 512, hopSamples: 128 };
 
 /** Writes a separation with files of the sizes that its manifest tells. */
 function fill(folder: string): void {
@@ -60,7 +60,7 @@ const TASKS: Record<string, (folder: string) => Promise<unknown>> = {
       folder: join(folder, 'out'),
       options: { ...options, algorithm: algorithm as 'mu', init: init as 'nndsvd' },
       bitDepth: '32f',
-      report: false,
+      page: false,
     }),
   'searching for recordings': async (folder) =>
     planBatch({ paths: [folder], recursive: true, output: join(folder, 'out') }),

@@ -12,8 +12,8 @@ import { fixture, withTempFolder } from '../support/cli.js';
 const heart = fixture('heart-breathing-hum.wav');
 const { signal } = readWav(heart);
 const job = (options: SeparateOptions) => ({ kind: 'signal' as const, threads: 1, signal, options });
-const quick = job({ components: 2, iterations: 20 });
-const endless = job({ components: 10, iterations: 1e6, tolerance: 0 });
+const quick = job({ components: 2, maxIterations: 20 });
+const endless = job({ components: 10, maxIterations: 1e6, tolerance: 0 });
 
 /** The worker that the last job was sent to. */
 function watchWorkers(): () => Worker {
@@ -73,16 +73,16 @@ describe('a computing thread', () => {
     return started;
   }
   const fileJob = (staging: string, options: SeparateOptions) =>
-    ({ kind: 'file', input: heart, staging, options, threads: 2, bitDepth: '32f', report: false }) as const;
+    ({ kind: 'file', input: heart, staging, options, threads: 2, bitDepth: '32f', page: false }) as const;
 
   it('starts the thread that will take part before the recording is read, once, and none where it does not pay', () =>
     withTempFolder((folder) =>
       withThread(async (thread) => {
         const started = watchStarts();
         const seen = new Set<number>();
-        await thread.run(fileJob(folder, { components: 2, iterations: 20 }));
+        await thread.run(fileJob(folder, { components: 2, maxIterations: 20 }));
         expect(started.size).toBe(1);
-        await thread.run(fileJob(folder, { components: 60, iterations: 2 }), {
+        await thread.run(fileJob(folder, { components: 60, maxIterations: 2 }), {
           onProgress: ({ stage }) => stage === 'resample' && seen.add(started.size),
         });
         expect([...seen]).toEqual([2]);
@@ -94,14 +94,14 @@ describe('a computing thread', () => {
     withTempFolder((folder) =>
       withThread(async (thread) => {
         const started = watchStarts();
-        const endless = fileJob(folder, { components: 60, iterations: 1e6, tolerance: 0 });
+        const endless = fileJob(folder, { components: 60, maxIterations: 1e6, tolerance: 0 });
         const running = thread.run(endless, {
           onProgress: ({ stage }) => stage === 'resample' && void [...started][1].terminate(),
         });
         await expect(running).rejects.toThrow('a computing thread ended in the middle of its work');
-        await expect(thread.run(fileJob(folder, { components: 60, iterations: 2 }))).resolves.toHaveProperty(
-          'manifest',
-        );
+        await expect(
+          thread.run(fileJob(folder, { components: 60, maxIterations: 2 })),
+        ).resolves.toHaveProperty('manifest');
         expect(started.size).toBe(4);
       }),
     ));
@@ -114,15 +114,15 @@ describe('a computing thread', () => {
     const started = watchStarts();
     const shared = (options: SeparateOptions) => ({ ...job({ components: 60, ...options }), threads: 2 });
     await withThread(async (thread) => {
-      const running = thread.run(shared({ iterations: 1e6, tolerance: 0 }), {
+      const running = thread.run(shared({ maxIterations: 1e6, tolerance: 0 }), {
         onProgress: ({ stage }) => {
-          const [, assistant] = started;
-          if (stage === 'factorise' && ++heard === reports) void assistant.terminate();
+          const [, helper] = started;
+          if (stage === 'factorise' && ++heard === reports) void helper.terminate();
         },
       });
       await expect(running).rejects.toThrow('a computing thread ended in the middle of its work');
       expect(started.size).toBe(2);
-      await expect(thread.run(shared({ iterations: 20 }))).resolves.toHaveProperty('components');
+      await expect(thread.run(shared({ maxIterations: 20 }))).resolves.toHaveProperty('components');
       expect(started.size).toBe(4);
     });
   });
@@ -157,7 +157,7 @@ describe('a computing thread', () => {
 
 describe('a recording that comes as a stream', () => {
   const bytes = readFileSync(heart);
-  const options = { components: 2, iterations: 20 };
+  const options = { components: 2, maxIterations: 20 };
 
   it.each([
     ['in one piece', [bytes]],

@@ -18,9 +18,9 @@ export interface State {
   readonly brightness: 'own' | 'shared';
   /** What is seen of the recording, in seconds. */
   readonly view: Span;
-  /** A marked stretch, in seconds. */
+  /** A marked region, in seconds. */
   readonly mark: Span | undefined;
-  /** Whether the marked stretch is played again and again. */
+  /** Whether the marked region is played again and again. */
   readonly looping: boolean;
   readonly playing: boolean;
 }
@@ -43,7 +43,7 @@ export interface Store {
 
 export const MIN_GAIN_DB = -24;
 export const MAX_GAIN_DB = 24;
-/** The shortest stretch that can be seen. */
+/** The shortest region that can be seen. */
 const MIN_VIEW_SECONDS = 0.05;
 
 export function initialState(components: number, seconds: number): State {

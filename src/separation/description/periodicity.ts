@@ -24,7 +24,7 @@ const MIN_RATE_PER_MINUTE = 6;
 const MAX_RATE_PER_MINUTE = 200;
 /** So many whole cycles must be heard. */
 const MIN_CYCLES = 7;
-/** An activation is thinned out, by mean, to at most this many frames per second: enough for the fastest rate. */
+/** An activation is coarse out, by mean, to at most this many frames per second: enough for the fastest rate. */
 const ENOUGH_FRAMES_PER_SECOND = 100;
 
 /*

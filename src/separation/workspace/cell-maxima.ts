@@ -4,7 +4,7 @@ import type { Factorisation } from '../../nmf/index.js';
 import { type PictureGrid, pictureGrid } from './picture-grid.js';
 
 /** The loudest magnitude of each cell, in the unit of V. */
-export interface MaskedPeaks {
+export interface CellMaxima {
   readonly grid: PictureGrid;
   /** Of the mixture, row-major [columns x bands]. */
   readonly mixture: Float32Array;
@@ -13,9 +13,9 @@ export interface MaskedPeaks {
 }
 
 /** Where the pictures of a separation are made. */
-export interface PeaksLayout {
+export interface CellMaximaLayout {
   readonly grid: PictureGrid;
-  /** Results, as in {@link MaskedPeaks}. */
+  /** Results, as in {@link CellMaxima}. */
   readonly mixture: number;
   readonly components: number;
   /** Columns are done in blocks of this many, by any thread. */
@@ -29,7 +29,7 @@ const COLUMNS_PER_BLOCK = 25;
 /** Below this W H is nothing, and so is every part. */
 const LEAST_PRODUCT = 1e-30;
 
-export function peaksLayout(layout: Layout, nmf: NmfLayout, threads: number): PeaksLayout {
+export function cellMaximaLayout(layout: Layout, nmf: NmfLayout, threads: number): CellMaximaLayout {
   const grid = pictureGrid(nmf.frames, nmf.bins);
   const cells = grid.columns * grid.bands;
   return {
@@ -50,11 +50,11 @@ export function peaksLayout(layout: Layout, nmf: NmfLayout, threads: number): Pe
  * M_k = w_k h_k / sum_j w_j h_j. Within a column of cells w_k is a factor of all frames, so only
  * h_k V / sum_j w_j h_j has to be compared.
  */
-export function createPeakTasks(
+export function createCellMaximaTasks(
   kernels: KernelExports,
   memory: WasmMemory,
   nmf: NmfLayout,
-  { grid, mixture, components, columnsPerBlock, scratch }: PeaksLayout,
+  { grid, mixture, components, columnsPerBlock, scratch }: CellMaximaLayout,
   thread: number,
 ) {
   const { padded, panels, bins, activations, templates } = nmf;
@@ -123,7 +123,7 @@ export function createPeakTasks(
   } satisfies TaskTable;
 }
 
-/** Puts factors where the tasks of {@link createPeakTasks} read them. */
+/** Puts factors where the tasks of {@link createCellMaximaTasks} read them. */
 export function loadFactors(
   memory: WasmMemory,
   { activations, templates, frames, bins, components, padded }: NmfLayout,
@@ -139,12 +139,12 @@ export function loadFactors(
 }
 
 /** Takes the results out of the working memory, with V's unit restored. */
-export function readPeaks(
+export function readCellMaxima(
   memory: WasmMemory,
-  { grid, mixture, components }: PeaksLayout,
+  { grid, mixture, components }: CellMaximaLayout,
   count: number,
   scale: number,
-): MaskedPeaks {
+): CellMaxima {
   const cells = grid.columns * grid.bands;
   const read = (address: number, length: number) => {
     const result = new Float32Array(memory.buffer, address, length).slice();

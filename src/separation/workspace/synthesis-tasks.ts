@@ -128,7 +128,7 @@ export function finishedSamples(
 }
 
 /** Largest magnitude among a component's finished samples of chunk `slot`, all channels; NaN where one is NaN. */
-export function finishedPeak(
+export function finishedMaximum(
   memory: WasmMemory,
   { peaks }: SynthesisLayout,
   slot: number,

@@ -1,24 +1,24 @@
 import { binCount, frameCount } from '../../dsp/index.js';
 import {
   CONTROL_BYTES,
-  type Crew,
-  createCrew,
   createLayout,
-  createLoneCrew,
   createNmfTasks,
   createSharedKernels,
-  dismiss,
+  createSingleThreadPool,
+  createThreadPool,
   instantiate,
   type NmfLayout,
   nmfLayout,
   prefixTasks,
+  runBlocks,
   type SharedKernels,
   SPARE_COLUMNS,
-  serve,
+  stopPool,
   type TaskTable,
+  type ThreadPool,
 } from '../../kernels/index.js';
-import { thinningOf } from '../../nmf/index.js';
-import { createPeakTasks, type PeaksLayout, peaksLayout } from './cell-maxima.js';
+import { coarseFramesOf } from '../../nmf/index.js';
+import { type CellMaximaLayout, cellMaximaLayout, createCellMaximaTasks } from './cell-maxima.js';
 import { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './magnitude-tasks.js';
 import { createSynthesisTasks, type SynthesisLayout, synthesisLayout } from './synthesis-tasks.js';
 import { fillTransformTables, type TransformTables, transformTables } from './transform-tables.js';
@@ -40,8 +40,8 @@ export interface WorkspacePlan {
 /** Products of frames, bins and components from which one more thread saves more than its start costs (30 ms). */
 const WORK_PER_THREAD = 4e6;
 
-/** Before the names of the tasks of the thinned spectrogram. */
-export const THINNED = 'thinned ';
+/** Before the names of the tasks of the coarse spectrogram. */
+export const COARSE = 'coarse ';
 
 /** Number of threads beyond which a recording gains nothing. */
 export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>): number {
@@ -52,11 +52,11 @@ export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>
 export interface WorkspaceLayout {
   readonly nmf: NmfLayout;
   /** Of a part of the frames, for the first iterations; where there are enough for that. */
-  readonly thinned?: NmfLayout;
+  readonly coarse?: NmfLayout;
   readonly tables: TransformTables;
   readonly analysis: readonly AnalysisScratch[];
   readonly synthesis: SynthesisLayout;
-  readonly peaks?: PeaksLayout;
+  readonly peaks?: CellMaximaLayout;
   readonly bytes: number;
 }
 
@@ -65,21 +65,22 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const frames = frameCount(samples, hopSamples);
   const layout = createLayout();
   const nmf = nmfLayout(layout, { frames, bins: binCount(nFft), components, beta }, SPARE_COLUMNS, threads);
-  const thinning = thinningOf(frames);
-  const thinned = thinning && nmfLayout(layout, { ...nmf, frames: thinning.frames }, SPARE_COLUMNS, threads);
+  const coarseFrames = coarseFramesOf(frames);
+  const coarse =
+    coarseFrames && nmfLayout(layout, { ...nmf, frames: coarseFrames.frames }, SPARE_COLUMNS, threads);
   const tables = transformTables(layout, nFft);
   const analysis = Array.from({ length: threads }, () => analysisScratch(layout, plan));
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
-  const peaks = plan.pictures ? peaksLayout(layout, nmf, threads) : undefined;
+  const peaks = plan.pictures ? cellMaximaLayout(layout, nmf, threads) : undefined;
   return {
     ...{ nmf, tables, analysis, synthesis, bytes: layout.bytes() },
-    ...(thinned && { thinned }),
+    ...(coarse && { coarse }),
     ...(peaks && { peaks }),
   };
 }
 
 /** What another thread needs to take part; it can be sent to one. */
-export interface Invitation {
+export interface JoinMessage {
   readonly plan: WorkspacePlan;
   readonly shared: SharedKernels;
   readonly control: SharedArrayBuffer;
@@ -90,12 +91,12 @@ export interface Invitation {
 }
 
 /** Threads that can be asked to take part. */
-export interface Assistants {
+export interface Helpers {
   readonly count: number;
-  /** Says that so many will be invited soon: they can start meanwhile. */
+  /** Says that so many will be asked to join soon: they can start meanwhile. */
   expect(count: number): void;
-  /** Sends one invitation to each; they come when they can, and leave when they are dismissed. */
-  invite(invitations: readonly Invitation[]): void;
+  /** Sends one join message to each; they come when they can, and leave when they are stopped. */
+  join(joinMessages: readonly JoinMessage[]): void;
   /** Throws what went wrong on one of them. */
   fail(): never;
 }
@@ -103,35 +104,35 @@ export interface Assistants {
 export interface Workspace {
   readonly layout: WorkspaceLayout;
   readonly shared: SharedKernels;
-  readonly crew: Crew;
-  /** Lets the assistants go. */
+  readonly pool: ThreadPool;
+  /** Lets the helpers go. */
   close(): void;
 }
 
 /**
- * Makes the working memory of one separation and invites the assistants to it.
+ * Makes the working memory of one separation and asks the helpers to it.
  *
- * @param signal - At the working rate; in shared memory where there are assistants.
+ * @param signal - At the working rate; in shared memory where there are helpers.
  * @throws NmfError `memory`.
  */
 export function openWorkspace(
   plan: WorkspacePlan,
   signal: readonly Float32Array[],
-  assistants: Assistants | undefined,
+  helpers: Helpers | undefined,
 ): Workspace {
   const layout = layoutWorkspace(plan);
   const shared = createSharedKernels(layout.bytes);
   fillTransformTables(shared.memory, layout.tables, plan.nFft);
   const tasks = createTasks(plan, layout, shared, signal, 0);
-  if (assistants === undefined || plan.threads === 1) {
-    return { layout, shared, crew: createLoneCrew(tasks), close: () => undefined };
+  if (helpers === undefined || plan.threads === 1) {
+    return { layout, shared, pool: createSingleThreadPool(tasks), close: () => undefined };
   }
   const control = new SharedArrayBuffer(CONTROL_BYTES);
-  const crew = createCrew(control, tasks, assistants.fail);
-  assistants.invite(
+  const pool = createThreadPool(control, tasks, helpers.fail);
+  helpers.join(
     Array.from({ length: plan.threads - 1 }, (_, i) => ({ plan, shared, control, signal, thread: i + 1 })),
   );
-  return { layout, shared, crew, close: () => dismiss(control) };
+  return { layout, shared, pool, close: () => stopPool(control) };
 }
 
 /**
@@ -139,17 +140,17 @@ export function openWorkspace(
  *
  * @param onError - Receives what goes wrong in a block; the separation then fails.
  */
-export function assist(
-  { plan, shared, control, signal, thread }: Invitation,
+export function joinPool(
+  { plan, shared, control, signal, thread }: JoinMessage,
   onError: (error: unknown) => void,
 ): void {
   const tasks = createTasks(plan, layoutWorkspace(plan), shared, signal, thread);
-  serve(control, tasks, onError);
+  runBlocks(control, tasks, onError);
 }
 
 function createTasks(
   plan: WorkspacePlan,
-  { nmf, thinned, tables, analysis, synthesis, peaks }: WorkspaceLayout,
+  { nmf, coarse, tables, analysis, synthesis, peaks }: WorkspaceLayout,
   shared: SharedKernels,
   signal: readonly Float32Array[],
   thread: number,
@@ -158,8 +159,8 @@ function createTasks(
   const { memory } = shared;
   return {
     ...createNmfTasks(kernels, memory, nmf, thread),
-    ...(thinned && prefixTasks(THINNED, createNmfTasks(kernels, memory, thinned, thread))),
-    ...(peaks && createPeakTasks(kernels, memory, nmf, peaks, thread)),
+    ...(coarse && prefixTasks(COARSE, createNmfTasks(kernels, memory, coarse, thread))),
+    ...(peaks && createCellMaximaTasks(kernels, memory, nmf, peaks, thread)),
     ...createMagnitudeTasks(kernels, memory, plan, signal, nmf, tables, analysis[thread]),
     ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, analysis[thread], thread),
   };

@@ -1,6 +1,6 @@
 import { openWavSource, type Recording, readRecordingSource } from '../../audio/index.js';
 import { fileSource, hashingSource } from '../../disk/index.js';
-import { type Assistants, assertSeparable, expectAssistants } from '../../separation/index.js';
+import { assertSeparable, expectHelpers, type Helpers } from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
 import { relayedSource } from '../byte-relay.js';
 import type { FileJob, HeaderJob, HeaderJobResult } from '../messages.js';
@@ -13,13 +13,13 @@ export interface InputContent extends Recording {
 /**
  * Reads the recording of a job, a file or a stream, to its end.
  *
- * @param assistants - Told how many of them will be wanted as soon as the size is known.
+ * @param helpers - Told how many of them will be wanted as soon as the size is known.
  * @throws NmfError `input` or `memory`, as `readRecording`; `memory` or `usage` before memory is taken for samples
  *   that could not be separated.
  */
 export async function readInput(
   { input, stream, options, threads }: FileJob,
-  assistants: Assistants,
+  helpers: Helpers,
 ): Promise<InputContent> {
   const source = hashingSource(stream === undefined ? fileSource(input) : relayedSource(stream, input));
   // Reading all closes the reader and with it its source; the bytes behind the samples are wanted after that.
@@ -30,7 +30,7 @@ export async function readInput(
       isShared: threads > 1,
       onSize: (size) => {
         assertSeparable(size, options, availableBytes());
-        expectAssistants(size, options, assistants);
+        expectHelpers(size, options, helpers);
       },
     });
     return { ...content, sha256: source.digest() };

@@ -7,7 +7,7 @@ import {
   type RecordingFormat,
   type WavWriter,
 } from '../../audio/index.js';
-import { type Signal, signalLength } from '../../audio/signal.js';
+import { type AudioSignal, signalLength } from '../../audio/signal.js';
 import { describeIoError } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
 import {
@@ -22,10 +22,10 @@ import {
   TEMPLATES_NAME,
   writeNpy,
 } from '../../folder/writing.js';
-import { writeReport } from '../../page/write-page.js';
+import { writePageFiles } from '../../page/write-page.js';
 import {
-  type Assistants,
   analyse,
+  type Helpers,
   type Hooks,
   reconstruct,
   resolveSeparateOptions,
@@ -46,21 +46,21 @@ import { describeResult } from './result.js';
 export async function separateIntoStaging(
   job: FileJob,
   hooks: Hooks,
-  assistants: Assistants,
+  helpers: Helpers,
 ): Promise<FileJobResult> {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings, sha256 } = await readInput(job, assistants);
+  const { signal, format, warnings, sha256 } = await readInput(job, helpers);
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
   const options = resolveSeparateOptions(job.options, signal.sampleRate);
   const separation = analyse(signal, options, availableBytes(), hooks, {
-    pictures: job.report,
-    assistants,
+    pictures: job.page,
+    helpers,
   });
   const clipping = whileOpen(separation, () => writeComponents(separation, format.channelMask, job, hooks));
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
-  const manifest = withReport(job, describeFolder(job, signal, format, sha256, separation), separation);
+  const manifest = withPage(job, describeFolder(job, signal, format, sha256, separation), separation);
   const path = join(job.staging, MANIFEST_NAME);
   try {
     writeFileSync(path, encodeManifest(manifest));
@@ -71,14 +71,14 @@ export async function separateIntoStaging(
 }
 
 /** Writes the listening page where it is wanted. @returns The manifest that lists it. */
-function withReport(
+function withPage(
   { staging }: FileJob,
   manifest: Manifest,
   { signal, factorisation, peaks }: Separation,
 ): Manifest {
   if (peaks === undefined) return manifest;
   const { templates, activations } = factorisation;
-  return writeReport(staging, {
+  return writePageFiles(staging, {
     manifest,
     signal,
     templates: templates.data,
@@ -127,7 +127,7 @@ function writeComponents(
 
 function describeFolder(
   job: FileJob,
-  signal: Signal,
+  signal: AudioSignal,
   format: RecordingFormat,
   sha256: string,
   separation: Separation,

@@ -1,6 +1,6 @@
 import {
-  type Assistants,
   analyse,
+  type Helpers,
   type Hooks,
   reconstructSignals,
   resolveSeparateOptions,
@@ -18,10 +18,10 @@ import { describeResult } from './result.js';
 export function separateInMemory(
   job: SignalJob,
   hooks: Hooks,
-  assistants: Assistants,
+  helpers: Helpers,
 ): { result: SignalJobResult; transfer: ArrayBuffer[] } {
   const options = resolveSeparateOptions(job.options, job.signal.sampleRate);
-  const separation = analyse(job.signal, options, availableBytes(), hooks, { assistants });
+  const separation = analyse(job.signal, options, availableBytes(), hooks, { helpers });
   const components = whileOpen(separation, () => reconstructSignals(separation, hooks));
   const { templates, activations } = separation.factorisation;
   const result: SignalJobResult = {

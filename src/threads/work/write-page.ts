@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
-import type { Signal } from '../../audio/index.js';
+import type { AudioSignal } from '../../audio/index.js';
 import { describeIoError } from '../../disk/index.js';
 import {
   encodeManifest,
@@ -12,7 +12,7 @@ import {
   readNpy,
 } from '../../folder/index.js';
 import { openMixdown } from '../../mixdown/mixdown.js';
-import { writeReport } from '../../page/write-page.js';
+import { writePageFiles } from '../../page/write-page.js';
 import {
   createPeriodicityFinder,
   type Hooks,
@@ -20,7 +20,7 @@ import {
   picturesOf,
   throwIfCancelled,
 } from '../../separation/index.js';
-import type { ReportJob, ReportJobResult } from '../messages.js';
+import type { PageJob, PageJobResult } from '../messages.js';
 
 /**
  * Makes the listening page of a separation folder from what is in it: the component files add up to the mixture, and
@@ -28,10 +28,7 @@ import type { ReportJob, ReportJobResult } from '../messages.js';
  *
  * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `cancelled`.
  */
-export async function reportIntoStaging(
-  { folder, staging }: ReportJob,
-  hooks: Hooks,
-): Promise<ReportJobResult> {
+export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks): Promise<PageJobResult> {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
   const { manifest, signal } = await readMixture(folder, hooks);
   const { bins, frames } = manifest.result;
@@ -50,7 +47,7 @@ export async function reportIntoStaging(
     ...{ threads: 1, pictures: true },
   };
   const workspace = openWorkspace(plan, signal.channels, undefined);
-  workspace.crew.run('magnitudes', workspace.layout.nmf.blocks);
+  workspace.pool.run('magnitudes', workspace.layout.nmf.blocks);
   throwIfCancelled(hooks);
   const peaks = picturesOf(workspace, factors, 1);
   const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
@@ -62,7 +59,7 @@ export async function reportIntoStaging(
     }),
   };
   hooks.onProgress?.({ stage: 'write', done: 0, of: 1 });
-  const written = writeReport(staging, { manifest: complete, signal, templates, activations, peaks });
+  const written = writePageFiles(staging, { manifest: complete, signal, templates, activations, peaks });
   const path = join(staging, MANIFEST_NAME);
   try {
     writeFileSync(path, encodeManifest(written));
@@ -72,7 +69,10 @@ export async function reportIntoStaging(
   return { manifest: written };
 }
 
-async function readMixture(folder: string, hooks: Hooks): Promise<{ manifest: Manifest; signal: Signal }> {
+async function readMixture(
+  folder: string,
+  hooks: Hooks,
+): Promise<{ manifest: Manifest; signal: AudioSignal }> {
   const last = readManifest(folder).components.length - 1;
   const mix = await openMixdown(folder, { indices: `0..${last}` });
   const { manifest, sampleRate } = mix;

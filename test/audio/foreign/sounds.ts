@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Recording, readRecording, type Signal, writeWav } from '../../../src/audio/index.js';
+import { type AudioSignal, type Recording, readRecording, writeWav } from '../../../src/audio/index.js';
 import { NmfError } from '../../../src/errors.js';
 
 /** Runs ffmpeg; what it prints is its result or its error. */
@@ -10,7 +10,7 @@ export function ffmpeg(...args: string[]): Buffer {
 }
 
 /** Noise and a chirp in turn, beyond full scale now and then, another one in each channel. */
-export function livelySignal(channels: number, sampleRate: number, frames: number): Signal {
+export function livelySignal(channels: number, sampleRate: number, frames: number): AudioSignal {
   let state = 1;
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -26,7 +26,7 @@ export function livelySignal(channels: number, sampleRate: number, frames: numbe
 }
 
 /** A quiet, smooth sound, which codecs that lose something keep well. */
-export function smoothSignal(channels: number, sampleRate: number, frames: number): Signal {
+export function smoothSignal(channels: number, sampleRate: number, frames: number): AudioSignal {
   const one = (_: unknown, c: number) =>
     Float32Array.from({ length: frames }, (_, i) => {
       const t = i / sampleRate;
@@ -39,7 +39,7 @@ export function smoothSignal(channels: number, sampleRate: number, frames: numbe
 }
 
 /** Writes a signal as a WAV of 32-bit floats. */
-export function wavOf(folder: string, name: string, signal: Signal): string {
+export function wavOf(folder: string, name: string, signal: AudioSignal): string {
   const path = join(folder, name);
   writeWav(path, signal, '32f');
   return path;

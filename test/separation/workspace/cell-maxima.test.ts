@@ -32,7 +32,7 @@ describe('the loudest magnitude of each cell', () => {
     const workspace = openWorkspace(plan, [signal], undefined);
     const { nmf } = workspace.layout;
     const { frames, bins } = nmf;
-    workspace.crew.run('magnitudes', nmf.blocks);
+    workspace.pool.run('magnitudes', nmf.blocks);
     const v = new Float32Array(frames * bins);
     const packed = new Float32Array(workspace.shared.memory.buffer, nmf.v, nmf.rows * nmf.panels * 32);
     unpackMagnitudes(packed, nmf, v);

@@ -6,7 +6,7 @@ export interface Player {
   seek(seconds: number): void;
   /** Changes what is heard, at once and without a click. */
   setGains(gains: Float64Array): void;
-  /** Plays a stretch again and again; undefined goes on to the end. */
+  /** Plays a region again and again; undefined goes on to the end. */
   setLoop(span: { readonly from: number; readonly to: number } | undefined): void;
   /** Where it is, in seconds. */
   position(): number;

@@ -16,13 +16,13 @@ export interface RendererOptions {
   readonly upsampling?: number;
 }
 
-/** The sound that a stretch is computed from. */
+/** The sound that a region is computed from. */
 export interface MixtureSource {
   samples(channel: number, from: number, to: number): Float64Array;
   activations(fromFrame: number, toFrame: number): Float32Array;
 }
 
-/** Computes any mix of the components, any stretch of it. */
+/** Computes any mix of the components, any region of it. */
 export interface Renderer {
   /** What the samples from `start` to `end` are computed from. */
   span(start: number, end: number): PieceSpan;
@@ -31,7 +31,7 @@ export interface Renderer {
    * sum_k g_k w_k h_k / sum_k w_k h_k, transformed back, just as `separate` computes one component at a time.
    *
    * @param gains - A factor for each component.
-   * @returns One array a channel, `upsampling` times as long as the stretch.
+   * @returns One array a channel, `upsampling` times as long as the region.
    */
   render(source: MixtureSource, gains: Float64Array, start: number, end: number): Float64Array[];
 }
@@ -96,7 +96,7 @@ export function createRenderer(options: RendererOptions): Renderer {
     for (let n = from; n < to; n++) output[at + n] += frame[n] * outWindow[n];
   }
 
-  /** What the squared windows of all frames add up to at each sample of the stretch. */
+  /** What the squared windows of all frames add up to at each sample of the region. */
   function weights({ fromFrame, toFrame }: PieceSpan, start: number, length: number): Float64Array {
     const sum = new Float64Array(length);
     for (let frame = fromFrame; frame < toFrame; frame++) {

@@ -1,4 +1,4 @@
-/** A stretch of the recording that is planned to be heard at a certain time. */
+/** A region of the recording that is planned to be heard at a certain time. */
 export interface Entry {
   /** Seconds of the audio clock. */
   readonly at: number;

@@ -49,7 +49,7 @@ export function seek({ store, player, seconds }: App, to: number): void {
   if (time > view.to) store.update({ view: moved(view, time - view.to, seconds) });
 }
 
-/** Marks a stretch and loops it. */
+/** Marks a region and loops it. */
 export function markStretch(app: App, mark: Span | undefined): void {
   const { store, player } = app;
   store.update({ mark, looping: mark !== undefined });

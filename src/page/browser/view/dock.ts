@@ -19,7 +19,7 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
   const original = textButton('Original', 'Hear the whole recording to compare', () =>
     store.update({ original: !store.state.original }),
   );
-  const loop = textButton('Loop', 'Loop the marked stretch: drag over a spectrogram to mark one', () =>
+  const loop = textButton('Loop', 'Loop the marked region: drag over a spectrogram to mark one', () =>
     store.update({ looping: !store.state.looping }),
   );
   const unmark = textButton('Unmark', 'Remove the mark', () => markStretch(app, undefined));

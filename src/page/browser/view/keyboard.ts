@@ -96,6 +96,6 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['← →', 'back, forward by 1 s; with Shift 5 s'],
   ['s m t', 'solo, mute, tick the current component'],
   ['o', 'the original, to compare'],
-  ['[ ] l Esc', 'mark a stretch from here, to here; loop it; unmark'],
+  ['[ ] l Esc', 'mark a region from here, to here; loop it; unmark'],
   ['+ − , .', 'zoom in, out; move'],
 ];

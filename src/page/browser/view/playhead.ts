@@ -1,7 +1,7 @@
 import { moved, type State } from '../state.js';
 import type { App } from './app.js';
 
-/** Moves the playhead and the marked stretch over all plots, by three numbers that the style sheet places them with. */
+/** Moves the playhead and the marked region over all plots, by three numbers that the style sheet places them with. */
 export function followPlayhead({ store, player, seconds }: App): void {
   const { style } = document.documentElement;
   const share = ({ view }: State, time: number) => (time - view.from) / (view.to - view.from);

@@ -8,7 +8,7 @@ import type { App } from './app.js';
 const CLICK_PIXELS = 4;
 
 /**
- * A canvas over time with the marked stretch and the playhead on top: a click seeks, a drag marks a stretch, the
+ * A canvas over time with the marked region and the playhead on top: a click seeks, a drag marks a region, the
  * wheel with Ctrl zooms and with Shift moves.
  */
 export function createTimeArea(app: App, label: string): { area: HTMLElement; canvas: HTMLCanvasElement } {

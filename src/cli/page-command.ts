@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { ReportResult } from '../tasks/index.js';
+import type { PageResult } from '../tasks/index.js';
 import { withExamples } from './examples.js';
 import { interruptible } from './interrupt.js';
 import { withJsonFailure } from './json.js';
@@ -14,9 +14,9 @@ interface Flags {
   quiet?: true;
 }
 
-/** `nmf report <folder>`: options, help and terminal; the work is the library's. */
-export function reportCommand(): Command {
-  const command = new Command('report')
+/** `nmf page <folder>`: options, help and terminal; the work is the library's. */
+export function pageCommand(): Command {
+  const command = new Command('page')
     .summary('regenerate the listening page')
     .description(
       'Regenerates the listening page of a separation folder, index.html: to hear, see\nand choose components in a browser.',
@@ -26,20 +26,20 @@ export function reportCommand(): Command {
     .option('--json', 'print the separation as JSON')
     .option('-q, --quiet', 'no status and no hints on stderr')
     .action((folder: string, flags: Flags) =>
-      withJsonFailure(flags.json, { folder }, () => reportAction(folder, flags)),
+      withJsonFailure(flags.json, { folder }, () => pageAction(folder, flags)),
     );
-  return withExamples(command, ['nmf report out/']);
+  return withExamples(command, ['nmf page out/']);
 }
 
-async function reportAction(folder: string, flags: Flags): Promise<void> {
+async function pageAction(folder: string, flags: Flags): Promise<void> {
   const quiet = flags.quiet ?? false;
-  const { report } = await import('../tasks/index.js');
+  const { writePage } = await import('../tasks/index.js');
   const status = await createStatusLine(quiet);
   const progressText = createProgressText();
-  let result: ReportResult;
+  let result: PageResult;
   try {
     result = await interruptible((signal) =>
-      report(folder, {
+      writePage(folder, {
         force: flags.force ?? false,
         signal,
         onProgress: (progress) => status.update(progressText(progress)),
@@ -50,5 +50,5 @@ async function reportAction(folder: string, flags: Flags): Promise<void> {
   }
   const { manifest } = result;
   if (flags.json) writeJson({ status: 'done', folder, ...manifest });
-  else if (!quiet) writeNote(`${join(folder, manifest.report?.page ?? '')}: open it in a browser`);
+  else if (!quiet) writeNote(`${join(folder, manifest.page?.file ?? '')}: open it in a browser`);
 }

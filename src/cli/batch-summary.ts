@@ -1,11 +1,11 @@
 import { NmfError } from '../errors.js';
 import { printableName } from '../text/index.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
-import { reportBug, reportError, writeNote } from './output.js';
+import { writeBug, writeError, writeNote } from './output.js';
 import { formatTime } from './progress-text.js';
 
 /** Keeps the count of a batch, reports failures as they come, and sums it all up in the end. */
-export interface BatchReport {
+export interface BatchSummary {
   ended(how: 'done' | 'skipped'): void;
   failed(name: string, error: Error): void;
   /** @throws AlreadyReported with exit code 1 when anything failed. */
@@ -23,7 +23,7 @@ export interface BatchReport {
  * @param total - Number of things in the batch.
  * @param quiet - Failures only, no summary.
  */
-export function createBatchReport(total: number, quiet: boolean): BatchReport {
+export function createBatchSummary(total: number, quiet: boolean): BatchSummary {
   const began = performance.now();
   const counts = { done: 0, skipped: 0 };
   const failures: string[] = [];
@@ -49,8 +49,8 @@ export function createBatchReport(total: number, quiet: boolean): BatchReport {
     failed(name, error) {
       const text = describeFailure(name, error);
       failures.push(text);
-      if (error instanceof NmfError) reportError(text);
-      else reportBug(error);
+      if (error instanceof NmfError) writeError(text);
+      else writeBug(error);
     },
     throwIfFailed,
     async conclude(work) {
