@@ -85,11 +85,11 @@ const CALLS: Record<string, () => unknown[]> = {
   signalLength: () => [signal],
   stft: () => [noise, shape],
   version: () => [],
-  writeWav: () => [path('written.wav'), signal, '24', { channelMask: 3 }],
   writePage: () => [
     path('out'),
     { force: false, signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing, threads: 1 },
   ],
+  writeWav: () => [path('written.wav'), signal, '24', { channelMask: 3 }],
 };
 
 /** Makes a call and says what is wrong with how it ended; undefined where nothing is. */
