@@ -39,7 +39,7 @@ function prepare(folder, { running, finished } = {}) {
       ? ''
       : `case "$*" in *${name}.wav*) if mkdir first-${name} 2> /dev/null; then ${action}; exit 137; fi ;; esac\n`;
   const whileRunning = `${real} "$@" --iterations 1000000000 --tolerance 0 & pid=$!
-until [ -e out/${running}/.nmf-new/owner.json ]; do kill -0 $pid || exit 1; sleep 0.05; done
+until [ -e out/${running}/.nmf-new ]; do kill -0 $pid || exit 1; sleep 0.05; done
 kill -9 $pid && touch first-${running}/killed; wait $pid`;
   const whenFinished = `${real} "$@" && touch first-${finished}/killed`;
   writeFileSync(

@@ -7,4 +7,4 @@ export { type ByteSource, fileSource, memorySource } from './byte-source.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
 export { openInputPipe, readStream, writerTo } from './pipes.js';
 export { notAFile, openRegularFile, type RegularFile, readSmallFile, readStart } from './regular-file.js';
-export { describeIoError, describeStray, type IoAction, printableName } from './system-errors.js';
+export { described, describeIoError, describeStray, type IoAction, printableName } from './system-errors.js';

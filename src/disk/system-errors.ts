@@ -25,6 +25,15 @@ export function describeIoError(error: unknown, action: IoAction, path: string):
   return new NmfError(action === 'read' ? 'input' : 'output', text, { cause: error });
 }
 
+/** Runs what asks the system for something; its errors are thrown as {@link describeIoError} describes them. */
+export function described<T>(action: IoAction, path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw describeIoError(error, action, path);
+  }
+}
+
 /** System calls that change something; what an `open` was for is not known and counts as reading. */
 const WRITING =
   /^(write|mkdir|mkdtemp|rename|unlink|rmdir|rm|fsync|fdatasync|ftruncate|link|symlink|copyfile|chmod|utime)$/;

@@ -15,6 +15,18 @@ export const ACTIVATIONS_NAME = 'activations.npy';
 
 export const PAGE_NAME = 'index.html';
 
+/** The lock of a folder, which holds the files of a run until they are complete. */
+export const LOCK = '.nmf-new';
+/** Begins the names of locks in the making, and of those that dead runs left. */
+export const ASIDE = '.nmf-lock-';
+/** A complete new separation on its way to its place; renaming the staged files to this is the moment of change. */
+export const COMMIT = '.nmf-commit';
+
+/** Names that are never part of a separation: locks, commits, and what a killed run left of them. */
+export function isWorkName(name: string): boolean {
+  return name.startsWith('.nmf-');
+}
+
 /** File name of a piece of the page's sound, from 0. */
 export function soundFileName(piece: number): string {
   return `index-sound-${String(piece).padStart(3, '0')}.js`;

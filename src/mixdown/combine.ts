@@ -84,7 +84,7 @@ export async function combineToFile(
   const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: path });
   try {
     const result = await writeMix(mix, path, options, open, async () => undefined);
-    await file.commit();
+    file.commit();
     const renamed = path === output ? [] : [`${output}: written as ${path}, since it is a WAV file.`];
     return { ...result, warnings: [...renamed, ...result.warnings] };
   } catch (error) {

@@ -89,13 +89,7 @@ export async function separateFileOn(
           page,
           threads: threadCount(threads),
         },
-        {
-          ...(signal && { signal }),
-          onProgress: (progress) => {
-            if (progress.stage === 'write' && progress.done > 0) staging.ahead.begin();
-            onProgress?.(progress);
-          },
-        },
+        { ...(signal && { signal }), ...(onProgress && { onProgress }) },
         offer && [offer.end.port],
       );
       await commitStaging(staging);

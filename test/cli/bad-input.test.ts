@@ -238,7 +238,7 @@ describe('nmf separate', () => {
       const args = ['separate', heart, '--tolerance', '0', '--iterations', '100000'];
       const child = spawn(process.execPath, [nmfBinary, ...args], { cwd, stdio: 'ignore' });
       const exited = once(child, 'exit');
-      while (!existsSync(join(cwd, 'out', '.nmf-new', 'owner.json')))
+      while (!existsSync(join(cwd, 'out', '.nmf-new')))
         await new Promise((resolve) => setTimeout(resolve, 20));
       const second = await runNmf(['separate', heart, '-q'], { cwd });
       expect(second.status).toBe(1);
