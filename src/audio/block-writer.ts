@@ -48,7 +48,7 @@ export class BlockWriter implements WavWriter {
     try {
       sink.append(wavHeader(layout, this.#announcedBytes));
     } catch (error) {
-      sink.close();
+      sink.close?.();
       throw error;
     }
   }
@@ -78,9 +78,9 @@ export class BlockWriter implements WavWriter {
     const dataBytes = this.#frames * frameBytes(this.#layout);
     try {
       if (dataBytes % 2 === 1) this.#sink.append(new Uint8Array(1));
-      if (dataBytes !== this.#announcedBytes) this.#sink.replaceStart(wavHeader(this.#layout, dataBytes));
+      if (dataBytes !== this.#announcedBytes) this.#replaceHeader(dataBytes);
     } finally {
-      this.#sink.close();
+      this.#sink.close?.();
     }
     return { frames: this.#frames, ...this.#tally };
   }
@@ -88,6 +88,12 @@ export class BlockWriter implements WavWriter {
   abort(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#sink.close();
+    this.#sink.close?.();
+  }
+
+  #replaceHeader(dataBytes: number): void {
+    if (this.#sink.replaceStart === undefined)
+      throw new Error('other frames were written than announced, and a stream cannot go back');
+    this.#sink.replaceStart(wavHeader(this.#layout, dataBytes));
   }
 }

@@ -40,7 +40,6 @@ export {
   type ByteSink,
   bytesPerSample,
   createWavSinkWriter,
-  createWavStreamWriter,
   createWavWriter,
   encodeWav,
   quantisationStep,

@@ -3,6 +3,7 @@
  * here knows what the bytes mean.
  */
 export { type AtomicFile, atomicFile } from './atomic-file.js';
+export { writeFile } from './byte-sink.js';
 export { type ByteSource, fileSource, memorySource } from './byte-source.js';
 export { type HashingSource, hashingSource } from './hashing-source.js';
 export { openInputPipe, readStream, writerTo } from './pipes.js';
