@@ -16,7 +16,19 @@ export interface ByteSource {
 }
 
 /** What is read at once where bytes are only passed over. */
-const SKIP_BYTES = 65536;
+const SKIP_BYTES = 1 << 20;
+
+/** Passes over `count` bytes by reading them; tells how many there were. */
+export function skipByReading(read: (count: number) => Uint8Array, count: number): number {
+  let passed = 0;
+  while (passed < count) {
+    const wanted = Math.min(SKIP_BYTES, count - passed);
+    const got = read(wanted).length;
+    passed += got;
+    if (got < wanted) break;
+  }
+  return passed;
+}
 
 /**
  * Opens a regular file for reading forward, and nothing that would have to be waited for. A file that another program
@@ -110,14 +122,7 @@ class DescriptorSource implements ByteSource {
       if (passed === left) this.#assertUnchanged();
       return passed;
     }
-    let passed = 0;
-    while (passed < count) {
-      const wanted = Math.min(SKIP_BYTES, count - passed);
-      const got = this.read(wanted).length;
-      passed += got;
-      if (got < wanted) break;
-    }
-    return passed;
+    return skipByReading((wanted) => this.read(wanted), count);
   }
 
   bytesLeft(): number | undefined {
