@@ -3,7 +3,7 @@ import { atomicFile } from '../disk/atomic-file.js';
 import { type ByteSink, fileSink } from '../disk/byte-sink.js';
 import { NmfError } from '../errors.js';
 import { assertBitDepth, type BitDepth } from './bit-depth.js';
-import { BlockWriter, type WavWriteResult, type WavWriter } from './block-writer.js';
+import { openWriter, type WavWriteResult, type WavWriter } from './block-writer.js';
 import { type AudioSignal, signalLength } from './signal.js';
 import { brokenLimit } from './wav-format.js';
 import { frameBytes, type HeaderLayout, needsLargeSizes, wavHeader } from './wav-header.js';
@@ -45,7 +45,7 @@ export type SignalWriteOptions = Pick<WavWriterOptions, 'channelMask'>;
  */
 export function createWavWriter(path: string, options: WavWriterOptions): WavWriter {
   const layout = layoutFor(options);
-  return new BlockWriter(fileSink(path, options.shownAs), layout, options.frames ?? 0);
+  return openWriter(fileSink(path, options.shownAs), layout, options.frames ?? 0);
 }
 
 /**
@@ -58,7 +58,7 @@ export function createWavSinkWriter(
   sink: ByteSink,
   options: WavWriterOptions & { frames: number },
 ): WavWriter {
-  return new BlockWriter(sink, layoutFor(options), options.frames);
+  return openWriter(sink, layoutFor(options), options.frames);
 }
 
 /**
@@ -112,7 +112,7 @@ export function writeWav(
 }
 
 function writeAll(sink: ByteSink, layout: HeaderLayout, signal: AudioSignal): WavWriteResult {
-  const writer = new BlockWriter(sink, layout, signalLength(signal));
+  const writer = openWriter(sink, layout, signalLength(signal));
   try {
     writer.write(signal.channels);
     return writer.finish();

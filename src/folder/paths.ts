@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeIoError } from '../disk/index.js';
+import { described } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 
 /** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
@@ -67,15 +67,10 @@ export function isOwnFileName(name: string): boolean {
  */
 export function pathInside(folder: string, name: string): string {
   const path = join(folder, name);
-  let isOutside: boolean;
-  let isFile: boolean;
-  try {
+  const { isOutside, isFile } = described('read', path, () => {
     const real = realpathSync(path);
-    isOutside = dirname(real) !== realpathSync(folder);
-    isFile = statSync(real).isFile();
-  } catch (error) {
-    throw describeIoError(error, 'read', path);
-  }
+    return { isOutside: dirname(real) !== realpathSync(folder), isFile: statSync(real).isFile() };
+  });
   if (isOutside) {
     throw new NmfError(
       'input',
