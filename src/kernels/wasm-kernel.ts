@@ -2,9 +2,10 @@ import { checkedSum, withChecks } from './checks.js';
 import { type CreateKernel, type NmfKernel, type Side, SPARE_COLUMNS } from './contract.js';
 import { createLayout, type FactorLayout, type NmfLayout, nmfLayout } from './layout.js';
 import { createNmfTasks, factorBlocks } from './nmf-tasks.js';
+import { createOwnKernels } from './own-kernels.js';
 import { packFactor, packMagnitudes, unpackFactor } from './packing.js';
 import { createSingleThreadPool, type ThreadPool } from './thread-pool.js';
-import { createSharedKernels, instantiate } from './wasm-module.js';
+import { instantiate } from './wasm-module.js';
 import type { WasmMemory } from './wasm-types.js';
 
 /**
@@ -21,10 +22,10 @@ export const createWasmKernel: CreateKernel = (problem) => {
   checkedSum(problem.v, problem);
   const layout = createLayout();
   const nmf = nmfLayout(layout, problem, SPARE_COLUMNS, 1);
-  const shared = createSharedKernels(layout.bytes());
-  const { memory } = shared;
+  const kernels = createOwnKernels(layout.bytes());
+  const { memory } = kernels;
   packMagnitudes(problem.v, nmf, new Float32Array(memory.buffer, nmf.v, nmf.rows * nmf.panels * 32));
-  const pool = createSingleThreadPool(createNmfTasks(instantiate(shared), memory, nmf, 0));
+  const pool = createSingleThreadPool(createNmfTasks(instantiate(kernels), memory, nmf, 0));
   scaleMagnitudes(pool, nmf, 1, 0);
   return createPooledKernel(memory, nmf, pool);
 };

@@ -1,5 +1,4 @@
 import { NmfError } from '../errors.js';
-import { WASM_BYTES } from './wasm-bytes.generated.js';
 import { type WasmMemory, type WasmModule, wasm } from './wasm-types.js';
 
 type Address = number;
@@ -198,8 +197,8 @@ type GramArgs = [
   width: number,
 ];
 
-/** Memory that threads share, with the kernels that work on it. Made by one thread, joined by the others. */
-export interface SharedKernels {
+/** The compiled kernels and the memory that they work on. */
+export interface LoadedKernels {
   readonly module: WasmModule;
   readonly memory: WasmMemory;
 }
@@ -208,26 +207,30 @@ const PAGE_BYTES = 65_536;
 /** What WebAssembly can address, less a page: the address behind the last byte of 2^32 would be 0. */
 export const MAX_MEMORY_BYTES = 2 ** 32 - PAGE_BYTES;
 
-let compiled: WasmModule | undefined;
+/** @param base64 - Of the build, which the module that holds it decodes only when it is wanted. */
+export function compile(base64: string): WasmModule {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return new wasm.Module(bytes);
+}
 
 /**
- * @param bytes - Size of the memory.
+ * Memory of a fixed size.
+ *
+ * @param isShared - Whether it can be sent to other threads; the build of the kernels must ask for the same.
  * @throws NmfError `memory` when there is not that much, or more than WebAssembly can address.
  */
-export function createSharedKernels(bytes: number): SharedKernels {
+export function createMemory(bytes: number, isShared: boolean): WasmMemory {
   if (bytes > MAX_MEMORY_BYTES) {
     throw new NmfError(
       'memory',
       `the spectrogram needs ${(bytes / 1e9).toFixed(1)} GB of working memory, and 4.3 GB can be addressed. Try a lower --sample-rate, a longer --hop, fewer --components, or a shorter recording.`,
     );
   }
-  compiled ??= new wasm.Module(Buffer.from(WASM_BYTES, 'base64'));
   const pages = Math.ceil(bytes / PAGE_BYTES);
   try {
-    return {
-      module: compiled,
-      memory: new wasm.Memory({ initial: pages, maximum: pages, shared: true }),
-    };
+    return new wasm.Memory({ initial: pages, maximum: pages, shared: isShared });
   } catch (error) {
     throw new NmfError(
       'memory',
@@ -237,6 +240,6 @@ export function createSharedKernels(bytes: number): SharedKernels {
   }
 }
 
-export function instantiate({ module, memory }: SharedKernels): KernelExports {
+export function instantiate({ module, memory }: LoadedKernels): KernelExports {
   return new wasm.Instance(module, { env: { memory } }).exports as KernelExports;
 }

@@ -160,8 +160,11 @@ describe('the fast kernel', () => {
     [0.7, 'mu'],
     [2, 'ehals'],
     [2, 'mu'],
-  ] as const)('gives the same bits on any number of threads (beta %s, %s)', async (beta, algorithm) => {
-    const alone = iterate(createWasmKernel(problemOf({ ...example, beta })), beta, algorithm);
-    for (const threads of [1, 2, 3, 8]) expect(await factoriseOn(threads, beta, algorithm)).toEqual(alone);
-  });
+  ] as const)(
+    'gives the same bits in memory of its own and shared by any number of threads (beta %s, %s)',
+    async (beta, algorithm) => {
+      const alone = iterate(createWasmKernel(problemOf({ ...example, beta })), beta, algorithm);
+      for (const threads of [1, 2, 3, 8]) expect(await factoriseOn(threads, beta, algorithm)).toEqual(alone);
+    },
+  );
 });

@@ -3,15 +3,16 @@ import {
   CONTROL_BYTES,
   createLayout,
   createNmfTasks,
+  createOwnKernels,
   createSharedKernels,
   createSingleThreadPool,
   createThreadPool,
   instantiate,
+  type LoadedKernels,
   type NmfLayout,
   nmfLayout,
   prefixTasks,
   runBlocks,
-  type SharedKernels,
   SPARE_COLUMNS,
   stopPool,
   type TaskTable,
@@ -82,7 +83,7 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
 /** What another thread needs to take part; it can be sent to one. */
 export interface JoinMessage {
   readonly plan: WorkspacePlan;
-  readonly shared: SharedKernels;
+  readonly shared: LoadedKernels;
   readonly control: SharedArrayBuffer;
   /** Samples of each channel, in shared memory. */
   readonly signal: readonly Float32Array[];
@@ -103,7 +104,7 @@ export interface Helpers {
 
 export interface Workspace {
   readonly layout: WorkspaceLayout;
-  readonly shared: SharedKernels;
+  readonly shared: LoadedKernels;
   readonly pool: ThreadPool;
   /** Lets the helpers go. */
   close(): void;
@@ -121,10 +122,11 @@ export function openWorkspace(
   helpers: Helpers | undefined,
 ): Workspace {
   const layout = layoutWorkspace(plan);
-  const shared = createSharedKernels(layout.bytes);
+  const isAlone = helpers === undefined || plan.threads === 1;
+  const shared = isAlone ? createOwnKernels(layout.bytes) : createSharedKernels(layout.bytes);
   fillTransformTables(shared.memory, layout.tables, plan.nFft);
   const tasks = createTasks(plan, layout, shared, signal, 0);
-  if (helpers === undefined || plan.threads === 1) {
+  if (isAlone) {
     return { layout, shared, pool: createSingleThreadPool(tasks), close: () => undefined };
   }
   const control = new SharedArrayBuffer(CONTROL_BYTES);
@@ -151,7 +153,7 @@ export function joinPool(
 function createTasks(
   plan: WorkspacePlan,
   { nmf, coarse, tables, analysis, synthesis, peaks }: WorkspaceLayout,
-  shared: SharedKernels,
+  shared: LoadedKernels,
   signal: readonly Float32Array[],
   thread: number,
 ): TaskTable {
