@@ -20,7 +20,7 @@ export { createCorrelator } from './correlator.js';
 export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
 export { createNmfTasks } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';
-export { packFactor, unpackMagnitudes } from './packing.js';
+export { packFactor, packMagnitudes, unpackMagnitudes } from './packing.js';
 export { power } from './powers.js';
 export { createReferenceKernel } from './reference.js';
 export { createSharedKernels } from './shared-kernels.js';

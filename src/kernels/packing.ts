@@ -48,7 +48,7 @@ export function packMagnitudes(
 
 export function unpackMagnitudes(
   source: Float32Array,
-  { frames, bins, panels }: NmfLayout,
+  { frames, bins, panels }: Pick<NmfLayout, 'frames' | 'bins' | 'panels'>,
   target: Float32Array,
 ): void {
   for (let t = 0; t < frames; t++) {

@@ -1,21 +1,11 @@
 import type { NdArray } from 'ndarray';
-import { assertCallbacks, assertFlag, assertObject } from '../arguments.js';
-import { NmfError } from '../errors.js';
-import {
-  type CreateKernel,
-  createReferenceKernel,
-  createWasmKernel,
-  type Factors,
-  isFastBeta,
-  type NmfKernel,
-  type NmfProblem,
-  type NmfShape,
-  power,
-} from '../kernels/index.js';
+import { assertCallbacks, assertObject } from '../arguments.js';
+import { type CreateKernel, type Factors, type NmfKernel, type NmfShape, power } from '../kernels/index.js';
 import { createUpdater, resolveAlgorithm } from './algorithms.js';
 import { coarseFramesOf, coarseIterations, spreadFactors } from './coarse-start.js';
 import { asActivations, asTemplates, type Factorisation, normalise } from './factorisation.js';
 import { type GivenStart, readStart } from './given-start.js';
+import type { PreparedSpectrogram } from './held-spectrogram.js';
 import { initialFactors, possibleInit } from './initialise.js';
 import { iterate, outOfRange, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
@@ -34,31 +24,31 @@ export interface FactoriseProgress {
   readonly restarts: number;
 }
 
-/** How a factorisation reports and is stopped. */
+/** How a factorisation reports. */
 export interface FactoriseHooks {
-  /** Called before each run, at its start and after every iteration. */
+  /**
+   * Called before each run, at its start and after every iteration; what it throws ends the work and is thrown on,
+   * which is how to stop it.
+   */
   onProgress?(progress: FactoriseProgress): void;
-  /** Asked as often; when it answers true, the work ends with an NmfError `cancelled`. */
-  isCancelled?(): boolean;
 }
 
+/** What a factorisation may be given beside its options. */
 export interface FactoriseInput extends FactoriseHooks {
   /** Where the first run begins, instead of `init`. */
   readonly start?: GivenStart;
-  /** V may be used as working memory: it is scaled and not restored. Default false, which costs a copy of V. */
-  readonly mayOverwrite?: boolean;
-  /** The build that computes. Default the fast one, or the reference where that has no room for beta. */
+  /**
+   * The build that computes. Default the fast one, or the reference where that has no room for beta.
+   *
+   * @internal
+   */
   readonly createKernel?: CreateKernel;
 }
 
-/** V, scaled to a mean of 1, in the hands of a kernel. */
-export interface PreparedSpectrogram {
-  readonly shape: NmfShape;
-  /** Mean of V before; 0 for silence, which needs no kernel. */
-  readonly mean: number;
-  readonly kernel: () => NmfKernel;
-  /** A kernel of the frames that {@link coarseFramesOf} tells; made where that tells some. */
-  readonly coarseKernel: () => NmfKernel;
+/** The part of a spectrogram with its settings that is factorised. */
+export interface WithMagnitudes {
+  /** V, linear magnitudes [bins x frames]. */
+  readonly magnitudes: NdArray<Float32Array>;
 }
 
 interface KeptRun extends Run, Factors {
@@ -76,35 +66,34 @@ interface KeptRun extends Run, Factors {
  * Numbers are float32 with sums in float32 and float64; for betas below -1, above 4, and closer than about 0.05 to
  * 0 or 1 without being it, float64 at a tenth of the speed.
  *
- * @param spectrogram - V, linear magnitudes of at least 0, [bins x frames]; stride [1, bins] (row-major
- *   [frames x bins] data) spares a reordering. All zero gives zero factors at once.
- * @throws NmfError `usage` for an option, `input` for V or `start`, `memory`, `cancelled`.
+ * @param spectrogram - What `magnitudeSpectrogram` returned; or any V, magnitudes of at least 0, [bins x frames], which
+ *   is copied; stride [1, bins] (row-major [frames x bins] data) spares a reordering. All zero gives zero factors at once.
+ * @param options - Default: ten components, and what `separate` does.
+ * @throws NmfError `usage` for an option, `input` for V or `start`, `memory`.
  */
 export function factorise(
-  spectrogram: NdArray<Float32Array>,
-  options: FactoriseOptions,
+  spectrogram: WithMagnitudes | NdArray<Float32Array>,
+  options: FactoriseOptions = {},
   input: FactoriseInput = {},
 ): Factorisation {
   const resolved = resolveFactoriseOptions(options);
   assertInput(input);
   const { components, beta } = resolved;
-  const { mean, v, frames, bins } = prepareMagnitudes(spectrogram, beta, input.mayOverwrite ?? false);
-  const shape = { frames, bins, components, beta };
-  const createKernel = input.createKernel ?? (isFastBeta(beta) ? createWasmKernel : createReferenceKernel);
-  const prepared = {
-    shape,
-    mean,
-    kernel: () => createKernel({ ...shape, v }),
-    coarseKernel: () => createKernel(coarseProblem({ ...shape, v })),
-  };
+  const v = magnitudesOf(spectrogram);
+  const prepared = prepareMagnitudes(v, components, beta, input.createKernel);
   return factorisePrepared(prepared, resolved, input, input.start);
+}
+
+function magnitudesOf(spectrogram: WithMagnitudes | NdArray<Float32Array>): NdArray<Float32Array> {
+  const isWithSettings =
+    typeof spectrogram === 'object' && spectrogram !== null && 'magnitudes' in spectrogram;
+  return isWithSettings ? spectrogram.magnitudes : spectrogram;
 }
 
 function assertInput(input: FactoriseInput): void {
   assertObject('input', input);
-  const { onProgress, isCancelled, createKernel, mayOverwrite } = input;
-  assertCallbacks({ onProgress, isCancelled, createKernel });
-  assertFlag('mayOverwrite', mayOverwrite);
+  const { onProgress, createKernel } = input;
+  assertCallbacks({ onProgress, createKernel });
 }
 
 /**
@@ -138,7 +127,6 @@ export function factorisePrepared(
   let kept: KeptRun | undefined;
   for (let restart = 0; restart < restarts; restart++) {
     const report = (iteration: number, divergence: number | undefined) => {
-      if (hooks.isCancelled?.()) throw new NmfError('cancelled', 'stopped while factorising');
       hooks.onProgress?.({ iteration, of: maxIterations, divergence, restart, restarts });
     };
     report(0, undefined);
@@ -177,19 +165,6 @@ export function factorisePrepared(
     divergence: finalDivergence({ history }),
     history,
   };
-}
-
-/** Every so many frames of V. */
-function coarseProblem({ v, ...shape }: NmfProblem): NmfProblem {
-  const coarseFrames = coarseFramesOf(shape.frames);
-  if (coarseFrames === undefined) throw new Error('too short to be coarse');
-  const { every, first, frames } = coarseFrames;
-  const part = new Float32Array(frames * shape.bins);
-  for (let i = 0; i < frames; i++) {
-    const from = (first + i * every) * shape.bins;
-    part.set(v.subarray(from, from + shape.bins), i * shape.bins);
-  }
-  return { ...shape, frames, v: part };
 }
 
 function startOf(

@@ -4,10 +4,10 @@ import { type AlgorithmChoice, resolveAlgorithm } from './algorithms.js';
 const INITS = ['nndsvd', 'random'] as const;
 export type Init = (typeof INITS)[number];
 
-/** What a caller may ask of a factorisation; everything but `components` has a default. */
+/** What a caller may ask of a factorisation; everything has a default. */
 export interface FactoriseOptions {
-  /** Number of components S, at least 1. */
-  components: number;
+  /** Number of components S, at least 1. Default 10. */
+  components?: number;
   /** Beta of the divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-Saito, or any other number. Default 1. */
   beta?: number;
   /** Most iterations, at least 1. Default 500. */
@@ -39,10 +39,10 @@ export interface FactoriseOptions {
  *
  * @throws NmfError `usage` naming the option, the rule, the value and an example.
  */
-export function resolveFactoriseOptions(options: FactoriseOptions): Required<FactoriseOptions> {
+export function resolveFactoriseOptions(options: FactoriseOptions = {}): Required<FactoriseOptions> {
   assertObject('options', options, 'Try { components: 10 }.');
   const {
-    components,
+    components = 10,
     beta = 1,
     maxIterations = 500,
     tolerance = 3e-4,

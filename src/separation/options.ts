@@ -4,9 +4,7 @@ import { NmfError } from '../errors.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from '../nmf/index.js';
 
 /** What a caller may ask of a separation; every field has a default. */
-export interface SeparateOptions extends Omit<FactoriseOptions, 'components'> {
-  /** Number of components S, at least 1. Default 10. */
-  components?: number;
+export interface SeparateOptions extends FactoriseOptions {
   /** Working sample rate in Hz, a whole number from 1 to 768000. Default: the recording's own. */
   sampleRate?: number;
   /** STFT window in milliseconds, rounded to the nearest power of two samples. Default 64. */
@@ -62,11 +60,10 @@ export function pickSeparateOptions(options: SeparateOptions): SeparateOptions {
     hopSamples: _hop,
     ...factorise
   } = picked as SeparateOptions;
-  resolveFactoriseOptions({ components: DEFAULT_COMPONENTS, ...factorise });
+  resolveFactoriseOptions(factorise);
   return picked as SeparateOptions;
 }
 
-export const DEFAULT_COMPONENTS = 10;
 export const MIN_SAMPLE_RATE = 1;
 export const MAX_SAMPLE_RATE = 768_000;
 
@@ -87,18 +84,6 @@ export function resolveSeparateOptions(
       `--sample-rate must be a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz, got ${sampleRate}. Try --sample-rate 16000.`,
     );
   }
-  if (windowMs !== undefined && nFft !== undefined) {
-    throw new NmfError('usage', '--window and --n-fft both set the window: give one of them.');
-  }
-  const shape = stftShape(sampleRate, {
-    ...(windowMs === undefined ? {} : { windowMs }),
-    ...(nFft === undefined ? {} : { nFft }),
-    ...(hopSamples === undefined ? {} : { hopSamples }),
-  });
-  return {
-    ...resolveFactoriseOptions({ components: DEFAULT_COMPONENTS, ...factorise }),
-    sampleRate,
-    nFft: shape.nFft,
-    hopSamples: shape.hopSamples,
-  };
+  const shape = stftShape(sampleRate, { windowMs, nFft, hopSamples });
+  return { ...resolveFactoriseOptions(factorise), sampleRate, ...shape };
 }

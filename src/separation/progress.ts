@@ -1,5 +1,3 @@
-import { NmfError } from '../errors.js';
-
 /** The stages of a separation, in their order. */
 export type Stage = 'read' | 'resample' | 'analyse' | 'factorise' | 'write';
 
@@ -16,14 +14,7 @@ export interface Progress {
   readonly restarts?: number;
 }
 
-/** How the core reports and is stopped; it never prints. */
+/** How the core reports; it never prints. Whoever wants it to stop ends the thread that it runs on. */
 export interface Hooks {
   onProgress?(progress: Progress): void;
-  /** Asked often; when it answers true the work ends with an NmfError `cancelled`. */
-  isCancelled?(): boolean;
-}
-
-/** @throws NmfError `cancelled` when the caller wants to stop. */
-export function throwIfCancelled(hooks: Hooks | undefined): void {
-  if (hooks?.isCancelled?.()) throw new NmfError('cancelled', 'stopped');
 }

@@ -1,8 +1,7 @@
 import { type AudioSignal, signalLength } from '../audio/signal.js';
-import { hannWindow } from '../dsp/index.js';
-import { type Hooks, throwIfCancelled } from './progress.js';
+import { fillSynthesis, finishedMaximum, finishedSamples, hannWindow } from '../dsp/index.js';
+import type { Hooks } from './progress.js';
 import type { Separation } from './separate.js';
-import { fillSynthesis, finishedMaximum, finishedSamples } from './workspace/synthesis-tasks.js';
 
 export interface ReconstructRequest {
   /**
@@ -23,8 +22,6 @@ export interface ReconstructRequest {
 /**
  * Computes the signals of all components, block after block; see createSynthesisTasks for the method. The masks add
  * up to 1, so the components add up to the input. Every channel gets the same masks.
- *
- * @throws NmfError `cancelled`.
  */
 export function reconstruct(separation: Separation, { step, onBlock, hooks }: ReconstructRequest): void {
   const { workspace, factorisation } = separation;
@@ -35,7 +32,6 @@ export function reconstruct(separation: Separation, { step, onBlock, hooks }: Re
   fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), templates.data, activations.data);
   const slots = synthesis.sums.length;
   for (let first = 0; first < chunks; first += slots) {
-    throwIfCancelled(hooks);
     hooks?.onProgress?.({ stage: 'write', done: first * chunkSamples, of: samples });
     const some = Math.min(slots, chunks - first);
     workspace.pool.run('synthesise', some, first, step);

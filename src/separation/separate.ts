@@ -2,39 +2,19 @@ import { type AudioSignal, signalLength } from '../audio/signal.js';
 import { binToHz, changeRate } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import {
-  createPooledKernel,
-  createReferenceKernel,
-  isFastBeta,
-  type NmfKernel,
-  type NmfLayout,
-  prefixedPool,
-  scaleMagnitudes,
-  sumMagnitudes,
-  type ThreadPool,
-  takeFrames,
-  unpackMagnitudes,
-} from '../kernels/index.js';
-import {
-  coarseFramesOf,
   type Factorisation,
   factorisePrepared,
-  MAGNITUDE_FLOOR,
   type PreparedSpectrogram,
   permuteComponents,
+  prepareSpectrogram,
 } from '../nmf/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } from './memory.js';
 import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
-import { type Hooks, throwIfCancelled } from './progress.js';
+import type { Hooks } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
-import {
-  COARSE,
-  type Helpers,
-  openWorkspace,
-  threadsThatPay,
-  type Workspace,
-} from './workspace/workspace.js';
+import { type Helpers, openWorkspace, threadsThatPay, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -69,7 +49,7 @@ export interface AnalyseOptions {
  * @param options - As resolved for that rate.
  * @param availableBytes - Memory that may be used; see {@link assertFitsMemory}.
  * @param pictures - Whether to reduce the masked spectrograms to pictures on the way.
- * @throws NmfError `memory`, `cancelled`.
+ * @throws NmfError `memory`.
  */
 export function analyse(
   signal: AudioSignal,
@@ -83,24 +63,21 @@ export function analyse(
   const size = workingSize(recorded, options);
   assertFitsMemory(size, options, availableBytes);
 
-  const isCancelled = () => hooks.isCancelled?.() ?? false;
   hooks.onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const { components, beta, nFft, hopSamples } = options;
   const threads = threadsFor(size, options, helpers);
   const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
   const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
-  throwIfCancelled(hooks);
 
   const workspace = openWorkspace(plan, working.channels, helpers);
   try {
     const { nmf } = workspace.layout;
     hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
     workspace.pool.run('magnitudes', nmf.blocks);
-    throwIfCancelled(hooks);
 
-    const prepared = prepareSpectrogram(workspace);
+    const prepared = prepareSpectrogram(workspace.shared.memory, workspace.layout, workspace.pool);
+    if (!Number.isFinite(prepared.mean)) throw tooLoud();
     const unsorted = factorisePrepared(prepared, options, {
-      isCancelled,
       onProgress: ({ iteration, of, divergence, restart, restarts }) =>
         hooks.onProgress?.({
           stage: 'factorise',
@@ -164,38 +141,6 @@ function inSharedMemory(signal: AudioSignal, threads: number): AudioSignal {
     return copy;
   };
   return { sampleRate: signal.sampleRate, channels: signal.channels.map(share) };
-}
-
-/** V as the factorisation wants it: a mean of 1, and no entry too small for the divergence. */
-function prepareSpectrogram({ layout, shared: { memory }, pool }: Workspace): PreparedSpectrogram {
-  const { nmf, coarse } = layout;
-  const { frames, bins, components, beta } = nmf;
-  const mean = frames === 0 ? 0 : sumMagnitudes(pool, nmf, memory) / (frames * bins);
-  if (!Number.isFinite(mean)) throw tooLoud();
-  if (mean > 0) scaleMagnitudes(pool, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
-  const packed = ({ v, rows, panels }: NmfLayout) => new Float32Array(memory.buffer, v, rows * panels * 32);
-  const createKernel = (part: NmfLayout, partPool: ThreadPool) => {
-    if (isFastBeta(beta)) return createPooledKernel(memory, part, partPool);
-    const v = new Float32Array(part.frames * bins);
-    unpackMagnitudes(packed(part), part, v);
-    return createReferenceKernel({ frames: part.frames, bins, components, beta, v });
-  };
-  let kernel: NmfKernel | undefined;
-  return {
-    shape: { frames, bins, components, beta },
-    mean,
-    kernel: () => {
-      kernel ??= createKernel(nmf, pool);
-      return kernel;
-    },
-    coarseKernel: () => {
-      const coarseFrames = coarseFramesOf(frames);
-      if (coarse === undefined || coarseFrames === undefined) throw new Error('too short to be coarse');
-      const coarsePool = prefixedPool(COARSE, pool);
-      takeFrames(coarsePool, coarse, nmf, coarseFrames.first, coarseFrames.every);
-      return createKernel(coarse, coarsePool);
-    },
-  };
 }
 
 /** Float32 has no room for the squares of such a spectrum. */

@@ -7,7 +7,7 @@ export interface SourceFile {
 }
 
 /** Under all rooms. */
-const GROUND = ['arguments', 'errors', 'text', 'version'];
+const GROUND = ['arguments', 'ndarrays', 'errors', 'text', 'version'];
 /** All rooms below the library's face, from the top down. */
 const BELOW_INDEX = [
   ...[
@@ -32,21 +32,23 @@ const BELOW_INDEX = [
  * of its own, named without its ending.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  cli: ['index', ...BELOW_INDEX],
-  index: BELOW_INDEX,
+  cli: ['index', 'core', ...BELOW_INDEX],
+  index: ['core', ...BELOW_INDEX],
+  core: ['nmf', 'dsp', 'audio', ...GROUND],
   batch: ['tasks', 'threads', 'mixdown', 'separation', 'folder', 'audio', 'disk', ...GROUND],
   tasks: ['threads', 'mixdown', 'separation', 'folder', 'audio', 'disk', ...GROUND],
   threads: ['page', 'mixdown', 'separation', 'nmf', 'folder', 'audio', 'kernels', 'disk', ...GROUND],
-  page: ['mixdown', 'separation', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
+  page: ['mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
   mixdown: ['folder', 'audio', 'disk', ...GROUND],
   separation: ['nmf', 'dsp', 'audio', 'kernels', ...GROUND],
   nmf: ['kernels', ...GROUND],
-  dsp: ['audio', ...GROUND],
+  dsp: ['audio', 'kernels', ...GROUND],
   folder: ['audio', 'disk', ...GROUND],
   audio: ['disk', ...GROUND],
   kernels: GROUND,
   disk: GROUND,
   version: [],
+  ndarrays: ['arguments', 'errors', 'text'],
   arguments: ['errors', 'text'],
   errors: ['text'],
   text: [],

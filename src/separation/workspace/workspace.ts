@@ -1,28 +1,33 @@
-import { binCount, frameCount } from '../../dsp/index.js';
+import {
+  type AnalysisScratch,
+  analysisScratch,
+  binCount,
+  createMagnitudeTasks,
+  createRowAnalysis,
+  createSynthesisTasks,
+  fillTransformTables,
+  frameCount,
+  type SynthesisLayout,
+  synthesisLayout,
+  type TransformTables,
+  transformTables,
+} from '../../dsp/index.js';
 import {
   CONTROL_BYTES,
   createLayout,
-  createNmfTasks,
   createOwnKernels,
   createSharedKernels,
   createSingleThreadPool,
   createThreadPool,
   instantiate,
   type LoadedKernels,
-  type NmfLayout,
-  nmfLayout,
-  prefixTasks,
   runBlocks,
-  SPARE_COLUMNS,
   stopPool,
   type TaskTable,
   type ThreadPool,
 } from '../../kernels/index.js';
-import { coarseFramesOf } from '../../nmf/index.js';
+import { createSpectrogramTasks, type SpectrogramLayout, spectrogramLayout } from '../../nmf/index.js';
 import { type CellMaximaLayout, cellMaximaLayout, createCellMaximaTasks } from './cell-maxima.js';
-import { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './magnitude-tasks.js';
-import { createSynthesisTasks, type SynthesisLayout, synthesisLayout } from './synthesis-tasks.js';
-import { fillTransformTables, type TransformTables, transformTables } from './transform-tables.js';
 
 /** All that decides where things are in a separation's working memory. */
 export interface WorkspacePlan {
@@ -41,19 +46,13 @@ export interface WorkspacePlan {
 /** Products of frames, bins and components from which one more thread saves more than its start costs (30 ms). */
 const WORK_PER_THREAD = 4e6;
 
-/** Before the names of the tasks of the coarse spectrogram. */
-export const COARSE = 'coarse ';
-
 /** Number of threads beyond which a recording gains nothing. */
 export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>): number {
   const work = frameCount(size.samples, size.hopSamples) * binCount(size.nFft) * size.components;
   return 1 + Math.floor(work / WORK_PER_THREAD);
 }
 
-export interface WorkspaceLayout {
-  readonly nmf: NmfLayout;
-  /** Of a part of the frames, for the first iterations; where there are enough for that. */
-  readonly coarse?: NmfLayout;
+export interface WorkspaceLayout extends SpectrogramLayout {
   readonly tables: TransformTables;
   readonly analysis: readonly AnalysisScratch[];
   readonly synthesis: SynthesisLayout;
@@ -65,17 +64,14 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const { samples, nFft, hopSamples, threads, components, beta } = plan;
   const frames = frameCount(samples, hopSamples);
   const layout = createLayout();
-  const nmf = nmfLayout(layout, { frames, bins: binCount(nFft), components, beta }, SPARE_COLUMNS, threads);
-  const coarseFrames = coarseFramesOf(frames);
-  const coarse =
-    coarseFrames && nmfLayout(layout, { ...nmf, frames: coarseFrames.frames }, SPARE_COLUMNS, threads);
+  const spectrogram = spectrogramLayout(layout, { frames, bins: binCount(nFft), components, beta }, threads);
   const tables = transformTables(layout, nFft);
   const analysis = Array.from({ length: threads }, () => analysisScratch(layout, plan));
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
-  const peaks = plan.pictures ? cellMaximaLayout(layout, nmf, threads) : undefined;
+  const peaks = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
   return {
-    ...{ nmf, tables, analysis, synthesis, bytes: layout.bytes() },
-    ...(coarse && { coarse }),
+    ...spectrogram,
+    ...{ tables, analysis, synthesis, bytes: layout.bytes() },
     ...(peaks && { peaks }),
   };
 }
@@ -152,18 +148,20 @@ export function joinPool(
 
 function createTasks(
   plan: WorkspacePlan,
-  { nmf, coarse, tables, analysis, synthesis, peaks }: WorkspaceLayout,
+  layout: WorkspaceLayout,
   shared: LoadedKernels,
   signal: readonly Float32Array[],
   thread: number,
 ): TaskTable {
   const kernels = instantiate(shared);
   const { memory } = shared;
+  const { nmf, tables, analysis, synthesis, peaks } = layout;
+  const scratch = analysis[thread];
+  const analyseRow = createRowAnalysis(kernels, memory, plan, signal, tables, scratch, nmf.panels);
   return {
-    ...createNmfTasks(kernels, memory, nmf, thread),
-    ...(coarse && prefixTasks(COARSE, createNmfTasks(kernels, memory, coarse, thread))),
+    ...createSpectrogramTasks(kernels, memory, layout, thread),
     ...(peaks && createCellMaximaTasks(kernels, memory, nmf, peaks, thread)),
-    ...createMagnitudeTasks(kernels, memory, plan, signal, nmf, tables, analysis[thread]),
-    ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, analysis[thread], thread),
+    ...createMagnitudeTasks(analyseRow, nmf),
+    ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, scratch, thread),
   };
 }

@@ -13,24 +13,18 @@ import {
 } from '../../folder/index.js';
 import { openMixdown } from '../../mixdown/mixdown.js';
 import { writePageFiles } from '../../page/write-page.js';
-import {
-  createPeriodicityFinder,
-  type Hooks,
-  openWorkspace,
-  picturesOf,
-  throwIfCancelled,
-} from '../../separation/index.js';
+import { createPeriodicityFinder, type Hooks, openWorkspace, picturesOf } from '../../separation/index.js';
 import type { PageJob, PageJobResult } from '../messages.js';
 
 /**
  * Makes the listening page of a separation folder from what is in it: the component files add up to the mixture, and
  * the factors give the masks. Writes the page and the manifest into the staging folder.
  *
- * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `cancelled`.
+ * @throws NmfError `input` for a folder that is no separation or is damaged, `output`.
  */
 export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks): Promise<PageJobResult> {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { manifest, signal } = await readMixture(folder, hooks);
+  const { manifest, signal } = await readMixture(folder);
   const { bins, frames } = manifest.result;
   const components = manifest.components.length;
   const templates = readNpy(pathInside(folder, manifest.templates), { rows: bins, columns: components }).data;
@@ -48,7 +42,6 @@ export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks
   };
   const workspace = openWorkspace(plan, signal.channels, undefined);
   workspace.pool.run('magnitudes', workspace.layout.nmf.blocks);
-  throwIfCancelled(hooks);
   const peaks = picturesOf(workspace, factors, 1);
   const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
   const complete: Manifest = {
@@ -69,17 +62,13 @@ export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks
   return { manifest: written };
 }
 
-async function readMixture(
-  folder: string,
-  hooks: Hooks,
-): Promise<{ manifest: Manifest; signal: AudioSignal }> {
+async function readMixture(folder: string): Promise<{ manifest: Manifest; signal: AudioSignal }> {
   const last = readManifest(folder).components.length - 1;
   const mix = await openMixdown(folder, { indices: `0..${last}` });
   const { manifest, sampleRate } = mix;
   const channels = Array.from({ length: mix.channels }, () => new Float32Array(manifest.result.samples));
   let at = 0;
   for (const block of mix.blocks(1)) {
-    throwIfCancelled(hooks);
     for (let c = 0; c < channels.length; c++) channels[c].set(block[c], at);
     at += block[0].length;
   }

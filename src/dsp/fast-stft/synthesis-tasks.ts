@@ -1,5 +1,5 @@
-import type { StftShape } from '../../dsp/index.js';
 import type { KernelExports, Layout, TaskTable, WasmMemory } from '../../kernels/index.js';
+import type { StftShape } from '../shape.js';
 import { loadSamples } from './load-samples.js';
 import type { AnalysisScratch } from './magnitude-tasks.js';
 import type { TransformTables } from './transform-tables.js';

@@ -1,5 +1,5 @@
-import type { StftShape } from '../../dsp/shape.js';
 import type { KernelExports, Layout, NmfLayout, TaskTable, WasmMemory } from '../../kernels/index.js';
+import type { StftShape } from '../shape.js';
 import { loadSamples } from './load-samples.js';
 import type { TransformTables } from './transform-tables.js';
 
@@ -25,38 +25,46 @@ export function analysisScratch(layout: Layout, { nFft, hopSamples }: StftShape)
 }
 
 /**
- * Magnitudes of blocks of rows of four frames, straight to where the NMF kernels read them; for several channels the
- * root mean square. In float32: magnitudes are right to about 1e-7 of a frame's largest.
+ * Makes a function that computes the magnitudes of one row of four frames, to where the NMF kernels read them; for several
+ * channels the root mean square. In float32: magnitudes are right to about 1e-7 of a frame's largest.
  *
  * @param channels - Samples of each channel, one memory for all threads.
+ * @param panels - Panels of eight bins.
  */
-export function createMagnitudeTasks(
+export function createRowAnalysis(
   kernels: KernelExports,
   memory: WasmMemory,
-  shape: StftShape,
+  { nFft, hopSamples }: StftShape,
   channels: readonly Float32Array[],
-  nmf: NmfLayout,
   tables: TransformTables,
   scratch: AnalysisScratch,
-) {
-  const { nFft, hopSamples } = shape;
+  panels: number,
+): (row: number, target: number) => void {
   const count = nFft + 3 * hopSamples;
   const samples = new Float32Array(memory.buffer, scratch.samples, count);
-  const power = new Float32Array(memory.buffer, scratch.power, nmf.panels * 32);
+  const power = new Float32Array(memory.buffer, scratch.power, panels * 32);
   const share = 1 / channels.length;
+  return (row, target) => {
+    power.fill(0);
+    for (const channel of channels) {
+      loadSamples(channel, 4 * row * hopSamples - nFft / 2, count, samples);
+      const { samples: from, transform, spectrum } = scratch;
+      kernels.analyseFrames(from, hopSamples, tables.window, nFft, transform, tables.twiddles, spectrum);
+      kernels.addPower(spectrum, scratch.power, nFft / 2 + 1);
+    }
+    kernels.writeMagnitudes(scratch.power, share, target, panels);
+  };
+}
+
+/** Magnitudes of blocks of rows, by {@link createRowAnalysis}. */
+export function createMagnitudeTasks(
+  analyseRow: ReturnType<typeof createRowAnalysis>,
+  { v, rows, rowsPerBlock, panels }: NmfLayout,
+) {
   return {
     magnitudes(block) {
-      const to = Math.min(nmf.rows, (block + 1) * nmf.rowsPerBlock);
-      for (let row = block * nmf.rowsPerBlock; row < to; row++) {
-        power.fill(0);
-        for (const channel of channels) {
-          loadSamples(channel, 4 * row * hopSamples - nFft / 2, count, samples);
-          const { samples: from, transform, spectrum } = scratch;
-          kernels.analyseFrames(from, hopSamples, tables.window, nFft, transform, tables.twiddles, spectrum);
-          kernels.addPower(spectrum, scratch.power, nmf.bins);
-        }
-        kernels.writeMagnitudes(scratch.power, share, nmf.v + row * nmf.panels * 128, nmf.panels);
-      }
+      const to = Math.min(rows, (block + 1) * rowsPerBlock);
+      for (let row = block * rowsPerBlock; row < to; row++) analyseRow(row, v + row * panels * 128);
     },
   } satisfies TaskTable;
 }
