@@ -8,13 +8,11 @@ export interface Progress {
   readonly done: number;
   readonly of: number;
   /** Last divergence evaluated, while factorising. */
-  readonly divergence?: number;
+  readonly divergence?: number | undefined;
   /** Which restart is running, from 0, and how many there are, while factorising. */
-  readonly restart?: number;
-  readonly restarts?: number;
+  readonly restart?: number | undefined;
+  readonly restarts?: number | undefined;
 }
 
-/** How the core reports; it never prints. Whoever wants it to stop ends the thread that it runs on. */
-export interface Hooks {
-  onProgress?(progress: Progress): void;
-}
+/** How the pipeline tells how far it is; it never prints. */
+export type OnProgress = (progress: Progress) => void;

@@ -12,7 +12,7 @@ import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from '
 import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } from './memory.js';
 import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
-import type { Hooks } from './progress.js';
+import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
 import { type Helpers, openWorkspace, threadsThatPay, type Workspace } from './workspace/workspace.js';
 
@@ -55,7 +55,7 @@ export function analyse(
   signal: AudioSignal,
   options: ResolvedSeparateOptions,
   availableBytes: number,
-  hooks: Hooks = {},
+  onProgress?: OnProgress,
   { pictures = false, helpers }: AnalyseOptions = {},
 ): Separation {
   const { sampleRate } = signal;
@@ -63,7 +63,7 @@ export function analyse(
   const size = workingSize(recorded, options);
   assertFitsMemory(size, options, availableBytes);
 
-  hooks.onProgress?.({ stage: 'resample', done: 0, of: size.samples });
+  onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const { components, beta, nFft, hopSamples } = options;
   const threads = threadsFor(size, options, helpers);
   const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
@@ -72,20 +72,20 @@ export function analyse(
   const workspace = openWorkspace(plan, working.channels, helpers);
   try {
     const { nmf } = workspace.layout;
-    hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
+    onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
     workspace.pool.run('magnitudes', nmf.blocks);
 
     const prepared = prepareSpectrogram(workspace.shared.memory, workspace.layout, workspace.pool);
     if (!Number.isFinite(prepared.mean)) throw tooLoud();
     const unsorted = factorisePrepared(prepared, options, {
       onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-        hooks.onProgress?.({
+        onProgress?.({
           stage: 'factorise',
           done: iteration,
           of,
           restart,
           restarts,
-          ...(divergence === undefined ? {} : { divergence }),
+          divergence,
         }),
     });
     const energies = energiesOf(prepared, unsorted);

@@ -13,17 +13,25 @@ import {
 } from '../../folder/index.js';
 import { openMixdown } from '../../mixdown/mixdown.js';
 import { writePageFiles } from '../../page/write-page.js';
-import { createPeriodicityFinder, type Hooks, openWorkspace, picturesOf } from '../../separation/index.js';
+import {
+  createPeriodicityFinder,
+  type OnProgress,
+  openWorkspace,
+  picturesOf,
+} from '../../separation/index.js';
 import type { PageJob, PageJobResult } from '../messages.js';
 
 /**
  * Makes the listening page of a separation folder from what is in it: the component files add up to the mixture, and
  * the factors give the masks. Writes the page and the manifest into the staging folder.
  *
- * @throws NmfError `input` for a folder that is no separation or is damaged, `output`.
+ * @throws NmfError `input` for a folder that is no separation or is damaged or `output`.
  */
-export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks): Promise<PageJobResult> {
-  hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
+export async function pageIntoStaging(
+  { folder, staging }: PageJob,
+  onProgress: OnProgress,
+): Promise<PageJobResult> {
+  onProgress({ stage: 'read', done: 0, of: 1 });
   const { manifest, signal } = await readMixture(folder);
   const { bins, frames } = manifest.result;
   const components = manifest.components.length;
@@ -34,7 +42,7 @@ export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks
     templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
     activations: ndarray(activations, [components, frames], [1, components]),
   };
-  hooks.onProgress?.({ stage: 'analyse', done: 0, of: frames });
+  onProgress({ stage: 'analyse', done: 0, of: frames });
   const plan = {
     ...{ samples: manifest.result.samples, channels: signal.channels.length, components },
     ...manifest.options,
@@ -48,10 +56,10 @@ export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks
     ...manifest,
     components: manifest.components.map(({ periodicity: _, ...component }, k) => {
       const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
-      return { ...component, ...(periodicity && { periodicity }) };
+      return { ...component, periodicity };
     }),
   };
-  hooks.onProgress?.({ stage: 'write', done: 0, of: 1 });
+  onProgress({ stage: 'write', done: 0, of: 1 });
   const written = writePageFiles(staging, { manifest: complete, signal, templates, activations, peaks });
   const path = join(staging, MANIFEST_NAME);
   try {
