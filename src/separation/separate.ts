@@ -173,7 +173,8 @@ function prepareSpectrogram({ layout, shared: { memory }, pool }: Workspace): Pr
   const mean = frames === 0 ? 0 : sumMagnitudes(pool, nmf, memory) / (frames * bins);
   if (!Number.isFinite(mean)) throw tooLoud();
   if (mean > 0) scaleMagnitudes(pool, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
-  const packed = ({ v, rows, panels }: NmfLayout) => new Float32Array(memory.buffer, v, rows * panels * 32);
+  const packed = ({ v, frameGroups, binGroups }: NmfLayout) =>
+    new Float32Array(memory.buffer, v, frameGroups * binGroups * 32);
   const createKernel = (part: NmfLayout, partPool: ThreadPool) => {
     if (isFastBeta(beta)) return createPooledKernel(memory, part, partPool);
     const v = new Float32Array(part.frames * bins);
@@ -229,14 +230,14 @@ function energiesOf(
  * @param unit - What its magnitudes were divided by.
  */
 export function picturesOf(
-  { layout: { nmf, peaks }, shared: { memory }, pool }: Workspace,
+  { layout: { nmf, cellMaxima }, shared: { memory }, pool }: Workspace,
   factors: Pick<Factorisation, 'templates' | 'activations'>,
   unit: number,
 ): CellMaxima {
-  if (peaks === undefined) throw new Error('the workspace has no room for pictures');
+  if (cellMaxima === undefined) throw new Error('the workspace has no room for pictures');
   loadFactors(memory, nmf, factors);
-  pool.run('peaks', peaks.blocks);
-  return readCellMaxima(memory, peaks, nmf.components, unit);
+  pool.run('cellMaxima', cellMaxima.blocks);
+  return readCellMaxima(memory, cellMaxima, nmf.components, unit);
 }
 
 function warningsOf({ stop, templates, activations }: Factorisation): string[] {

@@ -11,7 +11,7 @@ export interface AnalysisScratch {
   readonly transform: number;
   /** Spectra of four frames. */
   readonly spectrum: number;
-  /** [8 panels][4]. */
+  /** [8 bin groups][4]. */
   readonly power: number;
 }
 
@@ -25,7 +25,7 @@ export function analysisScratch(layout: Layout, { nFft, hopSamples }: StftShape)
 }
 
 /**
- * Magnitudes of blocks of rows of four frames, straight to where the NMF kernels read them; for several channels the
+ * Magnitudes of blocks of frame groups, straight to where the NMF kernels read them; for several channels the
  * root mean square. In float32: magnitudes are right to about 1e-7 of a frame's largest.
  *
  * @param channels - Samples of each channel, one memory for all threads.
@@ -42,20 +42,20 @@ export function createMagnitudeTasks(
   const { nFft, hopSamples } = shape;
   const count = nFft + 3 * hopSamples;
   const samples = new Float32Array(memory.buffer, scratch.samples, count);
-  const power = new Float32Array(memory.buffer, scratch.power, nmf.panels * 32);
+  const power = new Float32Array(memory.buffer, scratch.power, nmf.binGroups * 32);
   const share = 1 / channels.length;
   return {
     magnitudes(block) {
-      const to = Math.min(nmf.rows, (block + 1) * nmf.rowsPerBlock);
-      for (let row = block * nmf.rowsPerBlock; row < to; row++) {
+      const to = Math.min(nmf.frameGroups, (block + 1) * nmf.frameGroupsPerBlock);
+      for (let group = block * nmf.frameGroupsPerBlock; group < to; group++) {
         power.fill(0);
         for (const channel of channels) {
-          loadSamples(channel, 4 * row * hopSamples - nFft / 2, count, samples);
+          loadSamples(channel, 4 * group * hopSamples - nFft / 2, count, samples);
           const { samples: from, transform, spectrum } = scratch;
           kernels.analyseFrames(from, hopSamples, tables.window, nFft, transform, tables.twiddles, spectrum);
           kernels.addPower(spectrum, scratch.power, nmf.bins);
         }
-        kernels.writeMagnitudes(scratch.power, share, nmf.v + row * nmf.panels * 128, nmf.panels);
+        kernels.writeMagnitudes(scratch.power, share, nmf.v + group * nmf.binGroups * 128, nmf.binGroups);
       }
     },
   } satisfies TaskTable;

@@ -57,7 +57,7 @@ export interface WorkspaceLayout {
   readonly tables: TransformTables;
   readonly analysis: readonly AnalysisScratch[];
   readonly synthesis: SynthesisLayout;
-  readonly peaks?: CellMaximaLayout;
+  readonly cellMaxima?: CellMaximaLayout;
   readonly bytes: number;
 }
 
@@ -72,11 +72,11 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const tables = transformTables(layout, nFft);
   const analysis = Array.from({ length: threads }, () => analysisScratch(layout, plan));
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
-  const peaks = plan.pictures ? cellMaximaLayout(layout, nmf, threads) : undefined;
+  const cellMaxima = plan.pictures ? cellMaximaLayout(layout, nmf, threads) : undefined;
   return {
     ...{ nmf, tables, analysis, synthesis, bytes: layout.bytes() },
     ...(coarse && { coarse }),
-    ...(peaks && { peaks }),
+    ...(cellMaxima && { cellMaxima }),
   };
 }
 
@@ -152,7 +152,7 @@ export function joinPool(
 
 function createTasks(
   plan: WorkspacePlan,
-  { nmf, coarse, tables, analysis, synthesis, peaks }: WorkspaceLayout,
+  { nmf, coarse, tables, analysis, synthesis, cellMaxima }: WorkspaceLayout,
   shared: LoadedKernels,
   signal: readonly Float32Array[],
   thread: number,
@@ -162,7 +162,7 @@ function createTasks(
   return {
     ...createNmfTasks(kernels, memory, nmf, thread),
     ...(coarse && prefixTasks(COARSE, createNmfTasks(kernels, memory, coarse, thread))),
-    ...(peaks && createCellMaximaTasks(kernels, memory, nmf, peaks, thread)),
+    ...(cellMaxima && createCellMaximaTasks(kernels, memory, nmf, cellMaxima, thread)),
     ...createMagnitudeTasks(kernels, memory, plan, signal, nmf, tables, analysis[thread]),
     ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, analysis[thread], thread),
   };
