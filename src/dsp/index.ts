@@ -7,8 +7,8 @@ export type { Samples } from './analyser.js';
 export {
   type AnalysisScratch,
   analysisScratch,
+  createGroupAnalysis,
   createMagnitudeTasks,
-  createRowAnalysis,
 } from './fast-stft/magnitude-tasks.js';
 export {
   createSynthesisTasks,

@@ -2,7 +2,7 @@ import ndarray, { type NdArray } from 'ndarray';
 import { allocate, assertCallbacks, assertObject } from '../arguments.js';
 import { type AudioSignal, assertSound, signalLength } from '../audio/signal.js';
 import { createLayout, createOwnKernels, instantiate, unpackMagnitudes } from '../kernels/index.js';
-import { analysisScratch, createRowAnalysis } from './fast-stft/magnitude-tasks.js';
+import { analysisScratch, createGroupAnalysis } from './fast-stft/magnitude-tasks.js';
 import { fillTransformTables, transformTables } from './fast-stft/transform-tables.js';
 import { type StftOptions, type StftShape, stftShape } from './shape.js';
 import { binCount, frameCount } from './units.js';
@@ -57,7 +57,7 @@ export function magnitudeSpectrogram(
     `a spectrogram of ${frames} frames and ${bins} bins`,
     'Try a longer hop, or a part of the signal at a time.',
   );
-  const analyse = createGroupAnalysis({ nFft, hopSamples }, signal.channels);
+  const analyse = createAnalysis({ nFft, hopSamples }, signal.channels);
   for (let frame = 0; frame < frames; frame += 4) {
     if (frame % REPORT_FRAMES === 0) hooks.onProgress?.(frame, frames);
     analyse(frame, Math.min(4, frames - frame), data);
@@ -70,20 +70,28 @@ export function magnitudeSpectrogram(
  * Makes a function that puts the magnitudes of four frames (the last time fewer) into row-major [frames x bins], by the
  * kernels that `separate` uses: the same bits.
  */
-function createGroupAnalysis(shape: StftShape, channels: readonly Float32Array[]) {
+function createAnalysis(shape: StftShape, channels: readonly Float32Array[]) {
   const bins = binCount(shape.nFft);
-  const panels = Math.ceil(bins / 8);
+  const binGroups = Math.ceil(bins / 8);
   const layout = createLayout();
   const tables = transformTables(layout, shape.nFft);
   const scratch = analysisScratch(layout, shape);
-  const group = layout.take(panels * 128);
+  const group = layout.take(binGroups * 128);
   const loaded = createOwnKernels(layout.bytes());
   const { memory } = loaded;
   fillTransformTables(memory, tables, shape.nFft);
-  const analyse = createRowAnalysis(instantiate(loaded), memory, shape, channels, tables, scratch, panels);
-  const packed = new Float32Array(memory.buffer, group, panels * 32);
+  const analyse = createGroupAnalysis(
+    instantiate(loaded),
+    memory,
+    shape,
+    channels,
+    tables,
+    scratch,
+    binGroups,
+  );
+  const packed = new Float32Array(memory.buffer, group, binGroups * 32);
   return (frame: number, frames: number, data: Float32Array) => {
     analyse(frame / 4, group);
-    unpackMagnitudes(packed, { frames, bins, panels }, data.subarray(frame * bins));
+    unpackMagnitudes(packed, { frames, bins, binGroups }, data.subarray(frame * bins));
   };
 }

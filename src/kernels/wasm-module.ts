@@ -7,53 +7,53 @@ type Address = number;
 export interface KernelExports {
   constantsEnd(): Address;
   clear(at: Address, bytes: number): void;
-  activationTerms(...args: TermsArgs): number;
-  templateTerms(...args: TermsArgs): number;
-  divergenceRows(
+  activationFraction(...args: TermsArgs): number;
+  templateFraction(...args: TermsArgs): number;
+  divergenceGroups(
     ...args: [
       beta: number,
       v: Address,
       w: Address,
       h: Address,
-      rows: number,
+      groups: number,
       p: Address,
-      ...size: [panels: number, components: number, floor: number],
+      ...size: [binGroups: number, components: number, floor: number],
     ]
   ): number;
-  dotRows(...args: ProductArgs): void;
-  addRows(...args: ProductArgs): void;
-  energyTerms(
+  dotGroups(...args: ProductArgs): void;
+  addGroups(...args: ProductArgs): void;
+  maskedEnergies(
     ...args: [
       v: Address,
       w: Address,
       h: Address,
       squares: Address,
       result: Address,
-      rows: number,
+      groups: number,
       p: Address,
-      ...size: [panels: number, components: number, floor: number],
+      ...size: [binGroups: number, components: number, floor: number],
     ]
   ): void;
-  quotientRowKl(
+  weightsKl(
     ...args: [
       v: Address,
       w: Address,
       h: Address,
       a: Address,
-      panels: number,
+      binGroups: number,
       components: number,
       floor: number,
     ]
   ): void;
   sumPartials(from: Address, stride: number, count: number, result: Address, bytes: number): void;
-  raisePeaks(q: Address, h: Address, peaks: Address, panels: number, components: number): void;
+  raiseMaxima(q: Address, h: Address, maxima: Address, binGroups: number, components: number): void;
   multiplicative(
     ...args: [
       y: Address,
       n: Address,
       d: Address,
       result: Address,
-      blocks: number,
+      groups: number,
       used: number,
       stride: number,
       dStride: number,
@@ -68,27 +68,27 @@ export interface KernelExports {
       x: Address,
       previous: Address,
       former: Address,
-      blocks: number,
+      groups: number,
       used: number,
       stride: number,
     ]
   ): void;
   extrapolateGeometric(...args: ExtrapolateArgs): void;
   extrapolateLinear(...args: ExtrapolateArgs): void;
-  clearLanes(block: Address, components: number, width: number, lanes: number): void;
+  clearLanes(group: Address, components: number, width: number, lanes: number): void;
   dotFactors(
-    ...args: [y: Address, d: Address, blocks: number, used: number, stride: number, dStride: number]
+    ...args: [y: Address, d: Address, groups: number, used: number, stride: number, dStride: number]
   ): number;
   correlate(x: Address, count: number, lags: number, sums: Address): void;
   columnSums(
-    ...args: [x: Address, blocks: number, stride: number, components: number, width: number, sums: Address]
+    ...args: [x: Address, groups: number, stride: number, components: number, width: number, sums: Address]
   ): void;
   addGram(
-    ...args: [x: Address, blocks: number, components: number, padded: number, width: number, gram: Address]
+    ...args: [x: Address, groups: number, components: number, padded: number, width: number, gram: Address]
   ): void;
   multiplyGram(...args: GramArgs): void;
   quadraticForm(
-    ...args: [y: Address, gram: Address, blocks: number, components: number, padded: number, width: number]
+    ...args: [y: Address, gram: Address, groups: number, components: number, padded: number, width: number]
   ): number;
   halsSweep(
     ...args: [
@@ -96,7 +96,7 @@ export interface KernelExports {
       n: Address,
       gram: Address,
       result: Address,
-      blocks: number,
+      groups: number,
       components: number,
       padded: number,
       width: number,
@@ -116,12 +116,12 @@ export interface KernelExports {
     ]
   ): void;
   addPower(spectrum: Address, power: Address, bins: number): void;
-  writeMagnitudes(power: Address, share: number, row: Address, panels: number): void;
-  sumRow(row: Address, vectors: number): number;
-  sumPowers(row: Address, vectors: number, exponent: number): number;
-  copyFrame(from: Address, to: Address, panels: number): void;
-  padRow(row: Address, panels: number, bins: number, frames: number, value: number): void;
-  scaleRow(row: Address, vectors: number, scale: number, least: number, floor: number): void;
+  writeMagnitudes(power: Address, share: number, group: Address, binGroups: number): void;
+  sumGroup(group: Address, vectors: number): number;
+  sumPowers(group: Address, vectors: number, exponent: number): number;
+  copyFrame(from: Address, to: Address, binGroups: number): void;
+  padGroup(group: Address, binGroups: number, bins: number, frames: number, value: number): void;
+  scaleGroup(group: Address, vectors: number, scale: number, least: number, floor: number): void;
   maskScales(
     ...args: [w: Address, h: Address, share: Address, scales: Address, bins: number, components: number]
   ): void;
@@ -151,7 +151,7 @@ export interface KernelExports {
       many: number,
       count: number,
       step: number,
-      peaks: Address,
+      maxima: Address,
     ]
   ): void;
 }
@@ -164,24 +164,24 @@ type TermsArgs = [
   h: Address,
   n: Address,
   d: Address,
-  rows: number,
+  groups: number,
   a: Address,
   b: Address,
-  ...size: [panels: number, components: number, floor: number],
+  ...size: [binGroups: number, components: number, floor: number],
 ];
 type ProductArgs = [
   v: Address,
   factor: Address,
   result: Address,
-  rows: number,
-  panels: number,
+  groups: number,
+  binGroups: number,
   columns: number,
 ];
 type ExtrapolateArgs = [
   x: Address,
   previous: Address,
   y: Address,
-  blocks: number,
+  groups: number,
   used: number,
   stride: number,
   amount: number,
@@ -191,7 +191,7 @@ type GramArgs = [
   y: Address,
   gram: Address,
   d: Address,
-  blocks: number,
+  groups: number,
   components: number,
   padded: number,
   width: number,

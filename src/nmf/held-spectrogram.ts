@@ -84,7 +84,11 @@ export function prepareSpectrogram(
   const kernelOf = (part: NmfLayout, partPool: ThreadPool) => {
     if (create === undefined) return createPooledKernel(memory, part, partPool);
     const v = new Float32Array(part.frames * bins);
-    unpackMagnitudes(new Float32Array(memory.buffer, part.v, part.rows * part.panels * 32), part, v);
+    unpackMagnitudes(
+      new Float32Array(memory.buffer, part.v, part.frameGroups * part.binGroups * 32),
+      part,
+      v,
+    );
     return create({ frames: part.frames, bins, components, beta, v });
   };
   let kernel: NmfKernel | undefined;

@@ -50,7 +50,7 @@ export function prepareMagnitudes(
   packMagnitudes(
     v,
     part.nmf,
-    new Float32Array(memory.buffer, part.nmf.v, part.nmf.rows * part.nmf.panels * 32),
+    new Float32Array(memory.buffer, part.nmf.v, part.nmf.frameGroups * part.nmf.binGroups * 32),
   );
   const pool = createSingleThreadPool(createSpectrogramTasks(instantiate(loaded), memory, part, 0));
   const prepared = prepareSpectrogram(memory, part, pool, createKernel);

@@ -174,14 +174,14 @@ function energiesOf(
  * @param unit - What its magnitudes were divided by.
  */
 export function picturesOf(
-  { layout: { nmf, peaks }, shared: { memory }, pool }: Workspace,
+  { layout: { nmf, cellMaxima }, shared: { memory }, pool }: Workspace,
   factors: Pick<Factorisation, 'templates' | 'activations'>,
   unit: number,
 ): CellMaxima {
-  if (peaks === undefined) throw new Error('the workspace has no room for pictures');
+  if (cellMaxima === undefined) throw new Error('the workspace has no room for pictures');
   loadFactors(memory, nmf, factors);
-  pool.run('peaks', peaks.blocks);
-  return readCellMaxima(memory, peaks, nmf.components, unit);
+  pool.run('cellMaxima', cellMaxima.blocks);
+  return readCellMaxima(memory, cellMaxima, nmf.components, unit);
 }
 
 function warningsOf({ stop, templates, activations }: Factorisation): string[] {

@@ -126,7 +126,7 @@ async function factoriseOn(threads: number, beta: number, algorithm: 'amu' | 'mu
   packMagnitudes(
     problem.v,
     layout,
-    new Float32Array(memory.buffer, layout.v, layout.rows * layout.panels * 32),
+    new Float32Array(memory.buffer, layout.v, layout.frameGroups * layout.binGroups * 32),
   );
   const tasks = createNmfTasks(instantiate(shared), memory, layout, 0);
   const data = { ...shared, layout };

@@ -57,10 +57,10 @@ describe.each([
     const kernels = instantiate(loaded);
     const at = MAX_MEMORY_BYTES - 64;
     new Float32Array(loaded.memory.buffer, at, 16).fill(1);
-    kernels.scaleRow(at, 4, 2, 0, 0);
-    expect(kernels.sumRow(at, 4)).toBe(32);
+    kernels.scaleGroup(at, 4, 2, 0, 0);
+    expect(kernels.sumGroup(at, 4)).toBe(32);
     kernels.clear(at, 64);
-    expect(kernels.sumRow(at, 4)).toBe(0);
+    expect(kernels.sumGroup(at, 4)).toBe(0);
   });
 
   it('at its largest is less than 2^32 bytes: an array that ended there would end at address 0', () => {

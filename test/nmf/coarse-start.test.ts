@@ -61,8 +61,8 @@ describe('the coarseFrames of a long spectrogram', () => {
     const part = nmfLayout(layout, { ...shape, frames: 9 }, 0, 1);
     const v = Float32Array.from({ length: 30 * 13 }, (_, i) => i);
     const shared = createSharedKernels(layout.bytes());
-    const packed = ({ v: at, rows, panels }: NmfLayout) =>
-      new Float32Array(shared.memory.buffer, at, rows * panels * 32);
+    const packed = ({ v: at, frameGroups, binGroups }: NmfLayout) =>
+      new Float32Array(shared.memory.buffer, at, frameGroups * binGroups * 32);
     packMagnitudes(v, whole, packed(whole));
     takeFrames(
       createSingleThreadPool(createNmfTasks(instantiate(shared), shared.memory, part, 0)),

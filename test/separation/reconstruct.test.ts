@@ -125,7 +125,11 @@ function fastMagnitudes(signal: AudioSignal, nFft: number, hopSamples: number): 
   const { nmf } = layoutWorkspace(plan);
   const workspace = openWorkspace(plan, signal.channels, undefined);
   workspace.pool.run('magnitudes', nmf.blocks);
-  const packed = new Float32Array(workspace.shared.memory.buffer, nmf.v, nmf.rows * nmf.panels * 32);
+  const packed = new Float32Array(
+    workspace.shared.memory.buffer,
+    nmf.v,
+    nmf.frameGroups * nmf.binGroups * 32,
+  );
   const result = new Float32Array(nmf.frames * nmf.bins);
   unpackMagnitudes(packed, nmf, result);
   return result;

@@ -11,7 +11,7 @@ export interface AnalysisScratch {
   readonly transform: number;
   /** Spectra of four frames. */
   readonly spectrum: number;
-  /** [8 panels][4]. */
+  /** [8 bin groups][4]. */
   readonly power: number;
 }
 
@@ -25,46 +25,48 @@ export function analysisScratch(layout: Layout, { nFft, hopSamples }: StftShape)
 }
 
 /**
- * Makes a function that computes the magnitudes of one row of four frames, to where the NMF kernels read them; for several
+ * Makes a function that computes the magnitudes of a group of four frames, to where the NMF kernels read them; for several
  * channels the root mean square. In float32: magnitudes are right to about 1e-7 of a frame's largest.
  *
  * @param channels - Samples of each channel, one memory for all threads.
- * @param panels - Panels of eight bins.
+ * @param binGroups - Groups of eight bins.
  */
-export function createRowAnalysis(
+export function createGroupAnalysis(
   kernels: KernelExports,
   memory: WasmMemory,
   { nFft, hopSamples }: StftShape,
   channels: readonly Float32Array[],
   tables: TransformTables,
   scratch: AnalysisScratch,
-  panels: number,
-): (row: number, target: number) => void {
+  binGroups: number,
+): (group: number, target: number) => void {
   const count = nFft + 3 * hopSamples;
   const samples = new Float32Array(memory.buffer, scratch.samples, count);
-  const power = new Float32Array(memory.buffer, scratch.power, panels * 32);
+  const power = new Float32Array(memory.buffer, scratch.power, binGroups * 32);
   const share = 1 / channels.length;
-  return (row, target) => {
+  return (group, target) => {
     power.fill(0);
     for (const channel of channels) {
-      loadSamples(channel, 4 * row * hopSamples - nFft / 2, count, samples);
+      loadSamples(channel, 4 * group * hopSamples - nFft / 2, count, samples);
       const { samples: from, transform, spectrum } = scratch;
       kernels.analyseFrames(from, hopSamples, tables.window, nFft, transform, tables.twiddles, spectrum);
       kernels.addPower(spectrum, scratch.power, nFft / 2 + 1);
     }
-    kernels.writeMagnitudes(scratch.power, share, target, panels);
+    kernels.writeMagnitudes(scratch.power, share, target, binGroups);
   };
 }
 
-/** Magnitudes of blocks of rows, by {@link createRowAnalysis}. */
+/** Magnitudes of blocks of frame groups, by {@link createGroupAnalysis}. */
 export function createMagnitudeTasks(
-  analyseRow: ReturnType<typeof createRowAnalysis>,
-  { v, rows, rowsPerBlock, panels }: NmfLayout,
+  analyse: ReturnType<typeof createGroupAnalysis>,
+  { v, frameGroups, frameGroupsPerBlock, binGroups }: NmfLayout,
 ) {
   return {
     magnitudes(block) {
-      const to = Math.min(rows, (block + 1) * rowsPerBlock);
-      for (let row = block * rowsPerBlock; row < to; row++) analyseRow(row, v + row * panels * 128);
+      const to = Math.min(frameGroups, (block + 1) * frameGroupsPerBlock);
+      for (let group = block * frameGroupsPerBlock; group < to; group++) {
+        analyse(group, v + group * binGroups * 128);
+      }
     },
   } satisfies TaskTable;
 }

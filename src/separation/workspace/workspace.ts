@@ -2,8 +2,8 @@ import {
   type AnalysisScratch,
   analysisScratch,
   binCount,
+  createGroupAnalysis,
   createMagnitudeTasks,
-  createRowAnalysis,
   createSynthesisTasks,
   fillTransformTables,
   frameCount,
@@ -56,7 +56,7 @@ export interface WorkspaceLayout extends SpectrogramLayout {
   readonly tables: TransformTables;
   readonly analysis: readonly AnalysisScratch[];
   readonly synthesis: SynthesisLayout;
-  readonly peaks?: CellMaximaLayout;
+  readonly cellMaxima?: CellMaximaLayout;
   readonly bytes: number;
 }
 
@@ -68,11 +68,11 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const tables = transformTables(layout, nFft);
   const analysis = Array.from({ length: threads }, () => analysisScratch(layout, plan));
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
-  const peaks = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
+  const cellMaxima = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
   return {
     ...spectrogram,
     ...{ tables, analysis, synthesis, bytes: layout.bytes() },
-    ...(peaks && { peaks }),
+    ...(cellMaxima && { cellMaxima }),
   };
 }
 
@@ -155,13 +155,13 @@ function createTasks(
 ): TaskTable {
   const kernels = instantiate(shared);
   const { memory } = shared;
-  const { nmf, tables, analysis, synthesis, peaks } = layout;
+  const { nmf, tables, analysis, synthesis, cellMaxima } = layout;
   const scratch = analysis[thread];
-  const analyseRow = createRowAnalysis(kernels, memory, plan, signal, tables, scratch, nmf.panels);
+  const analyse = createGroupAnalysis(kernels, memory, plan, signal, tables, scratch, nmf.binGroups);
   return {
     ...createSpectrogramTasks(kernels, memory, layout, thread),
-    ...(peaks && createCellMaximaTasks(kernels, memory, nmf, peaks, thread)),
-    ...createMagnitudeTasks(analyseRow, nmf),
+    ...(cellMaxima && createCellMaximaTasks(kernels, memory, nmf, cellMaxima, thread)),
+    ...createMagnitudeTasks(analyse, nmf),
     ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, scratch, thread),
   };
 }
