@@ -28,6 +28,7 @@ export { NmfError, type NmfErrorCode } from './errors.js';
 export {
   type Algorithm,
   type AlgorithmChoice,
+  type CoarseStart,
   type Factorisation,
   type FactoriseInput,
   type FactoriseOptions,

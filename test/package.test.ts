@@ -189,7 +189,8 @@ const consumerOptions = {
 
 const RIGHT = `
 import ndarray from 'ndarray';
-import { combine, factorise, magnitudeSpectrogram, NmfError, type Progress, readWav, type AudioSignal, separate, separateFile, stft, writeWav } from 'nmf';
+import { combine, factorise, magnitudeSpectrogram, masks, NmfError, type Progress, readWav, type AudioSignal, separate, separateFile, signals, stft, writeWav } from 'nmf';
+import { istft, type Spectrogram } from 'nmf/core';
 const { signal }: { signal: AudioSignal } = readWav('in.wav');
 const abort = new AbortController();
 const onProgress = (progress: Progress): string => progress.stage;
@@ -200,7 +201,10 @@ writeWav('first.wav', components[0]!.signal, '16');
 await separateFile('in.wav', 'out', { components: 3 });
 const mix: AudioSignal = await combine('out', { indices: '1,3' });
 try {
-  factorise(ndarray(magnitudeSpectrogram(signal, { nFft: 256, hopSamples: 64 }).data, [100, 129]), { components: 2 });
+  const spectrogram: Spectrogram = magnitudeSpectrogram(signal, { nFft: 256 });
+  const parts: AudioSignal[] = signals(signal, masks(factorise(spectrogram), [[0, 1], [2]]), spectrogram);
+  factorise(ndarray(new Float32Array(12900), [100, 129]), { components: 2 });
+  console.log(parts.length, istft(stft(signal.channels[0]!, spectrogram), spectrogram.samples, spectrogram));
 } catch (error) {
   if (error instanceof NmfError) console.log(error.code, shares, bins, mix, stft);
 }

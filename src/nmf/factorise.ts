@@ -12,37 +12,29 @@ import { prepareMagnitudes } from './magnitudes.js';
 import { type FactoriseOptions, resolveFactoriseOptions } from './options.js';
 import { divergenceScale } from './stopping.js';
 
+/** How far a factorisation is. */
 export interface FactoriseProgress {
   /** Iterations done of this run. */
   readonly iteration: number;
-  /** Most iterations of one run; it may end sooner. */
+  /** Maximum number of iterations of one run; it may end sooner. */
   readonly of: number;
   /** Last one evaluated, in V's unit to the power beta; undefined before the first. */
   readonly divergence: number | undefined;
-  /** Number of this run, from 0, and of how many. */
+  /** Number of this run, from 0. */
   readonly restart: number;
+  /** Number of runs. */
   readonly restarts: number;
 }
 
-/** How a factorisation reports. */
-export interface FactoriseHooks {
+/** What a factorisation may be given beside its options. */
+export interface FactoriseInput {
+  /** Where the first run begins, instead of `init`. */
+  readonly start?: GivenStart | undefined;
   /**
    * Called before each run, at its start and after every iteration; what it throws ends the work and is thrown on,
    * which is how to stop it.
    */
-  onProgress?(progress: FactoriseProgress): void;
-}
-
-/** What a factorisation may be given beside its options. */
-export interface FactoriseInput extends FactoriseHooks {
-  /** Where the first run begins, instead of `init`. */
-  readonly start?: GivenStart;
-  /**
-   * The build that computes. Default the fast one, or the reference where that has no room for beta.
-   *
-   * @internal
-   */
-  readonly createKernel?: CreateKernel;
+  readonly onProgress?: ((progress: FactoriseProgress) => void) | undefined;
 }
 
 /** The part of a spectrogram with its settings that is factorised. */
@@ -76,24 +68,32 @@ export function factorise(
   options: FactoriseOptions = {},
   input: FactoriseInput = {},
 ): Factorisation {
+  return factoriseOn(undefined, spectrogram, options, input);
+}
+
+/**
+ * {@link factorise} on a certain build of the kernels.
+ *
+ * @param createKernel - As of {@link prepareMagnitudes}.
+ */
+export function factoriseOn(
+  createKernel: CreateKernel | undefined,
+  spectrogram: WithMagnitudes | NdArray<Float32Array>,
+  options: FactoriseOptions,
+  input: FactoriseInput = {},
+): Factorisation {
   const resolved = resolveFactoriseOptions(options);
-  assertInput(input);
+  assertObject('input', input);
+  assertCallbacks({ onProgress: input.onProgress });
   const { components, beta } = resolved;
-  const v = magnitudesOf(spectrogram);
-  const prepared = prepareMagnitudes(v, components, beta, input.createKernel);
-  return factorisePrepared(prepared, resolved, input, input.start);
+  const prepared = prepareMagnitudes(magnitudesOf(spectrogram), components, beta, createKernel);
+  return factorisePrepared(prepared, resolved, input);
 }
 
 function magnitudesOf(spectrogram: WithMagnitudes | NdArray<Float32Array>): NdArray<Float32Array> {
   const isWithSettings =
     typeof spectrogram === 'object' && spectrogram !== null && 'magnitudes' in spectrogram;
   return isWithSettings ? spectrogram.magnitudes : spectrogram;
-}
-
-function assertInput(input: FactoriseInput): void {
-  assertObject('input', input);
-  const { onProgress, createKernel } = input;
-  assertCallbacks({ onProgress, createKernel });
 }
 
 /**
@@ -104,8 +104,7 @@ function assertInput(input: FactoriseInput): void {
 export function factorisePrepared(
   prepared: PreparedSpectrogram,
   options: Required<FactoriseOptions>,
-  hooks: FactoriseHooks,
-  given?: GivenStart,
+  { start: given, onProgress }: FactoriseInput,
 ): Factorisation {
   const { shape, mean } = prepared;
   const { beta, seed, maxIterations, tolerance, restarts } = options;
@@ -127,7 +126,7 @@ export function factorisePrepared(
   let kept: KeptRun | undefined;
   for (let restart = 0; restart < restarts; restart++) {
     const report = (iteration: number, divergence: number | undefined) => {
-      hooks.onProgress?.({ iteration, of: maxIterations, divergence, restart, restarts });
+      onProgress?.({ iteration, of: maxIterations, divergence, restart, restarts });
     };
     report(0, undefined);
     const start = startOf(restart, coarse ?? kernel, init, seed, given, mean);

@@ -3,7 +3,7 @@
  * Nothing here knows of sound, files or terminals; the arithmetic over whole matrices is the kernels'.
  */
 export { ALGORITHM_CHOICES, type Algorithm, type AlgorithmChoice } from './algorithms.js';
-export { type Factorisation, permuteComponents } from './factorisation.js';
+export { type CoarseStart, type Factorisation, permuteComponents } from './factorisation.js';
 export {
   type FactoriseInput,
   type FactoriseProgress,

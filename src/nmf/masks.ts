@@ -94,13 +94,13 @@ function readFactors({ templates, activations }: Pick<Factorisation, 'templates'
 }
 
 function assertGroups(groups: readonly (readonly number[])[], components: number): void {
-  const rule = `arrays of component numbers from 0 to ${components - 1}, none of them twice in a group`;
-  if (!Array.isArray(groups)) refuse('groups', rule, groups, 'Try [[0, 2], [1]].');
+  const rule = `an array of component numbers from 0 to ${components - 1}, none of them twice`;
+  if (!Array.isArray(groups)) refuse('groups', 'an array of groups', groups, 'Try [[0, 2], [1]].');
   for (const [g, group] of groups.entries()) {
     const isGroup =
       Array.isArray(group) &&
       group.every((k) => Number.isInteger(k) && k >= 0 && k < components) &&
       new Set(group).size === group.length;
-    if (!isGroup) refuse(`groups[${g}]`, rule, group, 'Try [[0, 2], [1]].');
+    if (!isGroup) refuse(`groups[${g}]`, rule, group, 'Try [0].');
   }
 }

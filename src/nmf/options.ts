@@ -2,6 +2,7 @@ import { assertObject, refuse } from '../arguments.js';
 import { type AlgorithmChoice, resolveAlgorithm } from './algorithms.js';
 
 const INITS = ['nndsvd', 'random'] as const;
+/** How a factorisation begins. */
 export type Init = (typeof INITS)[number];
 
 /** What a caller may ask of a factorisation; everything has a default. */
