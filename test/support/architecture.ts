@@ -75,6 +75,40 @@ export function violations(files: readonly SourceFile[]): string[] {
   return [...found, ...circles(sources)];
 }
 
+/** All that a file loads, by itself or through others, types included: files below src, and packages and modules of Node.js. */
+export interface Reach {
+  readonly files: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** @param entry - Path below src. */
+export function reachOf(entry: string, files: readonly SourceFile[]): Reach {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const found = new Set([entry]);
+  const packages = new Set<string>();
+  for (const path of found) {
+    const source = ts.createSourceFile(path, texts.get(path) ?? '', ts.ScriptTarget.Latest, true);
+    for (const { specifier } of importsOf(source)) {
+      const file = fileNamed(path, specifier, texts);
+      if (file !== undefined) found.add(file);
+      else packages.add(specifier);
+    }
+  }
+  return { files: [...found], packages: [...packages].sort() };
+}
+
+/** Global names that a source uses, such as `Buffer`, among those asked for. */
+export function globalsIn({ path, text }: SourceFile, names: readonly string[]): string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  walk(source, (node) => {
+    if (ts.isIdentifier(node) && names.includes(node.text) && !isMemberName(node)) {
+      found.push(`${path}:${lineOf(source, node)}: ${node.text}`);
+    }
+  });
+  return found;
+}
+
 /** Files that import each other in a circle, types included: one line per circle. */
 function circles(sources: readonly ts.SourceFile[]): string[] {
   const names = new Set(sources.map(({ fileName }) => fileName));
@@ -99,7 +133,11 @@ function circles(sources: readonly ts.SourceFile[]): string[] {
 }
 
 /** The file that an import leads to, where it is one of `names`. */
-function fileNamed(from: string, specifier: string, names: ReadonlySet<string>): string | undefined {
+function fileNamed(
+  from: string,
+  specifier: string,
+  names: { has(name: string): boolean },
+): string | undefined {
   if (!specifier.startsWith('.')) return undefined;
   const path = new URL(specifier, `file:///${from}`).pathname.slice(1);
   return [path.replace(/\.js$/, '.ts'), path.replace(/\.js$/, '.d.ts'), `${path}.ts`].find((name) =>
