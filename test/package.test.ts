@@ -140,12 +140,33 @@ describe('the package', () => {
     ]);
   });
 
+  it('is found right to be published, by publint, and its types to be found, by attw', () => {
+    expect(run('npx', ['--no', 'publint', 'run', archive, '--strict'], root)).toContain('All good!');
+    // ES modules only, by the oldest Node.js that it runs on; the worker is a file to start, not to import from.
+    const checked = ['--profile', 'esm-only', '--exclude-entrypoints', './worker', '--no-emoji'];
+    expect(run('npx', ['--no', 'attw', archive, ...checked], root)).toContain('nmf/core');
+  });
+
+  it('works in a bundle, with the worker where the program says that it is', () => {
+    const source = join(folder, 'bundled-source.js');
+    const bundle = join(folder, 'bundled.mjs');
+    writeFileSync(source, BUNDLED);
+    const options = ['--bundle', '--platform=node', '--format=esm', `--outfile=${bundle}`];
+    run('npx', ['--no', 'esbuild', source, ...options, '--log-level=warning'], root);
+    expect(readFileSync(bundle, 'utf8')).not.toMatch(/from "nmf/);
+    expect(run(process.execPath, [bundle], folder)).toBe('3 parts, 2 components\n');
+  });
+
   it('offers types that hold in strict TypeScript', () => {
     writeFileSync(join(folder, 'right.ts'), RIGHT);
     writeFileSync(join(folder, 'wrong.ts'), WRONG);
     writeFileSync(join(folder, 'example.ts'), libraryExample());
     const errors = typeErrors(['example.ts', 'right.ts', 'wrong.ts']);
     expect(errors).toEqual(['wrong.ts(2,', 'wrong.ts(3,', 'wrong.ts(4,']);
+    writeFileSync(join(folder, 'page.ts'), IN_A_PAGE);
+    expect(
+      typeErrors(['page.ts'], { types: [], lib: ['ES2023', 'DOM'], module: 'ESNext', ...BUNDLER }),
+    ).toEqual([]);
   });
 });
 
@@ -216,9 +237,34 @@ writeWav('out.wav', readWav('in.wav').signal, 8);
 separate('in.wav', {});
 `;
 
-/** The position in the file, up to the line, of every error that this project's compiler finds. */
-function typeErrors(files: readonly string[]): string[] {
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...consumerOptions, files }));
+/** For a page, without the types of Node.js. */
+const IN_A_PAGE = `import { factorise, magnitudeSpectrogram, masks, signals, type AudioSignal } from 'nmf/core';
+export function separate(buffer: AudioBuffer): AudioSignal[] {
+  const channels = Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c));
+  const signal = { sampleRate: buffer.sampleRate, channels };
+  return signals(signal, masks(factorise(magnitudeSpectrogram(signal))));
+}
+`;
+const BUNDLER = { moduleResolution: 'bundler' };
+
+const BUNDLED = `
+import { readWav, separate } from 'nmf';
+import { factorise, magnitudeSpectrogram, masks, signals } from 'nmf/core';
+const { signal } = readWav('node_modules/nmf/fixtures/piano-chord.wav');
+const parts = signals(signal, masks(factorise(magnitudeSpectrogram(signal), { components: 3, maxIterations: 5 })));
+const workerUrl = import.meta.resolve('nmf/worker');
+const { components } = await separate(signal, { components: 2, maxIterations: 5, workerUrl });
+console.log(parts.length + ' parts, ' + components.length + ' components');
+`;
+
+/**
+ * The position in the file, up to the line, of every error that this project's compiler finds.
+ *
+ * @param options - Of the compiler, instead of those for a program of Node.js.
+ */
+function typeErrors(files: readonly string[], options: object = {}): string[] {
+  const compilerOptions = { ...consumerOptions.compilerOptions, ...options };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   try {
     run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')], folder);
     return [];
