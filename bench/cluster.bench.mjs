@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { encodeWav, readWav } from '../dist/index.js';
+import { library, nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
+
+const { encodeWav, readWav } = library;
 
 const RECORDINGS = 12;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -33,7 +35,7 @@ function prepare(folder, { running, finished } = {}) {
     const channels = signal.channels.map((channel) => channel.subarray(1000 * i, 1000 * i + 32_000));
     writeFileSync(join(folder, 'recordings', `r${i}.wav`), encodeWav({ ...signal, channels }, '16'));
   }
-  const real = `'${process.execPath}' '${join(root, 'bin', 'nmf.js')}'`;
+  const real = `'${process.execPath}' '${nmf}'`;
   const first = (name, action) =>
     name === undefined
       ? ''

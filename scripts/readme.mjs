@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const path = join(root, 'README.md');
+/** The build whose output is shown: this project's, or the one in the folder that the environment names. */
+const build = process.env.NMF_BUILD ?? root;
 
 /** What belongs between the comments of each name. */
 const parts = {
@@ -26,7 +28,7 @@ function tableOfFirstCommand() {
     throw new Error('README.md: no first command, npx nmf separate fixtures/... -o out');
   const folder = mkdtempSync(join(tmpdir(), 'nmf-readme-'));
   try {
-    const args = [join(root, 'bin', 'nmf.js'), ...line.split(' '), '-o', join(folder, 'out'), '-q'];
+    const args = [join(build, 'bin', 'nmf.js'), ...line.split(' '), '-o', join(folder, 'out'), '-q'];
     return execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   } finally {
     rmSync(folder, { recursive: true });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as library from '../../dist/index.js';
+import type { WavReader } from '../../src/index.js';
+import { library } from '../support/library.js';
 import { anyOddValue, notFiniteIn, placesIn, valueAt, withValue } from './hostile.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nmf-door-'));
@@ -97,7 +98,7 @@ async function wrongEnd(name: string, args: unknown[]): Promise<string | undefin
   const made = (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
   try {
     const result = await made(...args);
-    if (name === 'openWav') (result as library.WavReader).close();
+    if (name === 'openWav') (result as WavReader).close();
     return notFiniteIn(result);
   } catch (error) {
     if (!(error instanceof library.NmfError)) return `threw ${(error as Error)?.stack ?? String(error)}`;

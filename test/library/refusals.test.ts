@@ -1,6 +1,6 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import * as library from '../../dist/index.js';
+import { library } from '../support/library.js';
 import { detached } from './hostile.js';
 
 const samples = Float32Array.from({ length: 400 }, (_, i) => Math.sin(i * i));

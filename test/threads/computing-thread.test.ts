@@ -5,10 +5,15 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { NmfError, readWav, type SeparateOptions, separateFile } from '../../dist/index.js';
-import { type ComputingThread, openComputingThread } from '../../dist/threads/computing-thread.js';
+import type { SeparateOptions } from '../../src/index.js';
+import type { ComputingThread } from '../../src/threads/computing-thread.js';
+import { importBuilt } from '../support/built.js';
 import { fixture, withTempFolder } from '../support/cli.js';
+import { library } from '../support/library.js';
 
+const { NmfError, readWav, separateFile } = library;
+const { openComputingThread } =
+  await importBuilt<typeof import('../../src/threads/computing-thread.js')>('threads/computing-thread');
 const heart = fixture('heart-breathing-hum.wav');
 const { signal } = readWav(heart);
 const job = (options: SeparateOptions) => ({ kind: 'signal' as const, threads: 1, signal, options });
