@@ -60,6 +60,8 @@ describe('the benches', () => {
     const child = spawn(process.execPath, [join(bench, 'run.mjs'), '--smoke', pages, name], {
       cwd: root,
       env: { ...process.env, NMF_BUILD: BUILT },
+      timeout: 110_000,
+      killSignal: 'SIGKILL',
     });
     const [output, errors, [status]] = await Promise.all([
       text(child.stdout),

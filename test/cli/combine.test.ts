@@ -180,8 +180,7 @@ describe('nmf combine, stopped', () => {
       stderr += text;
     });
     const exited = once(child, 'close');
-    while (readdirSync(cwd).length === before.length && child.exitCode === null)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect.poll(() => readdirSync(cwd).length, { interval: 5 }).toBeGreaterThan(before.length);
     child.kill(signal);
     expect(await exited).toEqual([code, null]);
     expect(stderr).toBe('');

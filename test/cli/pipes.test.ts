@@ -74,8 +74,7 @@ describe('nmf separate -', () => {
       withTempFolder(async (folder) => {
         const child = spawn(process.execPath, [nmfBinary, 'separate', '-'], { cwd: folder });
         child.stdin.write(readFileSync(heart).subarray(0, 2000));
-        while (!existsSync(join(folder, 'out/.nmf-new')))
-          await new Promise((resolve) => setTimeout(resolve, 20));
+        await expect.poll(() => existsSync(join(folder, 'out/.nmf-new'))).toBe(true);
         child.kill(signal);
         expect((await once(child, 'close'))[0]).toBe(code);
         expect(readdirSync(folder)).toEqual([]);

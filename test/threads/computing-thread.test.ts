@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SeparateOptions } from '../../src/index.js';
@@ -203,7 +202,7 @@ describe('a recording that comes as a stream', () => {
       silent.push(bytes.subarray(0, 1000));
       const controller = new AbortController();
       const separating = separateFile(silent, join(folder, 'out'), { ...options, signal: controller.signal });
-      await sleep(500);
+      await expect.poll(() => silent.readableLength).toBe(0);
       controller.abort();
       await expect(separating).rejects.toMatchObject({ code: 'cancelled' });
       expect(silent.destroyed).toBe(true);
