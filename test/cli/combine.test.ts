@@ -271,7 +271,7 @@ describe('nmf combine refuses, in one line, leaving no file', () => {
     try {
       writeFileSync(path, original.slice(0, 200));
       await refused(['out', '-i', '1', '-o', 'x.wav'], 1, /separation\.json is damaged/);
-      writeFileSync(path, original.replace('"version": 1', '"version": 9'));
+      writeFileSync(path, original.replace(/"version": \d+/, '"version": 9'));
       await refused(['out', '-i', '1', '-o', 'x.wav'], 1, /written by a newer nmf/);
       writeFileSync(path, original.replace('component-01.wav', '../../etc/passwd'));
       await refused(['out', '-i', '1', '-o', 'x.wav'], 1, /must be a plain file name/);
