@@ -1,5 +1,3 @@
-import { NmfError } from '../errors.js';
-
 /** The stages of a separation, in their order. */
 export type Stage = 'read' | 'resample' | 'analyse' | 'factorise' | 'write';
 
@@ -10,20 +8,11 @@ export interface Progress {
   readonly done: number;
   readonly of: number;
   /** Last divergence evaluated, while factorising. */
-  readonly divergence?: number;
+  readonly divergence?: number | undefined;
   /** Which restart is running, from 0, and how many there are, while factorising. */
-  readonly restart?: number;
-  readonly restarts?: number;
+  readonly restart?: number | undefined;
+  readonly restarts?: number | undefined;
 }
 
-/** How the core reports and is stopped; it never prints. */
-export interface Hooks {
-  onProgress?(progress: Progress): void;
-  /** Asked often; when it answers true the work ends with an NmfError `cancelled`. */
-  isCancelled?(): boolean;
-}
-
-/** @throws NmfError `cancelled` when the caller wants to stop. */
-export function throwIfCancelled(hooks: Hooks | undefined): void {
-  if (hooks?.isCancelled?.()) throw new NmfError('cancelled', 'stopped');
-}
+/** How the pipeline tells how far it is; it never prints. */
+export type OnProgress = (progress: Progress) => void;
