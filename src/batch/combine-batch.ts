@@ -10,9 +10,22 @@ import { asError } from '../threads/failure.js';
 
 /** How it ended for one separation folder. */
 export type CombineOutcome =
-  | { readonly kind: 'done'; readonly folder: string; readonly result: CombineResult }
-  /** An NmfError, or whatever else ended it: that is a bug. */
-  | { readonly kind: 'failed'; readonly folder: string; readonly error: Error };
+  | {
+      /** The file was written. */
+      readonly kind: 'done';
+      /** The separation folder. */
+      readonly folder: string;
+      /** What was written. */
+      readonly result: CombineResult;
+    }
+  | {
+      /** No file was written. */
+      readonly kind: 'failed';
+      /** The separation folder. */
+      readonly folder: string;
+      /** An NmfError, or whatever else ended it: that is a bug. */
+      readonly error: Error;
+    };
 
 /**
  * Adds up the same components in many separation folders, into a file of the same name in each, as

@@ -17,6 +17,7 @@ import { surveyNeeds } from './survey.js';
 /** Recordings that share a computing thread: one that is computed and one that is read, checked or written. */
 const RECORDINGS_PER_THREAD = 2;
 
+/** What {@link separateBatch} may be asked for: all that a single separation may, and how the batch is run. */
 export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'> {
   /** Recordings to process in parallel. Default: one per processor; fewer where memory does not hold them all. */
   jobs?: number | undefined;
@@ -31,14 +32,25 @@ export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgr
 /** How it ended for one recording. */
 export type BatchOutcome =
   | ({
+      /** It was separated. */
       readonly kind: 'done';
+      /** Of its folder. */
       readonly manifest: Manifest;
+      /** One line each: what was odd about the input or clipped in the output. */
       readonly warnings: readonly string[];
     } & PlannedRecording)
-  /** Its folder was complete already. */
-  | ({ readonly kind: 'skipped'; readonly manifest: Manifest } & PlannedRecording)
-  /** An NmfError, or whatever else ended it: that is a bug. */
-  | ({ readonly kind: 'failed'; readonly error: Error } & PlannedRecording);
+  | ({
+      /** Its folder was complete already. */
+      readonly kind: 'skipped';
+      /** Of its folder. */
+      readonly manifest: Manifest;
+    } & PlannedRecording)
+  | ({
+      /** It could not be separated; its folder is as it was. */
+      readonly kind: 'failed';
+      /** An NmfError, or whatever else ended it: that is a bug. */
+      readonly error: Error;
+    } & PlannedRecording);
 
 /**
  * Separates many recordings, several at once, each as `separateFile` would, on threads that live as long as the

@@ -12,11 +12,13 @@ import { openComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
 import { assertRunOptions } from '../threads/run-options.js';
 
+/** What {@link writePage} may be asked for. */
 export interface PageOptions extends RunOptions {
   /** Replace an `index.html` that is not part of the separation. Default false. */
   readonly force?: boolean;
 }
 
+/** What {@link writePage} did. */
 export interface PageResult {
   /** The separation folder as given. */
   readonly folder: string;

@@ -4,6 +4,7 @@ import { pickSeparateOptions, type SeparateOptions } from '../separation/index.j
 import type { RunOptions } from '../threads/index.js';
 import { assertRunOptions } from '../threads/run-options.js';
 
+/** What separating a recording into a folder may be asked for. */
 export interface SeparateFileOptions extends SeparateOptions, RunOptions {
   /** Sample format of the component files: 16 or 24-bit integers or 32-bit float. Default `32f`. */
   bitDepth?: BitDepth | undefined;

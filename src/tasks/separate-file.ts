@@ -22,9 +22,11 @@ import {
   type SeparateFileOptions,
 } from './separate-file-options.js';
 
+/** What separating a recording into a folder gave. */
 export interface SeparateFileResult {
   /** The separation folder as given. */
   readonly folder: string;
+  /** Of the folder. */
   readonly manifest: Manifest;
   /** One line each: what was odd about the input or clipped in the output. */
   readonly warnings: readonly string[];

@@ -14,11 +14,13 @@ import type { RunOptions } from '../threads/index.js';
 import { assertRunOptions } from '../threads/run-options.js';
 import { threadCount } from '../threads/thread-count.js';
 
+/** One component of a signal: what it sounds like, and numbers that help to choose it. */
 export interface SeparatedComponent extends ComponentDescription {
   /** The component's sound: as long and with as many channels as the input, at the working sample rate. */
   readonly signal: AudioSignal;
 }
 
+/** What separating a signal gave. */
 export interface SeparateResult {
   /** Loudest first. Their signals add up to the (resampled) input. */
   readonly components: readonly SeparatedComponent[];
@@ -26,6 +28,7 @@ export interface SeparateResult {
   readonly templates: NdArray<Float64Array>;
   /** Activations H [S x frames]; W H approximates the magnitude spectrogram. */
   readonly activations: NdArray<Float64Array>;
+  /** All that decided the result, as resolved for the signal. */
   readonly options: ResolvedSeparateOptions;
   /** How the factorisation went. */
   readonly result: Manifest['result'];

@@ -7,6 +7,7 @@ import { type SeparateFileResult, separateFileOn } from './separate-file.js';
 import type { RecordingInput, SeparateFileOptions } from './separate-file-options.js';
 import { type SeparateResult, separateSignalOn } from './separate-signal.js';
 
+/** What {@link openSeparator} may be asked for. */
 export interface SeparatorOptions extends Pick<RunOptions, 'workerUrl'> {}
 
 /**
