@@ -7,7 +7,7 @@ import { bitDepthOption, numeric, time } from './option.js';
 export function combineCommand(): Command {
   const command = new Command('combine')
     .summary('add up chosen components')
-    .description('Adds up chosen components of a separation folder into one WAV, in one folder or many.')
+    .description('Adds up chosen components into one WAV, in one separation folder or many.')
     .argument('<folder...>', 'folders that nmf separate wrote')
     .addOption(
       new Option('-i, --indices <list>', 'components: 2,5..7 (or 5-7), !3 (all but 3), all').argParser(
@@ -15,15 +15,15 @@ export function combineCommand(): Command {
       ),
     )
     .option('-o, --output <file>', 'WAV file to write, or - for standard output')
-    .option('--output-name <name>', 'write a file of this name into each folder instead')
-    .addOption(numeric('--gain <dB>', 'make it louder or softer, after --normalize', '6'))
+    .option('--output-name <name>', 'write a WAV of this name into each folder instead')
+    .addOption(numeric('--gain <dB>', 'make the result louder or softer, after --normalize', '6'))
     .option('--normalize', 'scale the peak to full scale')
-    .addOption(time('--start <time>', 'keep only the part from here: seconds or m:ss.mmm'))
-    .addOption(time('--end <time>', 'up to here; the cut edges are faded over 5 ms'))
+    .addOption(time('--start <time>', 'start of the part to keep: seconds or m:ss.mmm'))
+    .addOption(time('--end <time>', 'end of the part to keep; cut edges fade over 5 ms'))
     .addOption(bitDepthOption('the WAV'))
     .option('--force', 'replace a file that nmf combine did not write')
     .option('--json', 'print what was written as JSON, one line per file')
-    .option('-q, --quiet', 'no status on stderr')
+    .option('-q, --quiet', 'print only errors and warnings on stderr')
     .action(async (folders: string[], flags: CombineFlags) => {
       const { combineAction } = await import('./combine-action.js');
       await combineAction(folders, flags);

@@ -33,4 +33,4 @@ export function choice(
 
 /** The bit depths, and the value name and description that their options share. */
 export const bitDepthOption = (what: string): Option =>
-  choice('--bit-depth <b>', `16, 24 or 32f, samples of ${what}`, ['16', '24', '32f']).default('32f');
+  choice('--bit-depth <b>', `samples of ${what}: 16, 24 or 32f`, ['16', '24', '32f']).default('32f');

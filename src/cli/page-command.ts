@@ -19,12 +19,12 @@ export function pageCommand(): Command {
   const command = new Command('page')
     .summary('regenerate the listening page')
     .description(
-      'Regenerates the listening page of a separation folder, index.html: to hear, see\nand choose components in a browser.',
+      'Regenerates index.html, the listening page of a separation folder, where you\nhear, see and choose components in a browser.',
     )
     .argument('<folder>', 'the folder that nmf separate wrote')
     .option('--force', 'replace an index.html that is not part of the separation')
     .option('--json', 'print the separation as JSON')
-    .option('-q, --quiet', 'no status and no hints on stderr')
+    .option('-q, --quiet', 'print only errors and warnings on stderr')
     .action((folder: string, flags: Flags) =>
       withJsonFailure(flags.json, { folder }, () => pageAction(folder, flags)),
     );

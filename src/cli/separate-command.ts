@@ -7,9 +7,9 @@ import type { SeparateFlags } from './separate-flags.js';
 export function separateCommand(): Command {
   const command = new Command('separate')
     .summary('split recordings into components')
-    .description('Splits recordings (- is standard input) into one WAV for each component.')
+    .description('Splits recordings (- is standard input) into components, one WAV per component.')
     .argument('[input...]')
-    .addOption(numeric('-k, --components <n>', 'number of components S (default: 10)', '10'))
+    .addOption(numeric('-k, --components <n>', 'number of components (default: 10)', '10'))
     .addOption(
       numeric(
         '-b, --beta <b>',
@@ -24,29 +24,29 @@ export function separateCommand(): Command {
         lm: 'amu',
       }),
     )
-    .addOption(choice('--init <name>', 'nndsvd (default) or random', ['nndsvd', 'random']))
+    .addOption(choice('--init <name>', 'start: nndsvd (default) or random', ['nndsvd', 'random']))
     .addOption(numeric('--restarts <n>', 'number of runs; the best is kept (default: 1)', '5'))
-    .addOption(numeric('--seed <n>', 'seed of random starts (default: 0)', '1'))
+    .addOption(numeric('--seed <n>', 'seed for random starts (default: 0)', '1'))
     .addOption(numeric('--sample-rate <hz>', "resample first (default: the recording's rate)", '16000'))
-    .addOption(numeric('--window <ms>', 'analysis window (default: 64), or in samples:', '64'))
-    .addOption(numeric('--n-fft <samples>', 'a power of two', '1024'))
-    .addOption(numeric('--hop <samples>', 'step of the window (default: a quarter of it)', '256'))
-    .option('-o, --output <dir>', 'folder to write, or folder of folders', 'out')
+    .addOption(numeric('--window <ms>', 'length of the analysis window (default: 64)', '64'))
+    .addOption(numeric('--n-fft <samples>', 'window length in samples, a power of two', '1024'))
+    .addOption(numeric('--hop <samples>', 'step between windows (default: a quarter window)', '256'))
+    .option('-o, --output <dir>', 'folder for the results', 'out')
     .addOption(bitDepthOption('the WAVs'))
-    .option('--force', 'write into a folder that holds other things')
-    .addOption(numeric('--threads <n>', 'threads per recording (default: one per processor)', '2'))
-    .option('--no-page', 'leave out the listening page')
+    .option('--force', 'write into a folder that holds other files')
+    .addOption(numeric('--threads <n>', 'threads per recording (default: one per CPU)', '2'))
+    .option('--no-page', 'do not write the listening page')
     .option('--json', 'print JSON, one line per recording')
-    .option('-q, --quiet', 'no status and no hints on stderr')
+    .option('-q, --quiet', 'print only errors and warnings on stderr')
     .optionsGroup('Many recordings:')
-    .option('--recursive', 'search folders; results mirror their tree')
-    .option('--files-from <file>', 'read paths from a file, or - for standard input')
-    .option('-0, --null', 'they end in NUL bytes, as by find -print0')
-    .option('--base <dir>', 'results mirror the paths below this folder')
-    .addOption(numeric('--jobs <n>', 'recordings in parallel (default: one per processor)', '2'))
-    .option('--resume', 'skip what is complete and would come out the same')
+    .option('--recursive', 'search folders; the results mirror their tree')
+    .option('--files-from <file>', 'read the paths from a file; - is standard input')
+    .option('-0, --null', 'the paths end in NUL bytes (find -print0)')
+    .option('--base <dir>', 'the results mirror the paths below this folder')
+    .addOption(numeric('--jobs <n>', 'recordings in parallel (default: one per CPU)', '2'))
+    .option('--resume', 'skip recordings already done with these options')
     .addOption(
-      choice('--print-options <format>', 'json: show what would be done, and do not do it', ['json']),
+      choice('--print-options <format>', 'json: show what would be done, without doing it', ['json']),
     )
     .action(async (inputs: string[], flags: Omit<SeparateFlags, 'namesOutput'>) => {
       const { separateAction } = await import('./separate-action.js');
