@@ -16,7 +16,7 @@ const parts = {
   table: () => `\n\n\`\`\`text\n${tableOfFirstCommand()}\`\`\`\n\n`,
   medians: () => {
     const { all, heart, other } = medians();
-    return `${all} dB in the median (hearts ${heart} dB, the others ${other} dB)`;
+    return `${all} dB (median; hearts ${heart} dB, others ${other} dB)`;
   },
   speed: speedOnTwoCores,
 };
@@ -59,9 +59,9 @@ function speedOnTwoCores() {
   const [, node] = read(command, /^\| node +\| (\S+) /m);
   const times = [one, two].map((value) => Number(value).toFixed(1));
   return [
-    `A minute of mono at 44.1 kHz takes ${Number(seconds).toFixed(1)} s and ${megabytes} MB with the listening page, where a`,
-    `script with scikit-learn and as many components takes ${Number(theirs).toFixed(1)} s and ${theirMegabytes} MB; to the same divergence, without the page,`,
-    `\`nmf\` is ${times[0]} times as fast on one core and ${times[1]} times on two. An hour of stereo takes ${Math.round(Number(hourSeconds))} s and`,
+    `A minute of mono at 44.1 kHz takes ${Number(seconds).toFixed(1)} s and ${megabytes} MB, with the listening page. A`,
+    `scikit-learn script with as many components takes ${Number(theirs).toFixed(1)} s and ${theirMegabytes} MB. To the same divergence and without the`,
+    `page, \`nmf\` is ${times[0]} times as fast on one core and ${times[1]} times on two. An hour of stereo takes ${Math.round(Number(hourSeconds))} s and`,
     `${(Number(hour) / 1000).toFixed(1)} GB (${processor}; Node.js ${node})`,
   ].join('\n');
 }
