@@ -43,7 +43,7 @@ export interface Separation {
   readonly options: ResolvedSeparateOptions;
   /** Components in the order of `components`. */
   readonly factorisation: Factorisation;
-  /** One entry a component, loudest first. */
+  /** One entry per component, loudest first. */
   readonly components: readonly ComponentDescription[];
   /** For the pictures of the components, in their order; present where they were asked for. */
   readonly peaks?: CellMaxima;

@@ -12,14 +12,14 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const lines = (text: string) => parseList(bytes(text), 'newline', 'list.txt');
 
 describe('a list of paths', () => {
-  it('has a path a line, whatever the line ends, and may end without one', () => {
+  it('has one path per line, with any line ends, and may end without one', () => {
     expect(lines('a.wav\nb c.wav\n')).toEqual(['a.wav', 'b c.wav']);
     expect(lines('a.wav\r\n\r\n b.wav')).toEqual(['a.wav', ' b.wav']);
     expect(lines('\ufeffa.wav\n')).toEqual(['a.wav']);
     expect(lines('')).toEqual([]);
   });
 
-  it('has any path whatever between NUL bytes', () => {
+  it('takes any path between NUL bytes', () => {
     const path = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('\0'));
     fc.assert(
       fc.property(fc.array(path), (paths) => {
@@ -69,14 +69,14 @@ describe('the load of a machine', () => {
   const machine = { cores: 8, availableBytes: 16 * GB };
   const small = Array<number>(100).fill(0.1 * GB);
 
-  it('is one recording a processor, or fewer recordings with more threads each', () => {
+  it('is one recording per CPU, or fewer recordings with more threads each', () => {
     expect(planLoad({ ...machine, needsBytes: small })).toEqual({ jobs: 8, threads: 1, notes: [] });
     expect(planLoad({ ...machine, needsBytes: small.slice(0, 3) })).toMatchObject({ jobs: 3, threads: 2 });
     expect(planLoad({ ...machine, jobs: 2, needsBytes: small })).toMatchObject({ jobs: 2, threads: 4 });
     expect(planLoad({ ...machine, threads: 4, needsBytes: small })).toMatchObject({ jobs: 2, threads: 4 });
   });
 
-  it('is never more than the processors, and says what it left out', () => {
+  it('never exceeds the CPUs, and says what it left out', () => {
     const { jobs, notes } = planLoad({ ...machine, jobs: 20, needsBytes: small });
     expect({ jobs, notes }).toEqual({
       jobs: 8,
@@ -107,7 +107,7 @@ describe('the load of a machine', () => {
     expect(planLoad({ ...machine, needsBytes: [99 * GB] })).toMatchObject({ jobs: 1, notes: [] });
   });
 
-  it('keeps within processors and memory, whatever is asked', () => {
+  it('stays within CPUs and memory, whatever is asked', () => {
     const count = fc.integer({ min: 1, max: 40 });
     fc.assert(
       fc.property(

@@ -172,7 +172,7 @@ describe('nmf combine with several folders', () => {
       ).toEqual(folders.map((one) => `${one}beat.wav`));
     }));
 
-  it('reports a folder that is none and does the others, with exit code 1', async () => {
+  it('reports what is not a separation folder and continues with the others, with exit code 1', async () => {
     mkdirSync(join(cwd, 'empty'), { recursive: true });
     const { status, stdout, stderr } = await combine(
       cwd,

@@ -18,7 +18,7 @@ export interface ComponentDescription {
  * Position of the highest bin of a template, refined by the parabola through the logarithms of it and its
  * neighbours (Smith & Serra 1987).
  *
- * @param template - Linear magnitudes, one a bin.
+ * @param template - Linear magnitudes, one per bin.
  * @returns Position in bins; 0 when the template is empty.
  */
 export function peakBin(template: ArrayLike<number>): number {
