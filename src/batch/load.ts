@@ -25,7 +25,7 @@ export interface Load {
 }
 
 /**
- * Shares out processors and memory among the recordings of a batch.
+ * Shares out CPUs and memory among the recordings of a batch.
  *
  * @throws NmfError `usage` when `jobs` or `threads` is no whole number of at least 1.
  */
@@ -37,7 +37,7 @@ export function planLoad({ cores, jobs, threads, needsBytes, availableBytes }: L
   let granted = Math.min(jobs ?? most, most);
   if (jobs !== undefined && granted < jobs) {
     const each = threads === undefined || threads === 1 ? '' : ` and --threads ${threads}`;
-    notes.push(`--jobs ${jobs}${each} is more than the ${cores} processors: ${granted} at once.`);
+    notes.push(`--jobs ${jobs}${each} is more than the ${cores} CPUs: ${granted} at once.`);
   }
   granted = Math.max(1, Math.min(granted, needsBytes.length));
   const worst = worstNeeds(needsBytes, granted, availableBytes);
@@ -50,7 +50,7 @@ export function planLoad({ cores, jobs, threads, needsBytes, availableBytes }: L
   const jobsAtOnce = fitting < worst.length ? fitting : granted;
   const share = Math.max(1, Math.floor(cores / jobsAtOnce));
   if (threads !== undefined && threads > share) {
-    notes.push(`--threads ${threads} is more than the ${cores} processors: ${share} per recording.`);
+    notes.push(`--threads ${threads} is more than the ${cores} CPUs: ${share} per recording.`);
   }
   return { jobs: jobsAtOnce, threads: Math.min(threads ?? share, share), notes };
 }

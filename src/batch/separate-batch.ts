@@ -19,7 +19,7 @@ const RECORDINGS_PER_THREAD = 2;
 
 /** What {@link separateBatch} may be asked for: all that a single separation may, and how the batch is run. */
 export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'> {
-  /** Recordings to process in parallel. Default: one per processor; fewer where memory does not hold them all. */
+  /** Recordings to process in parallel. Default: one per CPU; fewer if memory is short. */
   jobs?: number | undefined;
   /** Skip recordings whose folder is complete and made from the same bytes with the same options. Default false. */
   resume?: boolean | undefined;
