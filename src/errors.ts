@@ -1,4 +1,4 @@
-import { printable } from './text/index.js';
+import { byName, type Phrase, printable, type Spelling, shown, spell } from './text/index.js';
 
 /**
  * The one error type of the library. Its message names the value, the rule and the remedy in one line;
@@ -13,13 +13,61 @@ import { printable } from './text/index.js';
  */
 export type NmfErrorCode = 'usage' | 'input' | 'output' | 'memory' | 'cancelled';
 
-export class NmfError extends Error {
-  readonly code: NmfErrorCode;
+/** What an error is about, where it is about one option or argument. */
+export interface ErrorParts {
+  /** The option or argument, as the library calls it: `hopSamples`. */
+  readonly option?: string | undefined;
+  /** What it must be: `a whole number of at least 1`. */
+  readonly rule?: string | undefined;
+  /** What was given for it. */
+  readonly value?: unknown;
+  /** What to do, as a sentence. */
+  readonly remedy?: string | Phrase | undefined;
+}
 
-  constructor(code: NmfErrorCode, message: string, options?: { cause?: unknown }) {
-    super(printable(message), options);
+export class NmfError extends Error {
+  /** Who has to act. */
+  readonly code: NmfErrorCode;
+  /** The option or argument that the error is about, as the library calls it (`hopSamples`), where it is about one. */
+  declare readonly option?: string;
+  /** What that must be, where it breaks a rule. */
+  declare readonly rule?: string;
+  /** What was given for it. */
+  declare readonly value?: unknown;
+  /** What to do, as a sentence. */
+  declare readonly remedy?: string;
+  readonly #said: string | Phrase;
+
+  constructor(code: NmfErrorCode, said: string | Phrase, about: ErrorParts & { cause?: unknown } = {}) {
+    const { option, rule, value, remedy, cause } = about;
+    // The value to try for the option that the error is about needs no name.
+    const spelling: Spelling = (word) =>
+      word.option === option && word.value !== undefined ? shown(word.value) : byName(word);
+    super(printable(spell(said, spelling)), cause === undefined ? {} : { cause });
     this.name = 'NmfError';
     this.code = code;
+    this.#said = said;
+    if (option !== undefined) this.option = option;
+    if (rule !== undefined) this.rule = rule;
+    if (value !== undefined) this.value = value;
+    if (remedy !== undefined) this.remedy = printable(spell(remedy, spelling));
+  }
+
+  /** The message with its options set apart. */
+  get phrase(): string | Phrase {
+    return this.#said;
+  }
+
+  /** The same error with its text changed. */
+  reworded(change: (text: string) => string): NmfError {
+    const said = typeof this.#said === 'string' ? [this.#said] : this.#said;
+    const changed = said.map((part) => (typeof part === 'string' ? change(part) : part));
+    return new NmfError(this.code, changed, this);
+  }
+
+  /** The message for a program that has names of its own for the options. */
+  spelled(spelling: Spelling): string {
+    return printable(spell(this.#said, spelling));
   }
 }
 

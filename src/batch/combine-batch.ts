@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { assertCallbacks, assertPath, assertPaths } from '../arguments.js';
-import { printableName } from '../disk/index.js';
+import { assertCallbacks, assertPath, assertPaths, refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { type CombineResult, combineToFile } from '../mixdown/combine.js';
-import { assertCombineOptions } from '../mixdown/combine-options.js';
+import { assertCombineOptions, FILE_OPTIONS } from '../mixdown/combine-options.js';
 import { wavName } from '../mixdown/combine-target.js';
 import { assertSelection, type CombineToFileOptions } from '../mixdown/index.js';
+import { option } from '../text/index.js';
 import { asError } from '../threads/failure.js';
 
 /** How it ended for one separation folder. */
@@ -16,7 +16,7 @@ export type CombineOutcome =
 
 export interface CombineBatchOptions extends CombineToFileOptions {
   /** Called as each folder ends, in their order. */
-  readonly onOutcome?: (outcome: CombineOutcome) => void;
+  readonly onOutcome?: ((outcome: CombineOutcome) => void) | undefined;
 }
 
 /**
@@ -35,19 +35,16 @@ export async function combineBatch(
   assertPaths('folders', folders, 'out/heart');
   assertPath('outputName', outputName, 'heartbeat.wav');
   assertPlainName(outputName);
-  assertCombineOptions(options);
+  assertCombineOptions(options, [...FILE_OPTIONS, 'onOutcome']);
   const { onOutcome, ...each } = options;
-  assertCallbacks({ 'options.onOutcome': onOutcome });
-  wavName(outputName, '--output-name');
+  assertCallbacks({ onOutcome });
+  wavName(outputName, 'outputName');
   assertSelection(options.indices);
   for (const folder of folders) {
     let outcome: CombineOutcome;
     try {
-      outcome = {
-        kind: 'done',
-        folder,
-        result: await combineToFile(folder, join(folder, outputName), each),
-      };
+      const result = await combineToFile(folder, join(folder, outputName), each);
+      outcome = { kind: 'done', folder, result };
     } catch (error) {
       if (error instanceof NmfError && error.code === 'cancelled') throw error;
       outcome = { kind: 'failed', folder, error: asError(error) };
@@ -58,9 +55,6 @@ export async function combineBatch(
 
 function assertPlainName(name: string): void {
   if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
-    throw new NmfError(
-      'usage',
-      `--output-name must be a file name without folders, got ${printableName(JSON.stringify(name))}. Try --output-name heartbeat.wav.`,
-    );
+    refuse('outputName', 'a file name without folders', name, option('outputName', 'heartbeat.wav'));
   }
 }

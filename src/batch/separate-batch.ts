@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { assertCallbacks, assertFlag, assertObject } from '../arguments.js';
+import { assertCallbacks, assertFlag, assertObject, namesOf } from '../arguments.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import type { Progress } from '../separation/index.js';
-import type { SeparateFileOptions } from '../tasks/index.js';
+import { type FileRequest, readFileOptions, type SeparateFileOptions } from '../tasks/index.js';
 import { separateFileOn } from '../tasks/separate-file.js';
-import { assertFileOptions } from '../tasks/separate-file-options.js';
 import { availableBytes } from '../threads/available-memory.js';
 import { openComputingThread } from '../threads/computing-thread.js';
 import { asError } from '../threads/failure.js';
@@ -20,20 +19,31 @@ import { surveyNeeds } from './survey.js';
 /** Recordings that share a computing thread: one that is computed and one that is read, checked or written. */
 const RECORDINGS_PER_THREAD = 2;
 
-export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'> {
+export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'>, BatchOptions {}
+
+/** What concerns a batch as a whole. */
+interface BatchOptions {
   /**
    * Recordings at once. Default: as many as there are processors; fewer where memory does not hold them all.
    */
-  jobs?: number;
+  jobs?: number | undefined;
   /** Skip recordings whose folder is complete and made from the same bytes with the same options. Default false. */
-  resume?: boolean;
+  resume?: boolean | undefined;
   /** Called once, before any work, with what runs at once and why it is not what was asked for. */
-  onLoad?: (load: Load) => void;
+  onLoad?: ((load: Load) => void) | undefined;
   /** Called as each recording ends, in the order in which they end. */
-  onOutcome?: (outcome: BatchOutcome) => void;
+  onOutcome?: ((outcome: BatchOutcome) => void) | undefined;
   /** Called often while a recording is worked on. */
-  onProgress?: (recording: PlannedRecording, progress: Progress) => void;
+  onProgress?: ((recording: PlannedRecording, progress: Progress) => void) | undefined;
 }
+
+const BATCH_OPTIONS = namesOf<BatchOptions>({
+  jobs: true,
+  resume: true,
+  onLoad: true,
+  onOutcome: true,
+  onProgress: true,
+});
 
 /** How it ended for one recording. */
 export type BatchOutcome =
@@ -61,21 +71,17 @@ export async function separateBatch(
 ): Promise<void> {
   assertRecordings(recordings);
   assertObject('options', options);
-  const { jobs, threads, resume = false, onLoad, onOutcome, onProgress, ...each } = options;
-  assertFileOptions(each);
-  assertFlag('options.resume', resume);
-  assertCallbacks({
-    'options.onLoad': onLoad,
-    'options.onOutcome': onOutcome,
-    'options.onProgress': onProgress,
-  });
-  const needsBytes = surveyNeeds(recordings, each);
+  const { jobs, resume = false, onLoad, onOutcome, onProgress } = options;
+  const request = readFileOptions({ ...options, onProgress: undefined }, BATCH_OPTIONS);
+  assertFlag('resume', resume);
+  assertCallbacks({ onLoad, onOutcome, onProgress });
   const load = planLoad({
     cores: availableParallelism(),
     jobs,
-    threads,
-    needsBytes,
+    threads: request.threads,
+    needsBytes: surveyNeeds(recordings, request.separation),
     availableBytes: availableBytes(),
+    spelling: request.spelling,
   });
   onLoad?.(load);
 
@@ -89,11 +95,10 @@ export async function separateBatch(
     const pair = Array.from({ length: RECORDINGS_PER_THREAD }, async () => {
       for (const recording of queue) {
         onOutcome?.(
-          await separateOne(run, recording, {
-            ...each,
+          await separateOne(run, recording, resume, {
+            ...request,
             threads: load.threads,
-            resume,
-            ...(onProgress && { onProgress }),
+            onProgress: onProgress && ((progress) => onProgress(recording, progress)),
           }),
         );
       }
@@ -125,27 +130,20 @@ function inTurn(run: JobRunner): JobRunner {
   };
 }
 
-type EachOptions = Pick<SeparateBatchOptions, 'resume' | 'onProgress'> &
-  Omit<SeparateFileOptions, 'onProgress'>;
-
 async function separateOne(
   run: JobRunner,
-  recording: PlannedRecording,
-  { resume, onProgress, ...options }: EachOptions,
+  { input, folder, problem }: PlannedRecording,
+  resume: boolean,
+  request: FileRequest,
 ): Promise<BatchOutcome> {
-  const { input, folder, problem } = recording;
   try {
-    if (options.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
+    if (request.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
     if (problem !== undefined) throw problem;
     if (resume) {
-      const { signal, force: _force, replace: _replace, bitDepth = '32f', page = true, ...asked } = options;
-      const manifest = await findFinished({ input, folder, options: asked, bitDepth, page }, signal);
+      const manifest = await findFinished({ input, folder }, request);
       if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
     }
-    const { manifest, warnings } = await separateFileOn(run, input, folder, {
-      ...options,
-      ...(onProgress && { onProgress: (progress) => onProgress(recording, progress) }),
-    });
+    const { manifest, warnings } = await separateFileOn(run, input, folder, request);
     return { kind: 'done', input, folder, manifest, warnings };
   } catch (error) {
     if (error instanceof NmfError && error.code === 'cancelled') throw error;

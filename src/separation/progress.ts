@@ -10,7 +10,7 @@ export interface Progress {
   readonly done: number;
   readonly of: number;
   /** Last divergence evaluated, while factorising. */
-  readonly divergence?: number;
+  readonly divergence?: number | undefined;
   /** Which restart is running, from 0, and how many there are, while factorising. */
   readonly restart?: number;
   readonly restarts?: number;
@@ -18,9 +18,9 @@ export interface Progress {
 
 /** How the core reports and is stopped; it never prints. */
 export interface Hooks {
-  onProgress?(progress: Progress): void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Asked often; when it answers true the work ends with an NmfError `cancelled`. */
-  isCancelled?(): boolean;
+  readonly isCancelled?: (() => boolean) | undefined;
 }
 
 /** @throws NmfError `cancelled` when the caller wants to stop. */

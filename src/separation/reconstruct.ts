@@ -17,7 +17,7 @@ export interface ReconstructRequest {
    * @param peak - Largest magnitude among them; NaN where one is NaN.
    */
   onBlock(component: number, block: readonly Float32Array[], peak: number): void;
-  readonly hooks?: Hooks;
+  readonly hooks?: Hooks | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ export function reconstructSignals(separation: Separation, hooks?: Hooks): Audio
       for (const [c, part] of block.entries()) signals[component][c].set(part, filled[component]);
       filled[component] += block[0].length;
     },
-    ...(hooks && { hooks }),
+    hooks,
   });
   return signals.map((sound) => ({ sampleRate, channels: sound }));
 }

@@ -4,6 +4,11 @@
  */
 export { type PageOptions, type PageResult, writePage } from './page.js';
 export { type SeparateFileResult, STREAM_NAME, separateFile } from './separate-file.js';
-export type { RecordingInput, SeparateFileOptions } from './separate-file-options.js';
+export {
+  type FileRequest,
+  type RecordingInput,
+  readFileOptions,
+  type SeparateFileOptions,
+} from './separate-file-options.js';
 export { type SeparatedComponent, type SeparateResult, separate } from './separate-signal.js';
 export { streamFacts } from './stream-facts.js';

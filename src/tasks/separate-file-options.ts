@@ -1,31 +1,64 @@
-import { assertFlag, assertPath, refuse } from '../arguments.js';
+import { assertCallbacks, assertFlag, assertOneOf, assertPath, namesOf, refuse } from '../arguments.js';
 import { assertBitDepth, type BitDepth } from '../audio/index.js';
 import { pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
+import { byName, type Spelling } from '../text/index.js';
 import type { RunOptions } from '../threads/index.js';
-import { assertRunOptions } from '../threads/run-options.js';
+import { assertRunOptions, RUN_OPTIONS } from '../threads/run-options.js';
 
-export interface SeparateFileOptions extends SeparateOptions, RunOptions {
+/** How a separation folder is written. */
+export interface FolderOptions {
   /** Sample format of the component files: 16 or 24-bit integers or 32-bit float. Default `32f`. */
-  bitDepth?: BitDepth;
+  bitDepth?: BitDepth | undefined;
   /** Write into a folder that is neither empty nor a separation folder. Default false. */
-  force?: boolean;
+  force?: boolean | undefined;
   /**
    * What of a separation that is there already may be replaced: `any`, or only one of the `same-recording`, that is of
    * the same bytes. Default `any`; `force` takes any too.
    */
-  replace?: 'any' | 'same-recording';
+  replace?: 'any' | 'same-recording' | undefined;
   /** Write the listening page, `index.html`. Default true. */
-  page?: boolean;
+  page?: boolean | undefined;
+  /** How warnings name options, for a program that has other names for them. Default: as the library does. */
+  spelling?: Spelling | undefined;
 }
 
-/** Options of separating into a folder; those of a separation as far as they do not depend on the recording. */
-export function assertFileOptions(options: SeparateFileOptions): void {
-  pickSeparateOptions(options);
+export interface SeparateFileOptions extends SeparateOptions, FolderOptions, RunOptions {}
+
+/** The separation of a file as asked for: checked as far as that is possible without the recording. */
+export interface FileRequest extends RunOptions {
+  readonly separation: SeparateOptions;
+  readonly bitDepth: BitDepth;
+  readonly force: boolean;
+  readonly replace: 'any' | 'same-recording';
+  readonly page: boolean;
+  readonly spelling: Spelling;
+}
+
+const FOLDER_OPTIONS = namesOf<FolderOptions>({
+  bitDepth: true,
+  force: true,
+  replace: true,
+  page: true,
+  spelling: true,
+});
+
+/**
+ * Checks options and fills in the defaults of those that do not depend on the recording.
+ *
+ * @param others - Names of further options that the call takes.
+ * @throws NmfError `usage`.
+ */
+export function readFileOptions(options: SeparateFileOptions, others: readonly string[] = []): FileRequest {
+  const separation = pickSeparateOptions(options, [...FOLDER_OPTIONS, ...RUN_OPTIONS, ...others]);
+  const { bitDepth = '32f', force = false, replace = 'any', page = true, spelling = byName } = options;
+  const { signal, onProgress, threads } = options;
   assertRunOptions(options);
-  const { bitDepth, force, page } = options;
-  if (bitDepth !== undefined) assertBitDepth(bitDepth);
-  assertFlag('options.force', force);
-  assertFlag('options.page', page);
+  assertBitDepth(bitDepth);
+  assertFlag('force', force);
+  assertOneOf('replace', replace, ['any', 'same-recording']);
+  assertFlag('page', page);
+  assertCallbacks({ spelling });
+  return { separation, bitDepth, force, replace, page, spelling, signal, onProgress, threads };
 }
 
 /**

@@ -10,15 +10,16 @@ import {
   type Manifest,
   withFinalNames,
 } from '../folder/index.js';
-import { pickSeparateOptions } from '../separation/index.js';
+import { option, phrase, spell } from '../text/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
 import { type JobRunner, runJob } from '../threads/run-job.js';
 import { threadCount } from '../threads/thread-count.js';
 import { onlySameRecording } from './other-recording.js';
 import {
-  assertFileOptions,
   assertRecordingInput,
+  type FileRequest,
   type RecordingInput,
+  readFileOptions,
   type SeparateFileOptions,
 } from './separate-file-options.js';
 
@@ -47,8 +48,7 @@ export async function separateFile(
 ): Promise<SeparateFileResult> {
   assertRecordingInput(input);
   assertPath('folder', folder, 'out');
-  assertFileOptions(options);
-  return separateFileOn(runJob, input, folder, options);
+  return separateFileOn(runJob, input, folder, readFileOptions(options));
 }
 
 /** As {@link separateFile}, on a thread that the caller provides. */
@@ -56,18 +56,9 @@ export async function separateFileOn(
   run: JobRunner,
   input: RecordingInput,
   folder: string,
-  {
-    bitDepth = '32f',
-    force = false,
-    page = true,
-    replace = 'any',
-    threads,
-    signal,
-    onProgress,
-    ...options
-  }: SeparateFileOptions,
+  { separation, bitDepth, force, page, replace, spelling, threads, signal, onProgress }: FileRequest,
 ): Promise<SeparateFileResult> {
-  if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
+  if (folder === '') throw noFolder();
   const path = typeof input === 'string' ? input : undefined;
   const stream = typeof input === 'string' ? openInputPipe(input) : input;
   const offer = stream && offerBytes(stream);
@@ -81,16 +72,16 @@ export async function separateFileOn(
         {
           kind: 'file',
           input: path ?? STREAM_NAME,
-          ...(offer && { stream: offer.end }),
-          ...(onlyIf && { onlyIf }),
+          stream: offer?.end,
+          onlyIf,
           staging: staging.path,
-          options: pickSeparateOptions(options),
+          options: separation,
           bitDepth,
           page,
           threads: threadCount(threads),
         },
         {
-          ...(signal && { signal }),
+          signal,
           onProgress: (progress) => {
             if (progress.stage === 'write' && progress.done > 0) staging.ahead.begin();
             onProgress?.(progress);
@@ -99,7 +90,7 @@ export async function separateFileOn(
         offer && [offer.end.port],
       );
       await commitStaging(staging);
-      return { folder, manifest, warnings };
+      return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };
     } catch (error) {
       await discardStaging(staging);
       throw withFinalNames(error, staging);
@@ -107,4 +98,10 @@ export async function separateFileOn(
   } finally {
     offer?.close();
   }
+}
+
+function noFolder(): NmfError {
+  const remedy = phrase`Try ${option('folder', 'out')}.`;
+  const said = phrase`${option('folder')} must name a folder, got "". ${remedy}`;
+  return new NmfError('usage', said, { option: 'folder', rule: 'the name of a folder', value: '', remedy });
 }

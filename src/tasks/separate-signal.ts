@@ -11,7 +11,7 @@ import {
 } from '../separation/index.js';
 import type { RunOptions } from '../threads/index.js';
 import { runJob } from '../threads/run-job.js';
-import { assertRunOptions } from '../threads/run-options.js';
+import { assertRunOptions, RUN_OPTIONS } from '../threads/run-options.js';
 import { threadCount } from '../threads/thread-count.js';
 
 export interface SeparatedComponent extends ComponentDescription {
@@ -48,15 +48,13 @@ export async function separate(
       'signal must hold at least one sample, got none: there is nothing to separate.',
     );
   }
-  const picked = pickSeparateOptions(options);
-  resolveSeparateOptions(picked, signal.sampleRate);
+  const asked = pickSeparateOptions(options, RUN_OPTIONS);
+  const resolved = resolveSeparateOptions(asked, signal.sampleRate);
   assertRunOptions(options);
-  const { signal: abort, onProgress, threads } = options;
-  const run = { ...(abort && { signal: abort }), ...(onProgress && { onProgress }) };
   const sound = { sampleRate: signal.sampleRate, channels: [...signal.channels] };
   const job = await runJob(
-    { kind: 'signal', signal: sound, options: picked, threads: threadCount(threads) },
-    run,
+    { kind: 'signal', signal: sound, options: resolved, threads: threadCount(options.threads) },
+    options,
   );
   const { bins, frames } = job.result;
   const components = job.components.length;
@@ -64,7 +62,7 @@ export async function separate(
     components: job.components.map((part, i) => ({ ...job.descriptions[i], signal: part })),
     templates: ndarray(job.templates, [bins, components], [components, 1]),
     activations: ndarray(job.activations, [components, frames], [1, components]),
-    options: job.options,
+    options: resolved,
     result: job.result,
   };
 }

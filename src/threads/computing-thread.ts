@@ -1,6 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { assertNever, NmfError } from '../errors.js';
 import type { JoinMessage } from '../separation/index.js';
+import { option, phrase } from '../text/index.js';
 import { addressSpace } from './address-space.js';
 import { asError } from './failure.js';
 import type { Job, JobResult, Message } from './messages.js';
@@ -152,7 +153,7 @@ function settle(message: Message, { resolve, reject, onProgress }: Pending): voi
       resolve(message.result as never);
       break;
     case 'failed':
-      reject(new NmfError(message.code, message.message));
+      reject(new NmfError(message.code, message.said, message.about));
       break;
     case 'bug':
       reject(message.error);
@@ -189,6 +190,8 @@ function startThread(entry: URL): Worker {
   return thread;
 }
 
+const FEWER = phrase`use fewer ${option('threads')} and ${option('jobs')}`;
+
 /** V8 ends the whole process, with messages of its own, when it gets no addresses for another thread. */
 function assertAddresses(bytes: number): void {
   const space = addressSpace();
@@ -196,7 +199,7 @@ function assertAddresses(bytes: number): void {
   const [needed, limit] = [space.used + bytes, space.limit].map((n) => `${(n / 1e9).toFixed(1)} GB`);
   throw new NmfError(
     'memory',
-    `the limit on address space (ulimit -v) is ${limit}, and another computing thread takes it to ${needed}: raise the limit, or use fewer --threads and --jobs.`,
+    phrase`the limit on address space (ulimit -v) is ${limit}, and another computing thread takes it to ${needed}: raise the limit, or ${FEWER}.`,
   );
 }
 
@@ -204,7 +207,7 @@ function assertAddresses(bytes: number): void {
 function notStarted(reason: string): NmfError {
   return new NmfError(
     'memory',
-    `a computing thread could not be started (${reason}): raise the limits on open files, processes and memory (ulimit -n, -u, -v), or use fewer --threads and --jobs.`,
+    phrase`a computing thread could not be started (${reason}): raise the limits on open files, processes and memory (ulimit -n, -u, -v), or ${FEWER}.`,
   );
 }
 
@@ -212,7 +215,8 @@ function asThreadError(thrown: unknown): Error {
   const error = asError(thrown);
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new NmfError('memory', 'the computing thread ran out of memory. Try fewer --components.');
+    const said = phrase`the computing thread ran out of memory. Try fewer ${option('components')}.`;
+    return new NmfError('memory', said);
   }
   if (code === 'ERR_WORKER_INIT_FAILED') return notStarted(message);
   return error;

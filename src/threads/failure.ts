@@ -1,5 +1,6 @@
 import { describeStray } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
+import { option, phrase } from '../text/index.js';
 import type { Message } from './messages.js';
 
 /** Whatever was thrown, as an Error: an NmfError where the system refused something, else a bug. */
@@ -11,12 +12,15 @@ export function asError(thrown: unknown): Error {
 /** What a thread says of an error that ended its work. */
 export function asMessage(thrown: unknown): Message {
   const error = asError(thrown);
-  if (error instanceof NmfError) return { kind: 'failed', code: error.code, message: error.message };
-  if (isOutOfMemory(error)) {
-    const message = 'memory ran out. Try fewer --components, a lower --sample-rate or a shorter recording.';
-    return { kind: 'failed', code: 'memory', message };
-  }
-  return { kind: 'bug', error };
+  if (isOutOfMemory(error)) return asMessage(outOfMemory());
+  if (!(error instanceof NmfError)) return { kind: 'bug', error };
+  const { code, phrase: said, option, rule, value, remedy } = error;
+  return { kind: 'failed', code, said, about: { option, rule, value, remedy } };
+}
+
+function outOfMemory(): NmfError {
+  const fewer = phrase`fewer ${option('components')}, a lower ${option('sampleRate')} or a shorter recording`;
+  return new NmfError('memory', phrase`memory ran out. Try ${fewer}.`);
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseList } from '../../src/batch/list-file.js';
 import { planLoad } from '../../src/batch/load.js';
 import { estimateNeed, surveyNeeds } from '../../src/batch/survey.js';
+import { parseList } from '../../src/cli/list-file.js';
 import { fixture } from '../support/cli.js';
 import { withTempFolder } from '../support/temp.js';
 

@@ -28,10 +28,10 @@ import {
   type Helpers,
   type Hooks,
   reconstruct,
-  resolveSeparateOptions,
   type Separation,
   whileOpen,
 } from '../../separation/index.js';
+import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
@@ -49,10 +49,9 @@ export async function separateIntoStaging(
   helpers: Helpers,
 ): Promise<FileJobResult> {
   hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings, sha256 } = await readInput(job, helpers);
+  const { signal, format, warnings, sha256, options } = await readInput(job, helpers);
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
-  const options = resolveSeparateOptions(job.options, signal.sampleRate);
   const separation = analyse(signal, options, availableBytes(), hooks, {
     pictures: job.page,
     helpers,
@@ -93,7 +92,7 @@ function writeComponents(
   channelMask: number | undefined,
   { staging, bitDepth }: FileJob,
   hooks: Hooks,
-): string[] {
+): Phrase[] {
   const { signal, components } = separation;
   const names = components.map(({ index }) => componentFileName(index, components.length));
   const { sampleRate, channels } = signal;
@@ -117,7 +116,7 @@ function writeComponents(
     });
     return writers.flatMap((writer, index) => {
       const advice = clipAdvice(writer.finish(), bitDepth);
-      return advice === undefined ? [] : `${names[index]}: ${advice}`;
+      return advice === undefined ? [] : [phrase`${names[index]}: ${advice}`];
     });
   } catch (error) {
     for (const writer of writers) writer.abort();
@@ -156,7 +155,7 @@ function describeFolder(
       energyShare: component.energyShare,
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
-      ...(component.periodicity && { periodicity: component.periodicity }),
+      periodicity: component.periodicity,
     })),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,

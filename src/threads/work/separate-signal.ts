@@ -1,11 +1,4 @@
-import {
-  analyse,
-  type Helpers,
-  type Hooks,
-  reconstructSignals,
-  resolveSeparateOptions,
-  whileOpen,
-} from '../../separation/index.js';
+import { analyse, type Helpers, type Hooks, reconstructSignals, whileOpen } from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
 import type { SignalJob, SignalJobResult } from '../messages.js';
 import { describeResult } from './result.js';
@@ -20,12 +13,10 @@ export function separateInMemory(
   hooks: Hooks,
   helpers: Helpers,
 ): { result: SignalJobResult; transfer: ArrayBuffer[] } {
-  const options = resolveSeparateOptions(job.options, job.signal.sampleRate);
-  const separation = analyse(job.signal, options, availableBytes(), hooks, { helpers });
+  const separation = analyse(job.signal, job.options, availableBytes(), hooks, { helpers });
   const components = whileOpen(separation, () => reconstructSignals(separation, hooks));
   const { templates, activations } = separation.factorisation;
   const result: SignalJobResult = {
-    options,
     components,
     descriptions: separation.components,
     templates: templates.data,

@@ -54,8 +54,7 @@ export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks
   const complete: Manifest = {
     ...manifest,
     components: manifest.components.map(({ periodicity: _, ...component }, k) => {
-      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
-      return { ...component, ...(periodicity && { periodicity }) };
+      return { ...component, periodicity: periodicityOf(h.data.subarray(k * frames, (k + 1) * frames)) };
     }),
   };
   hooks.onProgress?.({ stage: 'write', done: 0, of: 1 });
