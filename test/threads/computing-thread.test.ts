@@ -7,11 +7,15 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { NmfError, readWav, type SeparateOptions, separateFile } from '../../dist/index.js';
 import { type ComputingThread, openComputingThread } from '../../dist/threads/computing-thread.js';
+import { resolveSeparateOptions } from '../../src/separation/index.js';
 import { fixture, withTempFolder } from '../support/cli.js';
 
 const heart = fixture('heart-breathing-hum.wav');
 const { signal } = readWav(heart);
-const job = (options: SeparateOptions) => ({ kind: 'signal' as const, threads: 1, signal, options });
+const job = (asked: SeparateOptions) => {
+  const options = resolveSeparateOptions(asked, signal.sampleRate);
+  return { kind: 'signal' as const, threads: 1, signal, options };
+};
 const quick = job({ components: 2, maxIterations: 20 });
 const endless = job({ components: 10, maxIterations: 1e6, tolerance: 0 });
 
@@ -42,7 +46,11 @@ describe('a computing thread', () => {
     await withThread(async (thread) => {
       const first = await thread.run(quick);
       const used = worker();
-      await expect(thread.run(job({ components: 0 }))).rejects.toMatchObject({ code: 'usage' });
+      await expect(thread.run(job({ components: 1e9 }))).rejects.toMatchObject({
+        code: 'memory',
+        option: 'components',
+        value: 1e9,
+      });
       const second = await thread.run(quick);
       expect(worker()).toBe(used);
       expect(second.descriptions).toEqual(first.descriptions);
@@ -134,7 +142,7 @@ describe('a computing thread', () => {
       const running = thread.run(endless, { onProgress: () => void worker().emit('error', error) });
       await expect(running).rejects.toMatchObject({
         code: 'memory',
-        message: 'the computing thread ran out of memory. Try fewer --components.',
+        message: 'the computing thread ran out of memory. Try fewer components.',
       });
     });
   });
