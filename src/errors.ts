@@ -1,4 +1,4 @@
-import { byName, type Phrase, printable, type Spelling, shown, spell } from './text/index.js';
+import { byName, type Phrase, phrase, printable, type Spelling, shown, spell } from './text/index.js';
 
 /**
  * The one error type of the library. Its message names the value, the rule and the remedy in one line;
@@ -22,7 +22,14 @@ export interface ErrorParts {
   /** What was given for it. */
   readonly value?: unknown;
   /** What to do, as a sentence. */
-  readonly remedy?: string | Phrase | undefined;
+  readonly remedy?: Phrase | undefined;
+}
+
+/** An error as it is sent to another thread. */
+export interface ErrorRecord {
+  readonly code: NmfErrorCode;
+  readonly said: Phrase;
+  readonly about: ErrorParts;
 }
 
 export class NmfError extends Error {
@@ -36,39 +43,49 @@ export class NmfError extends Error {
   declare readonly value?: unknown;
   /** What to do, as a sentence. */
   declare readonly remedy?: string;
-  readonly #said: string | Phrase;
+  readonly #record: ErrorRecord;
 
-  constructor(code: NmfErrorCode, said: string | Phrase, about: ErrorParts & { cause?: unknown } = {}) {
-    const { option, rule, value, remedy, cause } = about;
+  constructor(code: NmfErrorCode, said: Phrase, options: ErrorParts & { cause?: unknown } = {}) {
+    const { cause, ...about } = options;
     // The value to try for the option that the error is about needs no name.
     const spelling: Spelling = (word) =>
-      word.option === option && word.value !== undefined ? shown(word.value) : byName(word);
+      word.option === about.option && word.value !== undefined ? shown(word.value) : byName(word);
     super(printable(spell(said, spelling)), cause === undefined ? {} : { cause });
     this.name = 'NmfError';
     this.code = code;
-    this.#said = said;
-    if (option !== undefined) this.option = option;
-    if (rule !== undefined) this.rule = rule;
-    if (value !== undefined) this.value = value;
-    if (remedy !== undefined) this.remedy = printable(spell(remedy, spelling));
+    this.#record = { code, said, about };
+    const remedy = about.remedy && printable(spell(about.remedy, spelling));
+    for (const [name, part] of Object.entries({ ...about, remedy })) {
+      if (part !== undefined) Object.assign(this, { [name]: part });
+    }
   }
 
-  /** The message with its options set apart. */
-  get phrase(): string | Phrase {
-    return this.#said;
+  /** All of it but its cause, to be sent to another thread; see {@link NmfError.from}. */
+  get record(): ErrorRecord {
+    return this.#record;
+  }
+
+  /** The error of a record. */
+  static from({ code, said, about }: ErrorRecord): NmfError {
+    return new NmfError(code, said, about);
   }
 
   /** The same error with its text changed. */
   reworded(change: (text: string) => string): NmfError {
-    const said = typeof this.#said === 'string' ? [this.#said] : this.#said;
-    const changed = said.map((part) => (typeof part === 'string' ? change(part) : part));
-    return new NmfError(this.code, changed, this);
+    const { code, said, about } = this.#record;
+    const changed = phrase`${said}`.map((part) => (typeof part === 'string' ? change(part) : part));
+    return new NmfError(code, changed, { ...about, cause: this.cause });
   }
 
   /** The message for a program that has names of its own for the options. */
   spelled(spelling: Spelling): string {
-    return printable(spell(this.#said, spelling));
+    return printable(spell(this.#record.said, spelling));
   }
+}
+
+/** The caller asked to stop: whatever was begun is undone. */
+export function cancelled(): NmfError {
+  return new NmfError('cancelled', 'stopped before the end; nothing was written');
 }
 
 /** Asserts that a switch over a union has handled every member. */

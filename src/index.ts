@@ -18,8 +18,8 @@ export {
   writeWav,
 } from './audio/index.js';
 export {
+  type BatchOptions,
   type BatchOutcome,
-  type CombineBatchOptions,
   type CombineOutcome,
   combineBatch,
   type Load,
@@ -41,7 +41,7 @@ export {
   type StftShape,
   stft,
 } from './dsp/index.js';
-export { NmfError, type NmfErrorCode } from './errors.js';
+export { type ErrorParts, type ErrorRecord, NmfError, type NmfErrorCode } from './errors.js';
 export { type Manifest, readManifest } from './folder/index.js';
 export {
   type CombineOptions,
@@ -49,6 +49,7 @@ export {
   type CombineToFileOptions,
   combine,
   combineToFile,
+  type Selection,
 } from './mixdown/index.js';
 export { type Factorisation, type FactoriseOptions, factorise } from './nmf/index.js';
 export type {
@@ -60,15 +61,20 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type FolderOptions,
+  openSeparator,
   type PageOptions,
   type PageResult,
   type SeparatedComponent,
   type SeparateFileOptions,
   type SeparateFileResult,
   type SeparateResult,
+  type Separator,
+  type SeparatorOptions,
   separate,
   separateFile,
   writePage,
 } from './tasks/index.js';
+export type { OptionWord, Phrase, Spelling } from './text/index.js';
 export type { RunOptions } from './threads/index.js';
 export { version } from './version.js';

@@ -3,12 +3,17 @@
  * separated by the same job as a single one.
  */
 
-export { type CombineBatchOptions, type CombineOutcome, combineBatch } from './combine-batch.js';
+export { type CombineOutcome, combineBatch } from './combine-batch.js';
 export { folderWithoutRecursive, isFolder, type PassedOver } from './find-recordings.js';
 export type { Load } from './load.js';
 export { describePassedOver } from './passed-over.js';
 export { type Plan, planBatch } from './plan.js';
 export type { PlannedRecording, PlanRequest } from './plan-request.js';
 export { findFinished } from './resume.js';
-export { type BatchOutcome, type SeparateBatchOptions, separateBatch } from './separate-batch.js';
+export {
+  type BatchOptions,
+  type BatchOutcome,
+  type SeparateBatchOptions,
+  separateBatch,
+} from './separate-batch.js';
 export { estimateNeed, exactShape } from './survey.js';

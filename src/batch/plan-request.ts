@@ -10,6 +10,7 @@ import {
 import type { NmfError } from '../errors.js';
 import type { FindRequest } from './find-recordings.js';
 
+/** Which recordings a batch is made of, and where they go. */
 export interface PlanRequest extends FindRequest {
   /** Recordings keep their path below this folder. Default: below the folder argument they were found in, and
    * none for those that were named themselves. */
@@ -18,6 +19,7 @@ export interface PlanRequest extends FindRequest {
 
 /** One recording of a batch and where it goes. */
 export interface PlannedRecording {
+  /** Path of the recording. */
   readonly input: string;
   /** Its separation folder. */
   readonly folder: string;

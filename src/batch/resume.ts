@@ -31,7 +31,7 @@ export async function findFinished(
   if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(folder, manifest))
     return undefined;
   if (wanted.page && manifest.page === undefined) return undefined;
-  return (await hashIfReadable(input, wanted.signal)) === manifest.input.sha256 ? manifest : undefined;
+  return (await hashIfReadable(input, wanted.run.signal)) === manifest.input.sha256 ? manifest : undefined;
 }
 
 async function readIfPresent(folder: string): Promise<Manifest | undefined> {

@@ -6,7 +6,7 @@ import { withExamples } from './examples.js';
 export function combineCommand(): Command {
   const command = new Command('combine')
     .summary('add up chosen components')
-    .description('Adds up chosen components of a separation folder into one WAV, in one folder or many.')
+    .description('Adds up chosen components into one WAV, in one separation folder or many.')
     .argument('<folder...>', 'folders that nmf separate wrote');
   for (const flag of Object.values(COMBINE_FLAGS)) command.addOption(flag);
   command.action(async (folders: string[], flags: CombineFlags) => {

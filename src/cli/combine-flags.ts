@@ -7,15 +7,15 @@ export const COMBINE_FLAGS = defineFlags({
     'components: 2,5..7 (or 5-7), !3 (all but 3), all',
   ).argParser((list: string, before?: string) => (before === undefined ? list : `${before} ${list}`)),
   output: text('-o, --output <file>', 'WAV file to write, or - for standard output'),
-  outputName: text('--output-name <name>', 'write a file of this name into each folder instead'),
-  gainDb: numeric('--gain <dB>', 'make it louder or softer, after --normalize', '6'),
+  outputName: text('--output-name <name>', 'write a WAV of this name into each folder instead'),
+  gainDb: numeric('--gain <dB>', 'make the result louder or softer, after --normalize', '6'),
   normalize: toggle('--normalize', 'scale the peak to full scale'),
-  startSeconds: time('--start <time>', 'keep only the part from here: seconds or m:ss.mmm'),
-  endSeconds: time('--end <time>', 'up to here; the cut edges are faded over 5 ms'),
+  startSeconds: time('--start <time>', 'start of the part to keep: seconds or m:ss.mmm'),
+  endSeconds: time('--end <time>', 'end of the part to keep; cut edges fade over 5 ms'),
   bitDepth: bitDepth('the WAV'),
   force: toggle('--force', 'replace a file that nmf combine did not write'),
   json: toggle('--json', 'print what was written as JSON, one line per file'),
-  quiet: toggle('-q, --quiet', 'no status on stderr'),
+  quiet: toggle('-q, --quiet', 'print only errors and warnings on stderr'),
 });
 
 /** What the command line says, as commander hands it over. */

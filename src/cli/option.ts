@@ -61,6 +61,6 @@ export function choice<const T extends string>(
 /** The bit depths, and the value name and description that their options share. */
 export function bitDepth(what: string): Flag<BitDepth> {
   const depths: readonly BitDepth[] = ['16', '24', '32f'];
-  const flag = new Flag<BitDepth>('--bit-depth <b>', `16, 24 or 32f, samples of ${what}`);
+  const flag = new Flag<BitDepth>('--bit-depth <b>', `samples of ${what}: 16, 24 or 32f`);
   return flag.choices(depths).argParser(choiceOption('--bit-depth', depths)).default('32f');
 }

@@ -12,7 +12,7 @@ import { createStatusLine } from './status.js';
 const FLAGS = defineFlags({
   force: toggle('--force', 'replace an index.html that is not part of the separation'),
   json: toggle('--json', 'print the separation as JSON'),
-  quiet: toggle('-q, --quiet', 'no status and no hints on stderr'),
+  quiet: toggle('-q, --quiet', 'print only errors and warnings on stderr'),
 });
 
 type Flags = Values<typeof FLAGS>;
@@ -22,7 +22,7 @@ export function pageCommand(): Command {
   const command = new Command('page')
     .summary('regenerate the listening page')
     .description(
-      'Regenerates the listening page of a separation folder, index.html: to hear, see\nand choose components in a browser.',
+      'Regenerates index.html, the listening page of a separation folder, where you\nhear, see and choose components in a browser.',
     )
     .argument('<folder>', 'the folder that nmf separate wrote')
     .action((folder: string, flags: Flags) =>

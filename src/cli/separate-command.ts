@@ -6,7 +6,7 @@ import { EACH_FLAGS, MANY_FLAGS, type SeparateFlags } from './separate-flags.js'
 export function separateCommand(): Command {
   const command = new Command('separate')
     .summary('split recordings into components')
-    .description('Splits recordings (- is standard input) into one WAV for each component.')
+    .description('Splits recordings (- is standard input) into components, one WAV per component.')
     .argument('[input...]');
   for (const flag of Object.values(EACH_FLAGS)) command.addOption(flag);
   command.optionsGroup('Many recordings:');

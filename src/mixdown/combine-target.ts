@@ -76,7 +76,7 @@ export async function assertMayReplace(
   const stat = look(path);
   const real = stat === undefined ? path : guard(path, () => realpathSync(path));
   const names = [basename(path), basename(real)].map((name) => name.toLowerCase());
-  const refuse = (what: string | Phrase) => {
+  const refuse = (what: Phrase) => {
     throw new NmfError('output', phrase`${printableName(path)} ${what}`);
   };
   const isListed = () => manifestFiles(manifest).some((name) => isSameFile(join(folder, name), real));

@@ -27,7 +27,7 @@ import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from '
 import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, workingShape } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
-import { type Hooks, throwIfCancelled } from './progress.js';
+import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
 import {
   COARSE,
@@ -44,7 +44,7 @@ export interface Separation {
   readonly options: ResolvedSeparateOptions;
   /** Components in the order of `components`. */
   readonly factorisation: Factorisation;
-  /** One entry a component, loudest first. */
+  /** One entry per component, loudest first. */
   readonly components: readonly ComponentDescription[];
   /** For the pictures of the components, in their order; present where they were asked for. */
   readonly peaks?: CellMaxima | undefined;
@@ -70,38 +70,34 @@ export interface AnalyseOptions {
  * @param options - As resolved for that rate.
  * @param availableBytes - Memory that may be used; see {@link assertFitsMemory}.
  * @param pictures - Whether to reduce the masked spectrograms to pictures on the way.
- * @throws NmfError `memory`, `cancelled`.
+ * @throws NmfError `memory`.
  */
 export function analyse(
   signal: AudioSignal,
   options: ResolvedSeparateOptions,
   availableBytes: number,
-  hooks: Hooks = {},
+  onProgress?: OnProgress,
   { pictures = false, helpers }: AnalyseOptions = {},
 ): Separation {
   const recorded = shapeOf(signal);
   assertFitsMemory(recorded, options, availableBytes);
   const size = workingShape(recorded, options);
 
-  const isCancelled = () => hooks.isCancelled?.() ?? false;
-  hooks.onProgress?.({ stage: 'resample', done: 0, of: size.samples });
+  onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const threads = threadsFor(size, options, helpers);
   const plan = { ...options, ...size, threads, pictures };
   const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
-  throwIfCancelled(hooks);
 
   const workspace = openWorkspace(plan, working.channels, helpers);
   try {
     const { nmf } = workspace.layout;
-    hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
+    onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
     workspace.pool.run('magnitudes', nmf.blocks);
-    throwIfCancelled(hooks);
 
     const prepared = prepareSpectrogram(workspace);
     const unsorted = factorisePrepared(prepared, options, {
-      isCancelled,
       onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-        hooks.onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
+        onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
     });
     const energies = energiesOf(prepared, unsorted);
     const order = orderByEnergy(energies);

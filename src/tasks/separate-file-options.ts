@@ -1,4 +1,12 @@
-import { assertCallbacks, assertFlag, assertOneOf, assertPath, namesOf, refuse } from '../arguments.js';
+import {
+  assertCallbacks,
+  assertFlag,
+  assertOneOf,
+  assertPath,
+  type Decided,
+  refuse,
+  withDefaults,
+} from '../arguments.js';
 import { assertBitDepth, type BitDepth } from '../audio/index.js';
 import { pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
 import { byName, type Spelling } from '../text/index.js';
@@ -22,25 +30,22 @@ export interface FolderOptions {
   spelling?: Spelling | undefined;
 }
 
+/** What separating a recording into a folder may be asked for. */
 export interface SeparateFileOptions extends SeparateOptions, FolderOptions, RunOptions {}
 
 /** The separation of a file as asked for: checked as far as that is possible without the recording. */
-export interface FileRequest extends RunOptions {
+export interface FileRequest extends Decided<FolderOptions> {
   readonly separation: SeparateOptions;
-  readonly bitDepth: BitDepth;
-  readonly force: boolean;
-  readonly replace: 'any' | 'same-recording';
-  readonly page: boolean;
-  readonly spelling: Spelling;
+  readonly run: RunOptions;
 }
 
-const FOLDER_OPTIONS = namesOf<FolderOptions>({
-  bitDepth: true,
-  force: true,
-  replace: true,
+const DEFAULTS: Decided<FolderOptions> = {
+  bitDepth: '32f',
+  force: false,
+  replace: 'any',
   page: true,
-  spelling: true,
-});
+  spelling: byName,
+};
 
 /**
  * Checks options and fills in the defaults of those that do not depend on the recording.
@@ -49,16 +54,17 @@ const FOLDER_OPTIONS = namesOf<FolderOptions>({
  * @throws NmfError `usage`.
  */
 export function readFileOptions(options: SeparateFileOptions, others: readonly string[] = []): FileRequest {
-  const separation = pickSeparateOptions(options, [...FOLDER_OPTIONS, ...RUN_OPTIONS, ...others]);
-  const { bitDepth = '32f', force = false, replace = 'any', page = true, spelling = byName } = options;
-  const { signal, onProgress, threads } = options;
-  assertRunOptions(options);
-  assertBitDepth(bitDepth);
-  assertFlag('force', force);
-  assertOneOf('replace', replace, ['any', 'same-recording']);
-  assertFlag('page', page);
-  assertCallbacks({ spelling });
-  return { separation, bitDepth, force, replace, page, spelling, signal, onProgress, threads };
+  const separation = pickSeparateOptions(options, [...Object.keys(DEFAULTS), ...RUN_OPTIONS, ...others]);
+  const folder = withDefaults(options, DEFAULTS);
+  const { signal, onProgress, threads, workerUrl } = options;
+  const run = { signal, onProgress, threads, workerUrl };
+  assertRunOptions(run);
+  assertBitDepth(folder.bitDepth);
+  assertFlag('force', folder.force);
+  assertOneOf('replace', folder.replace, ['any', 'same-recording']);
+  assertFlag('page', folder.page);
+  assertCallbacks({ spelling: folder.spelling });
+  return { ...folder, separation, run };
 }
 
 /**

@@ -4,7 +4,7 @@ import { shown } from './shown.js';
  * Sentences that speak of options. Whoever shows one chooses how options are spelled: the library by their names, a
  * command line by its flags.
  */
-export type Phrase = readonly (string | OptionWord)[];
+export type Phrase = string | readonly (string | OptionWord)[];
 
 /** An option in a sentence, by the name that the library has for it. */
 export interface OptionWord {
@@ -27,17 +27,17 @@ export const withOutput = (path?: string): OptionWord => ({ option: 'output', va
 /** A template of a sentence, with options in it. */
 export function phrase(
   texts: TemplateStringsArray,
-  ...parts: readonly (string | number | OptionWord | Phrase)[]
-): Phrase {
+  ...parts: readonly (number | OptionWord | Phrase)[]
+): readonly (string | OptionWord)[] {
   return texts.flatMap((text, i) => {
     const part = i < parts.length ? parts[i] : '';
-    if (typeof part === 'number') return [text, String(part)];
-    return typeof part === 'object' && 'length' in part ? [text, ...part] : [text, part];
+    if (typeof part !== 'object') return [text, String(part)];
+    return 'option' in part ? [text, part] : [text, ...part];
   });
 }
 
 /** The sentence as a text. */
-export function spell(said: string | Phrase, spelling: Spelling): string {
+export function spell(said: Phrase, spelling: Spelling): string {
   if (typeof said === 'string') return said;
   return said.map((part) => (typeof part === 'string' ? part : spelling(part))).join('');
 }

@@ -1,7 +1,7 @@
 import { describeStray } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import { option, phrase } from '../text/index.js';
-import type { Message } from './messages.js';
+import type { FromThread } from './messages.js';
 
 /** Whatever was thrown, as an Error: an NmfError where the system refused something, else a bug. */
 export function asError(thrown: unknown): Error {
@@ -10,17 +10,15 @@ export function asError(thrown: unknown): Error {
 }
 
 /** What a thread says of an error that ended its work. */
-export function asMessage(thrown: unknown): Message {
+export function asMessage(thrown: unknown): FromThread {
   const error = asError(thrown);
   if (isOutOfMemory(error)) return asMessage(outOfMemory());
-  if (!(error instanceof NmfError)) return { kind: 'bug', error };
-  const { code, phrase: said, option, rule, value, remedy } = error;
-  return { kind: 'failed', code, said, about: { option, rule, value, remedy } };
+  return error instanceof NmfError ? { kind: 'failed', error: error.record } : { kind: 'bug', error };
 }
 
 function outOfMemory(): NmfError {
-  const fewer = phrase`fewer ${option('components')}, a lower ${option('sampleRate')} or a shorter recording`;
-  return new NmfError('memory', phrase`memory ran out. Try ${fewer}.`);
+  const less = phrase`fewer ${option('components')}, a lower ${option('sampleRate')} or a shorter recording`;
+  return new NmfError('memory', phrase`memory ran out. Try ${less}.`);
 }
 
 function isOutOfMemory(error: unknown): boolean {

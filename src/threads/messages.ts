@@ -1,6 +1,6 @@
 import type { BitDepth } from '../audio/index.js';
 import type { AudioShape, AudioSignal } from '../audio/signal.js';
-import type { ErrorParts, NmfErrorCode } from '../errors.js';
+import type { ErrorRecord } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import type {
   ComponentDescription,
@@ -19,6 +19,7 @@ export interface FileJob {
   readonly input: string;
   /** Where the recording comes from when it is a stream. */
   readonly stream?: RelayEnd | undefined;
+  /** The folder that its files are written into; the caller's from beginning to end. */
   readonly staging: string;
   readonly options: SeparateOptions;
   /** Threads that compute it at most. */
@@ -58,7 +59,7 @@ export type Job = FileJob | HeaderJob | PageJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
-  readonly warnings: readonly (string | Phrase)[];
+  readonly warnings: readonly Phrase[];
 }
 
 export interface PageJobResult {
@@ -86,20 +87,22 @@ export type JobResult<J extends Job> = J extends FileJob
       ? PageJobResult
       : SignalJobResult;
 
+/** All that the caller's thread sends: jobs to a computing thread, one join message to each of its helpers. */
+export type ToThread = Job | { readonly kind: 'join'; readonly join: JoinMessage };
+
 /**
- * What the worker says: progress, and what it wants of helpers, any number of times, then one of the others. A
- * thread that takes part says `left` when it was stopped, or what went wrong.
+ * All that a computing thread and its helpers send: of a job any number of the first four, then one of `done`, `failed`
+ * and `bug`; of a helper `left` when it was stopped, or what went wrong.
  */
-export type Message =
-  | { readonly kind: 'left' }
+export type FromThread =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  /** More of the job's files has been written. */
+  | { readonly kind: 'written' }
+  /** So many helpers will be asked to join soon: they can start meanwhile. */
   | { readonly kind: 'expect'; readonly count: number }
-  | { readonly kind: 'join'; readonly joinMessages: readonly JoinMessage[] }
+  /** Each of these goes to a helper. */
+  | { readonly kind: 'join'; readonly joins: readonly JoinMessage[] }
   | { readonly kind: 'done'; readonly result: JobResult<Job> }
-  | {
-      readonly kind: 'failed';
-      readonly code: NmfErrorCode;
-      readonly said: string | Phrase;
-      readonly about: ErrorParts;
-    }
-  | { readonly kind: 'bug'; readonly error: Error };
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+  | { readonly kind: 'bug'; readonly error: Error }
+  | { readonly kind: 'left' };

@@ -1,4 +1,4 @@
-import { assertAbortSignal, assertCallbacks, assertCount, namesOf } from '../arguments.js';
+import { assertAbortSignal, assertCallbacks, assertCount, namesOf, refuse } from '../arguments.js';
 import type { Progress } from '../separation/index.js';
 
 /** What every long call of the library takes beside its options. */
@@ -12,13 +12,31 @@ export interface RunOptions {
    * as many as the machine has processors.
    */
   readonly threads?: number | undefined;
+  /**
+   * The packed worker, for programs that are bundled together with this library: a copy of the file that
+   * `import.meta.resolve('nmf/worker')` names, and `helper.js` beside it. Default: the library's own.
+   */
+  readonly workerUrl?: string | URL | undefined;
 }
 
-export const RUN_OPTIONS = namesOf<RunOptions>({ signal: true, onProgress: true, threads: true });
+export const RUN_OPTIONS = namesOf<RunOptions>({
+  signal: true,
+  onProgress: true,
+  threads: true,
+  workerUrl: true,
+});
 
 /** @throws NmfError `usage`. */
-export function assertRunOptions({ signal, onProgress, threads }: RunOptions): void {
+export function assertRunOptions({ signal, onProgress, threads, workerUrl }: RunOptions): void {
   assertAbortSignal('signal', signal);
   assertCallbacks({ onProgress });
   assertCount('threads', threads);
+  assertWorkerUrl(workerUrl);
+}
+
+/** @throws NmfError `usage`. */
+export function assertWorkerUrl(value: unknown): void {
+  if (value === undefined || value instanceof URL) return;
+  if (typeof value === 'string' && URL.canParse(value)) return;
+  refuse('workerUrl', 'a URL', value, "Try import.meta.resolve('nmf/worker').");
 }

@@ -99,7 +99,7 @@ describe('the result', () => {
   const write = (samples: number[], depth: BitDepth) =>
     writeWav(join(folder, 'report.wav'), { sampleRate: 8000, channels: [Float32Array.from(samples)] }, depth);
 
-  it('takes a peak that is known at its word, and looks itself where there is something to count', () => {
+  it('trusts a peak that is known, and looks for itself only if there is something to count', () => {
     const write = (name: string, bitDepth: BitDepth, samples: number[], peak?: number) => {
       const path = join(folder, name);
       const writer = createWavWriter(path, { sampleRate: 8000, channels: 1, bitDepth });

@@ -13,14 +13,14 @@ describe('the load of a machine', () => {
   const machine = { cores: 8, availableBytes: 16 * GB };
   const small = Array<number>(100).fill(0.1 * GB);
 
-  it('is one recording a processor, or fewer recordings with more threads each', () => {
+  it('is one recording per CPU, or fewer recordings with more threads each', () => {
     expect(planLoad({ ...machine, needsBytes: small })).toEqual({ jobs: 8, threads: 1, notes: [] });
     expect(planLoad({ ...machine, needsBytes: small.slice(0, 3) })).toMatchObject({ jobs: 3, threads: 2 });
     expect(planLoad({ ...machine, jobs: 2, needsBytes: small })).toMatchObject({ jobs: 2, threads: 4 });
     expect(planLoad({ ...machine, threads: 4, needsBytes: small })).toMatchObject({ jobs: 2, threads: 4 });
   });
 
-  it('is never more than the processors, and says what it left out', () => {
+  it('never exceeds the CPUs, and says what it left out', () => {
     const { jobs, notes } = planLoad({ ...machine, jobs: 20, needsBytes: small });
     expect({ jobs, notes }).toEqual({
       jobs: 8,
@@ -51,7 +51,7 @@ describe('the load of a machine', () => {
     expect(planLoad({ ...machine, needsBytes: [99 * GB] })).toMatchObject({ jobs: 1, notes: [] });
   });
 
-  it('keeps within processors and memory, whatever is asked', () => {
+  it('stays within CPUs and memory, whatever is asked', () => {
     const count = fc.integer({ min: 1, max: 40 });
     fc.assert(
       fc.property(

@@ -77,7 +77,7 @@ describe('the plan of a batch', () => {
     expect(plan(['..a/x.wav'], { base: '.' }).recordings[0].folder).toBe('out/..a/x');
   });
 
-  it('passes over hidden files, separation folders and the output folder without a word', () =>
+  it('passes over hidden files, separation folders and the output folder silently', () =>
     withTempFolder((root) => {
       touch(root, 'a.wav', '.b.wav', '.git/c.wav', 'made/separation.json', 'made/component-00.wav');
       touch(root, 'out/x/y.wav', 'notes.txt');
@@ -186,7 +186,7 @@ describe('the plan of a batch', () => {
       ]);
     }));
 
-  it('refuses to find nothing, and says what it passed over', () =>
+  it('refuses a search that finds nothing, and says what it passed over', () =>
     withTempFolder((root) => {
       expect(refusal(() => planned(root, {}))).toMatchObject({ code: 'input' });
       touch(root, 'song.flac');

@@ -6,14 +6,14 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const lines = (text: string) => parseList(bytes(text), 'newline', 'list.txt');
 
 describe('a list of paths', () => {
-  it('has a path a line, whatever the line ends, and may end without one', () => {
+  it('has one path per line, with any line ends, and may end without one', () => {
     expect(lines('a.wav\nb c.wav\n')).toEqual(['a.wav', 'b c.wav']);
     expect(lines('a.wav\r\n\r\n b.wav')).toEqual(['a.wav', ' b.wav']);
     expect(lines('\ufeffa.wav\n')).toEqual(['a.wav']);
     expect(lines('')).toEqual([]);
   });
 
-  it('has any path whatever between NUL bytes', () => {
+  it('takes any path between NUL bytes', () => {
     const path = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('\0'));
     fc.assert(
       fc.property(fc.array(path), (paths) => {

@@ -36,7 +36,7 @@ async function refusal(words: readonly string[]): Promise<string> {
   throw new Error('nothing was refused');
 }
 
-describe('a wrong command line is explained in one line with the help that serves', () => {
+describe('a wrong command line is explained in one line, with the help that fits', () => {
   it.each([
     [
       'separate rec.wav --componets 5',

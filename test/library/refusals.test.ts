@@ -1,6 +1,7 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import * as library from '../../dist/index.js';
+import type { NmfError } from '../../src/errors.js';
+import { library } from '../support/library.js';
 import { detached } from './hostile.js';
 
 const samples = Float32Array.from({ length: 400 }, (_, i) => Math.sin(i * i));
@@ -13,7 +14,7 @@ const heart = 'fixtures/heart-breathing-hum.wav';
 const spectrum = ndarray(new Float32Array(12).fill(1), [3, 4]);
 
 /** The error that a call ends with. */
-async function caught(call: () => unknown): Promise<library.NmfError> {
+async function caught(call: () => unknown): Promise<NmfError> {
   try {
     await call();
   } catch (error) {

@@ -31,7 +31,7 @@ const BELOW_INDEX = [
  * Which rooms of src each room may import from, besides itself; from the top down. A file directly in src is a room
  * of its own, named without its ending.
  */
-const MAY_IMPORT: Record<string, readonly string[]> = {
+export const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['index', ...BELOW_INDEX],
   index: BELOW_INDEX,
   batch: ['tasks', 'threads', 'mixdown', 'separation', 'folder', 'audio', 'disk', ...GROUND],

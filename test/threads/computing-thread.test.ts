@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { NmfError, readWav, type SeparateOptions, separateFile } from '../../dist/index.js';
-import { type ComputingThread, openComputingThread } from '../../dist/threads/computing-thread.js';
+import type { SeparateOptions } from '../../src/index.js';
 import { resolveSeparateOptions } from '../../src/separation/index.js';
+import type { ComputingThread } from '../../src/threads/computing-thread.js';
+import { importBuilt } from '../support/built.js';
 import { fixture, withTempFolder } from '../support/cli.js';
+import { library } from '../support/library.js';
 
+const { NmfError, readWav, separateFile } = library;
+const { openComputingThread } =
+  await importBuilt<typeof import('../../src/threads/computing-thread.js')>('threads/computing-thread');
 const heart = fixture('heart-breathing-hum.wav');
 const { signal } = readWav(heart);
 const job = (asked: SeparateOptions) => {
@@ -206,7 +210,7 @@ describe('a recording that comes as a stream', () => {
       silent.push(bytes.subarray(0, 1000));
       const controller = new AbortController();
       const separating = separateFile(silent, join(folder, 'out'), { ...options, signal: controller.signal });
-      await sleep(500);
+      await expect.poll(() => silent.readableLength).toBe(0);
       controller.abort();
       await expect(separating).rejects.toMatchObject({ code: 'cancelled' });
       expect(silent.destroyed).toBe(true);

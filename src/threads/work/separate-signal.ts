@@ -1,4 +1,10 @@
-import { analyse, type Helpers, type Hooks, reconstructSignals, whileOpen } from '../../separation/index.js';
+import {
+  analyse,
+  type Helpers,
+  type OnProgress,
+  reconstructSignals,
+  whileOpen,
+} from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
 import type { SignalJob, SignalJobResult } from '../messages.js';
 import { describeResult } from './result.js';
@@ -10,11 +16,11 @@ import { describeResult } from './result.js';
  */
 export function separateInMemory(
   job: SignalJob,
-  hooks: Hooks,
+  onProgress: OnProgress,
   helpers: Helpers,
 ): { result: SignalJobResult; transfer: ArrayBuffer[] } {
-  const separation = analyse(job.signal, job.options, availableBytes(), hooks, { helpers });
-  const components = whileOpen(separation, () => reconstructSignals(separation, hooks));
+  const separation = analyse(job.signal, job.options, availableBytes(), onProgress, { helpers });
+  const components = whileOpen(separation, () => reconstructSignals(separation, onProgress));
   const { templates, activations } = separation.factorisation;
   const result: SignalJobResult = {
     components,
