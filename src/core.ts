@@ -24,7 +24,7 @@ export {
   signals,
   stft,
 } from './dsp/index.js';
-export { NmfError, type NmfErrorCode } from './errors.js';
+export { type ErrorParts, type ErrorRecord, NmfError, type NmfErrorCode } from './errors.js';
 export {
   type Algorithm,
   type AlgorithmChoice,

@@ -16,6 +16,7 @@ export {
   writeWav,
 } from './audio/index.js';
 export {
+  type BatchOptions,
   type BatchOutcome,
   type CombineOutcome,
   combineBatch,
@@ -36,6 +37,7 @@ export {
   type CombineToFileOptions,
   combine,
   combineToFile,
+  type Selection,
 } from './mixdown/index.js';
 export type {
   ComponentDescription,
@@ -46,6 +48,7 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type FolderOptions,
   openSeparator,
   type PageOptions,
   type PageResult,
@@ -59,5 +62,6 @@ export {
   separateFile,
   writePage,
 } from './tasks/index.js';
+export type { OptionWord, Phrase, Spelling } from './text/index.js';
 export type { RunOptions } from './threads/index.js';
 export { version } from './version.js';

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUILT } from './support/built.js';
 import { createTempFolder, removeFolder } from './support/temp.js';
 import { requireTool } from './support/tools.js';
 
@@ -30,10 +31,10 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-// Packs what the build before the tests made: building again would pull dist from under the tests beside this one.
+// Packs what the build before the tests made.
 beforeAll(() => {
   const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const [tarball] = JSON.parse(run('npm', packing, root));
+  const [tarball] = JSON.parse(run('npm', packing, BUILT));
   packed = tarball.files.map((file: { path: string }) => file.path);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   archive = join(folder, tarball.filename);
@@ -59,7 +60,7 @@ describe('the package', () => {
       /^(package\.json|README\.md|LICENSE|bin\/(nmf\.js|package\.json)|man\/nmf\.1|docs\/.*\.(md|png)|dist\/.*\.(js|d\.ts)|dist\/program\/(LICENCES\.txt|package\.json)|fixtures\/(.*\.wav|README\.md))$/;
     expect(packed.filter((path) => !allowed.test(path) || /test/.test(path))).toEqual([]);
     const referring = packed.filter((path) =>
-      readFileSync(join(root, path), 'utf8').includes('sourceMappingURL='),
+      readFileSync(join(BUILT, path), 'utf8').includes('sourceMappingURL='),
     );
     expect(referring).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { type AudioSignal, assertSound, signalLength } from '../audio/signal.js'
 import { createLayout, createOwnKernels, instantiate, unpackMagnitudes } from '../kernels/index.js';
 import { analysisScratch, createGroupAnalysis } from './fast-stft/magnitude-tasks.js';
 import { fillTransformTables, transformTables } from './fast-stft/transform-tables.js';
-import { type StftOptions, type StftShape, stftShape } from './shape.js';
+import { assertStftOptions, type StftOptions, type StftShape, stftShape } from './shape.js';
 import { binCount, frameCount } from './units.js';
 
 /** What the factorisation works on, and how it was made. */
@@ -44,7 +44,7 @@ export function magnitudeSpectrogram(
   hooks: MagnitudeHooks = {},
 ): Spectrogram {
   assertSound(signal);
-  assertObject('options', options);
+  assertStftOptions(options);
   assertObject('hooks', hooks);
   assertCallbacks({ onProgress: hooks.onProgress });
   const { sampleRate } = signal;

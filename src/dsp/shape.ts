@@ -1,5 +1,6 @@
-import { refuse } from '../arguments.js';
+import { assertOptions, refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
+import { option, phrase } from '../text/index.js';
 import { frameCount, nearestPowerOfTwo } from './units.js';
 
 /** How a short-time Fourier transform cuts a signal into frames. */
@@ -34,6 +35,14 @@ const MAX_N_FFT = 65_536;
  */
 const MIN_N_FFT_FOR_DURATION = 64;
 
+/** Names of the options; then those of a spectrogram, which will do for its settings. */
+const NAMES = ['windowMs', 'nFft', 'hopSamples', 'magnitudes', 'sampleRate', 'samples'];
+
+/** Checks that something is an object with no other names. @throws NmfError `usage`. */
+export function assertStftOptions(options: unknown): void {
+  assertOptions(options, NAMES, 'Try { nFft: 2048 }.');
+}
+
 /**
  * The shape for a sample rate in Hz, every rule checked.
  *
@@ -42,10 +51,10 @@ const MIN_N_FFT_FOR_DURATION = 64;
 export function stftShape(sampleRate: number, options: StftOptions = {}): StftShape {
   const { windowMs, nFft, hopSamples } = options;
   if (windowMs !== undefined && nFft !== undefined) {
-    throw new NmfError('usage', '--window and --n-fft both set the window: give one of them.');
+    const said = phrase`${option('windowMs')} and ${option('nFft')} both set the window: give one of them.`;
+    throw new NmfError('usage', said, { option: 'windowMs', value: windowMs, remedy: 'Give one of them.' });
   }
-  const samples = nFft ?? nFftForDuration(sampleRate, windowMs ?? DEFAULT_WINDOW_MS);
-  return shapeOf(samples, hopSamples, { nFft: '--n-fft', hopSamples: '--hop' });
+  return shapeOf(nFft ?? nFftForDuration(sampleRate, windowMs ?? DEFAULT_WINDOW_MS), hopSamples);
 }
 
 /**
@@ -76,28 +85,17 @@ export function assertFrames(name: string, frames: number, { hopSamples }: StftS
 }
 
 /** A window and a hop, every rule checked. @throws NmfError `usage`. */
-export function shapeOf(
-  nFft: number,
-  hopSamples: number | undefined,
-  names: ShapeNames = { nFft: 'nFft', hopSamples: 'hopSamples' },
-): StftShape {
-  const shape = { nFft, hopSamples: hopSamples ?? (isWhole(nFft) ? nFft / 4 : 1) };
-  assertShape(shape, names);
-  return shape;
-}
-
-type ShapeNames = Readonly<Record<keyof StftShape, string>>;
-
-function assertShape({ nFft, hopSamples }: StftShape, names: ShapeNames): void {
+export function shapeOf(nFft: number, hopSamples = isWhole(nFft) ? nFft / 4 : 1): StftShape {
   if (!isWindow(nFft)) {
     const near = typeof nFft === 'number' ? Math.min(Math.max(nFft || 0, MIN_N_FFT), MAX_N_FFT) : MIN_N_FFT;
     const rule = `a power of two from ${MIN_N_FFT} to ${MAX_N_FFT} samples`;
-    refuse(names.nFft, rule, nFft, `Try ${names.nFft} ${nearestPowerOfTwo(near)}.`);
+    refuse('nFft', rule, nFft, option('nFft', nearestPowerOfTwo(near)));
   }
   if (!isWhole(hopSamples) || hopSamples < 1 || hopSamples > nFft / 2) {
     const rule = `a whole number between 1 and ${nFft / 2} samples (half the window of ${nFft})`;
-    refuse(names.hopSamples, rule, hopSamples, `Try ${names.hopSamples} ${nFft / 4}.`);
+    refuse('hopSamples', rule, hopSamples, option('hopSamples', nFft / 4));
   }
+  return { nFft, hopSamples };
 }
 
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
@@ -110,7 +108,7 @@ function nFftForDuration(sampleRate: number, windowMs: number): number {
   if (!(samples > 0) || !(samples <= MAX_N_FFT)) {
     const longestMs = Math.floor((1000 * MAX_N_FFT) / sampleRate);
     const rule = `more than 0 and at most ${longestMs} ms (${MAX_N_FFT} samples at ${sampleRate} Hz)`;
-    refuse('--window', rule, windowMs, `Try --window ${Math.min(DEFAULT_WINDOW_MS, longestMs)}.`);
+    refuse('windowMs', rule, windowMs, option('windowMs', Math.min(DEFAULT_WINDOW_MS, longestMs)));
   }
   return Math.max(MIN_N_FFT_FOR_DURATION, nearestPowerOfTwo(samples));
 }

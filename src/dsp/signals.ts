@@ -1,11 +1,11 @@
 import type { NdArray } from 'ndarray';
-import { allocate, assertObject } from '../arguments.js';
+import { allocate } from '../arguments.js';
 import { type AudioSignal, assertSound, signalLength } from '../audio/signal.js';
 import { NmfError } from '../errors.js';
 import { type View, viewOf } from '../ndarrays.js';
 import { spanOf } from './overlap-add.js';
 import { createRegionFilter } from './region-filter.js';
-import { assertFrames, type HopOptions, shapeOfBins } from './shape.js';
+import { assertFrames, assertStftOptions, type HopOptions, shapeOfBins } from './shape.js';
 
 /** Regions are this many windows long: what their ends cost twice is then little against them. */
 const REGION_WINDOWS = 8;
@@ -30,7 +30,7 @@ export function signals(
   options: HopOptions = {},
 ): AudioSignal[] {
   assertSound(signal);
-  assertObject('options', options);
+  assertStftOptions(options);
   const view = viewOf(masks, 'masks', ['masks', 'bins', 'frames']);
   const [count, bins, frames] = view.shape;
   const shape = shapeOfBins('masks', bins, options);

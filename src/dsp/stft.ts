@@ -1,12 +1,12 @@
 import ndarray, { type NdArray } from 'ndarray';
-import { allocate, assertObject, assertWhole } from '../arguments.js';
+import { allocate, assertWhole } from '../arguments.js';
 import { assertAudible, assertSamples } from '../audio/signal.js';
 import { NmfError } from '../errors.js';
 import { type View, viewOf } from '../ndarrays.js';
 import { createAnalyser, type Samples } from './analyser.js';
 import { createRealFft } from './fft.js';
 import { createOverlapAdd, spanOf } from './overlap-add.js';
-import { assertFrames, type HopOptions, shapeOf, shapeOfBins } from './shape.js';
+import { assertFrames, assertStftOptions, type HopOptions, shapeOf, shapeOfBins } from './shape.js';
 import { binCount, frameCount, frameStart } from './units.js';
 
 /** What {@link stft} takes: a bare channel has no rate, so the window is given in samples. */
@@ -29,7 +29,7 @@ export interface ChannelStftOptions extends HopOptions {
  */
 export function stft(samples: Samples, options: ChannelStftOptions): NdArray<Float64Array> {
   assertSamples('samples', samples, true);
-  assertObject('options', options, 'Try { nFft: 2048 }.');
+  assertStftOptions(options);
   const { nFft, hopSamples } = shapeOf(options.nFft, options.hopSamples);
   assertAudible('samples', samples);
   const frames = frameCount(samples.length, hopSamples);
@@ -64,7 +64,7 @@ export function istft(
   options: HopOptions = {},
 ): Float64Array {
   assertWhole('lengthSamples', lengthSamples, 0, Number.MAX_SAFE_INTEGER, 44_100);
-  assertObject('options', options);
+  assertStftOptions(options);
   const view = viewOf(spectrogram, 'spectrogram', ['bins', 'frames', '2']);
   const [bins, frames, parts] = view.shape;
   if (parts !== 2) {

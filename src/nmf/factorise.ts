@@ -1,5 +1,5 @@
 import type { NdArray } from 'ndarray';
-import { assertCallbacks, assertObject } from '../arguments.js';
+import { assertCallbacks, assertObject, assertOptions } from '../arguments.js';
 import { type CreateKernel, type Factors, type NmfKernel, type NmfShape, power } from '../kernels/index.js';
 import { createUpdater, resolveAlgorithm } from './algorithms.js';
 import { coarseFramesOf, coarseIterations, spreadFactors } from './coarse-start.js';
@@ -9,7 +9,12 @@ import type { PreparedSpectrogram } from './held-spectrogram.js';
 import { initialFactors, possibleInit } from './initialise.js';
 import { iterate, outOfRange, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
-import { type FactoriseOptions, resolveFactoriseOptions } from './options.js';
+import {
+  FACTORISE_OPTIONS,
+  type FactoriseOptions,
+  type ResolvedFactoriseOptions,
+  resolveFactoriseOptions,
+} from './options.js';
 import { divergenceScale } from './stopping.js';
 
 /** How far a factorisation is. */
@@ -82,6 +87,7 @@ export function factoriseOn(
   options: FactoriseOptions,
   input: FactoriseInput = {},
 ): Factorisation {
+  assertOptions(options, FACTORISE_OPTIONS, 'Try { components: 10 }.');
   const resolved = resolveFactoriseOptions(options);
   assertObject('input', input);
   assertCallbacks({ onProgress: input.onProgress });
@@ -103,7 +109,7 @@ function magnitudesOf(spectrogram: WithMagnitudes | NdArray<Float32Array>): NdAr
  */
 export function factorisePrepared(
   prepared: PreparedSpectrogram,
-  options: Required<FactoriseOptions>,
+  options: ResolvedFactoriseOptions,
   { start: given, onProgress }: FactoriseInput,
 ): Factorisation {
   const { shape, mean } = prepared;

@@ -20,5 +20,11 @@ export {
   spectrogramLayout,
 } from './held-spectrogram.js';
 export { masks } from './masks.js';
-export { type FactoriseOptions, type Init, resolveFactoriseOptions } from './options.js';
+export {
+  FACTORISE_OPTIONS,
+  type FactoriseOptions,
+  type Init,
+  type ResolvedFactoriseOptions,
+  resolveFactoriseOptions,
+} from './options.js';
 export type { HistoryEntry, Stop } from './stopping.js';

@@ -1,9 +1,11 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as core from '../../dist/core.js';
 import { maxDifference, peak } from '../dsp/measure.js';
 import { startBrowser, type TestBrowser } from '../support/browser.js';
+import { BUILT, importBuilt } from '../support/built.js';
+
+type Core = typeof import('../../src/core.js');
 
 /** What the packed core may take in a page, in bytes, before any compression. */
 const MOST_BYTES = 120_000;
@@ -13,7 +15,7 @@ let browser: TestBrowser | undefined;
 
 beforeAll(async () => {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../dist/core.js', import.meta.url))],
+    entryPoints: [join(BUILT, 'dist', 'core.js')],
     bundle: true,
     minify: true,
     platform: 'browser',
@@ -42,7 +44,7 @@ function recording(): number[][] {
 }
 
 /** What a program does with the library. Sent to the browser as text. */
-function program(library: typeof core, channels: number[][], beta: number) {
+function program(library: Core, channels: number[][], beta: number) {
   const signal = { sampleRate: 8000, channels: channels.map((samples) => Float32Array.from(samples)) };
   const spectrogram = library.magnitudeSpectrogram(signal);
   const factors = library.factorise(spectrogram, { components: 3, beta, maxIterations: 60 });
@@ -100,7 +102,7 @@ describe('nmf/core, packed for a browser', () => {
       const there = (await page.evaluate(
         `import('${address}core.js').then((library) => (${program})(library, ${JSON.stringify(sound)}, ${beta}))`,
       )) as ReturnType<typeof program>;
-      const here = program(core, sound, beta);
+      const here = program(await importBuilt<Core>('core'), sound, beta);
       for (const [name, numbers] of Object.entries(here.exact)) {
         expect(numbers.some((x) => x > 0)).toBe(true);
         expect(numbers.every(Number.isFinite)).toBe(true);

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { factorise, magnitudeSpectrogram, masks, readWav, separate, signals } from '../../dist/index.js';
+import { library } from '../support/library.js';
+
+const { factorise, magnitudeSpectrogram, masks, readWav, separate, signals } = library;
 
 const fixture = (name: string) =>
   readWav(fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))).signal;

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as library from '../../dist/index.js';
+import type { Separator } from '../../src/index.js';
+import { addressOfBuilt } from '../support/built.js';
+import { library } from '../support/library.js';
 import { anyOddValue, notFiniteIn, placesIn, valueAt, withValue } from './hostile.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nmf-door-'));
@@ -53,7 +55,7 @@ const combining = () => ({
   ...{ signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing },
 });
 
-const WORKER = new URL('../../dist/program/worker.js', import.meta.url);
+const WORKER = new URL(addressOfBuilt('program/worker'));
 
 /** A call of each function of the library that works, with every option that it has. */
 const CALLS: Record<string, () => unknown[]> = {
@@ -103,7 +105,7 @@ const CALLS: Record<string, () => unknown[]> = {
 /** What a call gives in the end: all that it yields, and what is to be closed is closed. */
 async function resultOf(name: string, args: unknown[]): Promise<unknown> {
   const made = (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
-  const result = (await made(...args)) as Partial<AsyncIterable<unknown> & library.Separator>;
+  const result = (await made(...args)) as Partial<AsyncIterable<unknown> & Separator>;
   await result?.close?.();
   if (result?.[Symbol.asyncIterator] === undefined) return result;
   const all: unknown[] = [];

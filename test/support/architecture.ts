@@ -31,7 +31,7 @@ const BELOW_INDEX = [
  * Which rooms of src each room may import from, besides itself; from the top down. A file directly in src is a room
  * of its own, named without its ending.
  */
-const MAY_IMPORT: Record<string, readonly string[]> = {
+export const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['index', 'core', ...BELOW_INDEX],
   index: ['core', ...BELOW_INDEX],
   core: ['nmf', 'dsp', 'audio', ...GROUND],
