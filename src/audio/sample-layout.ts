@@ -128,7 +128,7 @@ function createEvidence({ containerBits: of, bitsPerSample: bits, byteOrder }: W
       }
       if (!breaksSign) return { place: 'lower-signed', warning: undefined };
       if (!usesAbove) return { place: 'lower-zero', warning: undefined };
-      const warning = `the header says ${bits} bits a sample, but all ${of} bits are in use: read as ${of}-bit samples`;
+      const warning = `the header says ${bits} bits per sample, but all ${of} bits are in use: read as ${of}-bit samples`;
       return { place: 'upper', warning };
     },
   };

@@ -1,20 +1,30 @@
-import { assertFlag, assertObject, assertPath, assertPaths, refuse } from '../arguments.js';
+import {
+  assertFlag,
+  assertObject,
+  assertOptions,
+  assertPath,
+  assertPaths,
+  namesOf,
+  refuse,
+} from '../arguments.js';
 import type { NmfError } from '../errors.js';
 import type { FindRequest } from './find-recordings.js';
 
+/** Which recordings a batch is made of, and where they go. */
 export interface PlanRequest extends FindRequest {
   /** Recordings keep their path below this folder. Default: below the folder argument they were found in, and
    * none for those that were named themselves. */
-  readonly base?: string;
+  readonly base?: string | undefined;
 }
 
 /** One recording of a batch and where it goes. */
 export interface PlannedRecording {
+  /** Path of the recording. */
   readonly input: string;
   /** Its separation folder. */
   readonly folder: string;
   /** Why it cannot be separated, where that shows before any work. */
-  readonly problem?: NmfError;
+  readonly problem?: NmfError | undefined;
 }
 
 /** Recordings as a plan gives them. */
@@ -33,11 +43,20 @@ export function assertRecordings(recordings: readonly PlannedRecording[]): void 
   }
 }
 
+const PLAN_OPTIONS = namesOf<PlanRequest>({
+  paths: true,
+  recursive: true,
+  output: true,
+  otherFormats: true,
+  base: true,
+});
+
 export function assertPlanRequest(request: PlanRequest): void {
-  assertObject('request', request, 'Try { paths: ["recordings"], recursive: true, output: "out" }.');
-  const { paths, recursive, output, base } = request;
-  assertPaths('request.paths', paths, 'recordings');
-  assertFlag('request.recursive', recursive);
-  assertPath('request.output', output, 'out');
-  if (base !== undefined) assertPath('request.base', base, 'recordings');
+  assertOptions(request, PLAN_OPTIONS, 'Try { paths: ["recordings"], recursive: true, output: "out" }.');
+  const { paths, recursive, output, base, otherFormats } = request;
+  assertPaths('paths', paths, 'recordings');
+  assertFlag('recursive', recursive);
+  assertFlag('otherFormats', otherFormats);
+  assertPath('output', output, 'out');
+  if (base !== undefined) assertPath('base', base, 'recordings');
 }

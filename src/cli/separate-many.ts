@@ -1,41 +1,45 @@
 import { type BatchOutcome, describePassedOver, type Plan, separateBatch } from '../batch/index.js';
-import { printableName } from '../text/index.js';
+import { printableName, spell } from '../text/index.js';
 import { createBatchProgress } from './batch-progress.js';
 import { createBatchSummary } from './batch-summary.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument } from './json.js';
+import { byFlag } from './option-spelling.js';
 import { writeJson, writeNote, writeResult, writeWarning } from './output.js';
-import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
+import type { SeparateRequest } from './separate-request.js';
 import { createStatusLine } from './status.js';
 
 /** Separates the recordings of a plan; prints one line for each as it ends, and a summary. */
-export async function separateMany({ recordings, passedOver }: Plan, flags: SeparateFlags): Promise<void> {
-  const quiet = flags.quiet ?? false;
-  if (!quiet) describePassedOver(passedOver).forEach(writeNote);
+export async function separateMany(
+  { recordings, passedOver }: Plan,
+  { options, jobs, resume, json, quiet }: SeparateRequest,
+): Promise<void> {
+  if (!quiet) for (const note of describePassedOver(passedOver)) writeNote(spell(note, byFlag));
   const status = await createStatusLine(quiet);
   const summary = createBatchSummary(recordings.length, quiet);
   const progress = createBatchProgress(recordings.length);
-  const work = interruptible((signal) =>
-    separateBatch(recordings, {
-      ...toSeparateOptions(flags),
-      ...(flags.jobs !== undefined && { jobs: flags.jobs }),
-      resume: flags.resume ?? false,
+  const end = (outcome: BatchOutcome) => {
+    progress.count(outcome.kind);
+    status.clear();
+    for (const warning of outcome.kind === 'done' ? outcome.warnings : []) {
+      writeWarning(`${printableName(outcome.input)}: ${warning}`);
+    }
+    if (outcome.kind === 'failed') summary.failed(outcome.input, outcome.error);
+    else summary.ended(outcome.kind);
+    if (json) writeJson(document(outcome));
+    else writeResult(textLine(outcome));
+  };
+  const work = interruptible(async (signal) => {
+    const outcomes = separateBatch(recordings, {
+      ...options,
+      jobs,
+      resume,
       signal,
       onLoad: ({ notes }) => notes.forEach(quiet ? () => undefined : writeNote),
-      onOutcome: (outcome) => {
-        progress.count(outcome.kind);
-        status.clear();
-        for (const warning of outcome.kind === 'done' ? outcome.warnings : []) {
-          writeWarning(`${printableName(outcome.input)}: ${warning}`);
-        }
-        if (outcome.kind === 'failed') summary.failed(outcome.input, outcome.error);
-        else summary.ended(outcome.kind);
-        if (flags.json) writeJson(document(outcome));
-        else writeResult(textLine(outcome));
-      },
       onProgress: ({ input }, stage) => status.update(progress.text(input, stage)),
-    }),
-  );
+    });
+    for await (const outcome of outcomes) end(outcome);
+  });
   await summary.conclude(work.finally(() => status.stop()));
 }
 

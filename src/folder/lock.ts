@@ -4,7 +4,7 @@ import { attempt } from '../disk/attempt.js';
 import { livingMaker, type Maker, newMakerName } from '../disk/process-identity.js';
 import { spareDescriptor } from '../disk/spare-descriptor.js';
 import { NmfError } from '../errors.js';
-import { shellPath } from '../text/index.js';
+import { phrase, shellPath, withOutput } from '../text/index.js';
 import { ASIDE, LOCK } from './paths.js';
 
 /** The right to write a separation folder, held by one run at a time. */
@@ -65,6 +65,6 @@ function namesIn(lock: string): string[] {
 function beingWritten(folder: string, { pid, host, isElsewhere }: Maker): NmfError {
   const remedy = ` Nobody here can see whether it still runs: if not, remove ${shellPath(join(folder, LOCK))}.`;
   const [where, more] = isElsewhere ? [` on ${host}`, remedy] : ['', ''];
-  const text = `${folder} is being written by another run (process ${pid}${where}). Wait for it, or choose another folder with -o.${more}`;
+  const text = phrase`${folder} is being written by another run (process ${pid}${where}). Wait for it, or choose another folder${withOutput()}.${more}`;
   return new NmfError('output', text);
 }

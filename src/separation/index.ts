@@ -3,17 +3,14 @@
  */
 export type { ComponentDescription } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
-export { assertSeparable, estimateBytes, formatBytes } from './memory.js';
+export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
 export {
-  DEFAULT_COMPONENTS,
-  MAX_SAMPLE_RATE,
-  MIN_SAMPLE_RATE,
   pickSeparateOptions,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
   type SeparateOptions,
 } from './options.js';
-export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
+export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export {
   type AnalyseOptions,
@@ -24,8 +21,5 @@ export {
   whileOpen,
 } from './separate.js';
 export type { CellMaxima } from './workspace/cell-maxima.js';
-export { loadSamples } from './workspace/load-samples.js';
-export { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './workspace/magnitude-tasks.js';
 export type { PictureGrid } from './workspace/picture-grid.js';
-export { fillTransformTables, type TransformTables, transformTables } from './workspace/transform-tables.js';
 export { type Helpers, type JoinMessage, joinPool, openWorkspace } from './workspace/workspace.js';

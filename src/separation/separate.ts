@@ -1,40 +1,21 @@
-import { type AudioSignal, signalLength } from '../audio/signal.js';
+import { type AudioShape, type AudioSignal, shapeOf } from '../audio/signal.js';
 import { binToHz, changeRate } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import {
-  createPooledKernel,
-  createReferenceKernel,
-  isFastBeta,
-  type NmfKernel,
-  type NmfLayout,
-  prefixedPool,
-  scaleMagnitudes,
-  sumMagnitudes,
-  type ThreadPool,
-  takeFrames,
-  unpackMagnitudes,
-} from '../kernels/index.js';
-import {
-  coarseFramesOf,
   type Factorisation,
   factorisePrepared,
-  MAGNITUDE_FLOOR,
   type PreparedSpectrogram,
   permuteComponents,
+  prepareSpectrogram,
 } from '../nmf/index.js';
+import { option, type Phrase, phrase } from '../text/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
-import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } from './memory.js';
-import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
-import { type Hooks, throwIfCancelled } from './progress.js';
+import { assertFitsMemory, workingShape } from './memory.js';
+import type { ResolvedSeparateOptions } from './options.js';
+import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
-import {
-  COARSE,
-  type Helpers,
-  openWorkspace,
-  threadsThatPay,
-  type Workspace,
-} from './workspace/workspace.js';
+import { type Helpers, openWorkspace, threadsThatPay, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -43,12 +24,12 @@ export interface Separation {
   readonly options: ResolvedSeparateOptions;
   /** Components in the order of `components`. */
   readonly factorisation: Factorisation;
-  /** One entry a component, loudest first. */
+  /** One entry per component, loudest first. */
   readonly components: readonly ComponentDescription[];
   /** For the pictures of the components, in their order; present where they were asked for. */
-  readonly peaks?: CellMaxima;
-  /** One line each: what a user may not have meant. */
-  readonly warnings: readonly string[];
+  readonly peaks?: CellMaxima | undefined;
+  /** One sentence each: what a user may not have meant. */
+  readonly warnings: readonly Phrase[];
   /** Where the work is done; to be closed when the signals have been reconstructed. */
   readonly workspace: Workspace;
 }
@@ -69,47 +50,35 @@ export interface AnalyseOptions {
  * @param options - As resolved for that rate.
  * @param availableBytes - Memory that may be used; see {@link assertFitsMemory}.
  * @param pictures - Whether to reduce the masked spectrograms to pictures on the way.
- * @throws NmfError `memory`, `cancelled`.
+ * @throws NmfError `memory`.
  */
 export function analyse(
   signal: AudioSignal,
   options: ResolvedSeparateOptions,
   availableBytes: number,
-  hooks: Hooks = {},
+  onProgress?: OnProgress,
   { pictures = false, helpers }: AnalyseOptions = {},
 ): Separation {
-  const { sampleRate } = signal;
-  const recorded = { samples: signalLength(signal), channels: signal.channels.length, sampleRate };
-  const size = workingSize(recorded, options);
-  assertFitsMemory(size, options, availableBytes);
+  const recorded = shapeOf(signal);
+  assertFitsMemory(recorded, options, availableBytes);
+  const size = workingShape(recorded, options);
 
-  const isCancelled = () => hooks.isCancelled?.() ?? false;
-  hooks.onProgress?.({ stage: 'resample', done: 0, of: size.samples });
-  const { components, beta, nFft, hopSamples } = options;
+  onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const threads = threadsFor(size, options, helpers);
-  const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
+  const plan = { ...options, ...size, threads, pictures };
   const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
-  throwIfCancelled(hooks);
 
   const workspace = openWorkspace(plan, working.channels, helpers);
   try {
     const { nmf } = workspace.layout;
-    hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
+    onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
     workspace.pool.run('magnitudes', nmf.blocks);
-    throwIfCancelled(hooks);
 
-    const prepared = prepareSpectrogram(workspace);
+    const prepared = prepareSpectrogram(workspace.shared.memory, workspace.layout, workspace.pool);
+    if (!Number.isFinite(prepared.mean)) throw tooLoud();
     const unsorted = factorisePrepared(prepared, options, {
-      isCancelled,
       onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-        hooks.onProgress?.({
-          stage: 'factorise',
-          done: iteration,
-          of,
-          restart,
-          restarts,
-          ...(divergence === undefined ? {} : { divergence }),
-        }),
+        onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
     });
     const energies = energiesOf(prepared, unsorted);
     const order = orderByEnergy(energies);
@@ -120,7 +89,7 @@ export function analyse(
       options,
       factorisation,
       components: describe(factorisation, energies, order, options),
-      ...(peaks && { peaks }),
+      peaks,
       warnings: warningsOf(factorisation),
       workspace,
     };
@@ -131,14 +100,17 @@ export function analyse(
 }
 
 /** Lets the helpers that a recording is going to take start while its samples are read. */
-export function expectHelpers(size: RecordedSize, options: SeparateOptions, helpers: Helpers): void {
-  const resolved = resolveSeparateOptions(options, size.sampleRate);
-  helpers.expect(threadsFor(workingSize(size, resolved), resolved, helpers) - 1);
+export function expectHelpers(
+  recorded: AudioShape,
+  options: ResolvedSeparateOptions,
+  helpers: Helpers,
+): void {
+  helpers.expect(threadsFor(workingShape(recorded, options), options, helpers) - 1);
 }
 
 /** Threads that a separation takes, the calling one among them. */
 function threadsFor(
-  size: ProblemSize,
+  size: AudioShape,
   options: ResolvedSeparateOptions,
   helpers: Helpers | undefined,
 ): number {
@@ -164,38 +136,6 @@ function inSharedMemory(signal: AudioSignal, threads: number): AudioSignal {
     return copy;
   };
   return { sampleRate: signal.sampleRate, channels: signal.channels.map(share) };
-}
-
-/** V as the factorisation wants it: a mean of 1, and no entry too small for the divergence. */
-function prepareSpectrogram({ layout, shared: { memory }, pool }: Workspace): PreparedSpectrogram {
-  const { nmf, coarse } = layout;
-  const { frames, bins, components, beta } = nmf;
-  const mean = frames === 0 ? 0 : sumMagnitudes(pool, nmf, memory) / (frames * bins);
-  if (!Number.isFinite(mean)) throw tooLoud();
-  if (mean > 0) scaleMagnitudes(pool, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
-  const packed = ({ v, rows, panels }: NmfLayout) => new Float32Array(memory.buffer, v, rows * panels * 32);
-  const createKernel = (part: NmfLayout, partPool: ThreadPool) => {
-    if (isFastBeta(beta)) return createPooledKernel(memory, part, partPool);
-    const v = new Float32Array(part.frames * bins);
-    unpackMagnitudes(packed(part), part, v);
-    return createReferenceKernel({ frames: part.frames, bins, components, beta, v });
-  };
-  let kernel: NmfKernel | undefined;
-  return {
-    shape: { frames, bins, components, beta },
-    mean,
-    kernel: () => {
-      kernel ??= createKernel(nmf, pool);
-      return kernel;
-    },
-    coarseKernel: () => {
-      const coarseFrames = coarseFramesOf(frames);
-      if (coarse === undefined || coarseFrames === undefined) throw new Error('too short to be coarse');
-      const coarsePool = prefixedPool(COARSE, pool);
-      takeFrames(coarsePool, coarse, nmf, coarseFrames.first, coarseFrames.every);
-      return createKernel(coarse, coarsePool);
-    },
-  };
 }
 
 /** Float32 has no room for the squares of such a spectrum. */
@@ -229,24 +169,24 @@ function energiesOf(
  * @param unit - What its magnitudes were divided by.
  */
 export function picturesOf(
-  { layout: { nmf, peaks }, shared: { memory }, pool }: Workspace,
+  { layout: { nmf, cellMaxima }, shared: { memory }, pool }: Workspace,
   factors: Pick<Factorisation, 'templates' | 'activations'>,
   unit: number,
 ): CellMaxima {
-  if (peaks === undefined) throw new Error('the workspace has no room for pictures');
+  if (cellMaxima === undefined) throw new Error('the workspace has no room for pictures');
   loadFactors(memory, nmf, factors);
-  pool.run('peaks', peaks.blocks);
-  return readCellMaxima(memory, peaks, nmf.components, unit);
+  pool.run('cellMaxima', cellMaxima.blocks);
+  return readCellMaxima(memory, cellMaxima, nmf.components, unit);
 }
 
-function warningsOf({ stop, templates, activations }: Factorisation): string[] {
+function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {
   const [bins, components] = templates.shape;
   const frames = activations.shape[1];
-  if (stop.kind === 'silence') return ['the recording is silent, and so is every component'];
+  if (stop.kind === 'silence') return [['the recording is silent, and so is every component']];
   if (components <= Math.min(bins, frames)) return [];
   const [limit, unit] = frames < bins ? [frames, 'frames'] : [bins, 'bins'];
   return [
-    `${components} components are more than the spectrogram's ${limit} ${unit}: some will be near copies or empty. Try fewer --components.`,
+    phrase`${components} components are more than the spectrogram's ${limit} ${unit}: some will be near copies or empty. Try fewer ${option('components')}.`,
   ];
 }
 
@@ -266,7 +206,7 @@ function describe(
       energyShare: total === 0 ? 0 : energies[from] / total,
       peakHz: binToHz(peakBin(template), sampleRate, nFft),
       centroidHz: binToHz(centroidBin(template), sampleRate, nFft),
-      ...(periodicity && { periodicity }),
+      periodicity,
     };
   });
 }

@@ -10,21 +10,18 @@ import {
   type Manifest,
   withFinalNames,
 } from '../folder/index.js';
-import { pickSeparateOptions } from '../separation/index.js';
+import { option, phrase, spell } from '../text/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
-import { type JobRunner, runJob } from '../threads/run-job.js';
+import type { ComputingThread } from '../threads/computing-thread.js';
 import { threadCount } from '../threads/thread-count.js';
 import { onlySameRecording } from './other-recording.js';
-import {
-  assertFileOptions,
-  assertRecordingInput,
-  type RecordingInput,
-  type SeparateFileOptions,
-} from './separate-file-options.js';
+import { assertRecordingInput, type FileRequest, type RecordingInput } from './separate-file-options.js';
 
+/** What separating a recording into a folder gave. */
 export interface SeparateFileResult {
   /** The separation folder as given. */
   readonly folder: string;
+  /** Of the folder. */
   readonly manifest: Manifest;
   /** One line each: what was odd about the input or clipped in the output. */
   readonly warnings: readonly string[];
@@ -34,40 +31,20 @@ export interface SeparateFileResult {
 export const STREAM_NAME = 'standard input';
 
 /**
- * Separates a WAV file and writes its separation folder: one WAV a component, `separation.json`,
- * `templates.npy` [bins x S], `activations.npy` [S x frames] and the listening page. A separation already there is replaced as a
- * whole when the new one is complete; files that do not belong to it are kept.
+ * Separates a recording into a folder, on a thread that the caller provides; see {@link separateFile}. The folder is
+ * this side's from beginning to end: the thread only writes files into the staging folder that it is given.
  *
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`; then the folder is as it was before.
  */
-export async function separateFile(
+export async function separateFileOn(
+  thread: ComputingThread,
   input: RecordingInput,
   folder: string,
-  options: SeparateFileOptions = {},
+  { separation, bitDepth, force, replace, page, spelling, run }: FileRequest,
 ): Promise<SeparateFileResult> {
   assertRecordingInput(input);
   assertPath('folder', folder, 'out');
-  assertFileOptions(options);
-  return separateFileOn(runJob, input, folder, options);
-}
-
-/** As {@link separateFile}, on a thread that the caller provides. */
-export async function separateFileOn(
-  run: JobRunner,
-  input: RecordingInput,
-  folder: string,
-  {
-    bitDepth = '32f',
-    force = false,
-    page = true,
-    replace = 'any',
-    threads,
-    signal,
-    onProgress,
-    ...options
-  }: SeparateFileOptions,
-): Promise<SeparateFileResult> {
-  if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
+  if (folder === '') throw noFolder();
   const path = typeof input === 'string' ? input : undefined;
   const stream = typeof input === 'string' ? openInputPipe(input) : input;
   const offer = stream && offerBytes(stream);
@@ -76,24 +53,22 @@ export async function separateFileOn(
     const writes = (name: string) => isSeparationFileName(name) || (page && isPageFileName(name));
     const staging = await beginStaging({ folder, writes, force, inputs });
     try {
-      const onlyIf = replace === 'any' || force ? undefined : onlySameRecording(staging, path);
-      const { manifest, warnings } = await run(
+      const { manifest, warnings } = await thread.run(
         {
           kind: 'file',
           input: path ?? STREAM_NAME,
-          ...(offer && { stream: offer.end }),
-          ...(onlyIf && { onlyIf }),
+          stream: offer?.end,
+          onlyIf: replace === 'any' || force ? undefined : onlySameRecording(staging, path),
           staging: staging.path,
-          options: pickSeparateOptions(options),
+          options: separation,
           bitDepth,
           page,
-          threads: threadCount(threads),
+          threads: threadCount(run.threads),
         },
-        { ...(signal && { signal }), ...(onProgress && { onProgress }) },
-        offer && [offer.end.port],
+        { signal: run.signal, onProgress: run.onProgress, transfer: offer && [offer.end.port] },
       );
       await commitStaging(staging);
-      return { folder, manifest, warnings };
+      return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };
     } catch (error) {
       await discardStaging(staging);
       throw withFinalNames(error, staging);
@@ -101,4 +76,10 @@ export async function separateFileOn(
   } finally {
     offer?.close();
   }
+}
+
+function noFolder(): NmfError {
+  const remedy = phrase`Try ${option('folder', 'out')}.`;
+  const said = phrase`${option('folder')} must name a folder, got "". ${remedy}`;
+  return new NmfError('usage', said, { option: 'folder', rule: 'the name of a folder', value: '', remedy });
 }

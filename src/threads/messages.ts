@@ -1,6 +1,6 @@
 import type { BitDepth } from '../audio/index.js';
-import type { AudioSignal } from '../audio/signal.js';
-import type { NmfErrorCode } from '../errors.js';
+import type { AudioShape, AudioSignal } from '../audio/signal.js';
+import type { ErrorRecord } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import type {
   ComponentDescription,
@@ -9,6 +9,7 @@ import type {
   ResolvedSeparateOptions,
   SeparateOptions,
 } from '../separation/index.js';
+import type { Phrase } from '../text/index.js';
 import type { RelayEnd } from './byte-relay.js';
 
 /** Separate a file into a staging folder. */
@@ -17,7 +18,8 @@ export interface FileJob {
   /** Path of the recording; of a stream what messages call it. */
   readonly input: string;
   /** Where the recording comes from when it is a stream. */
-  readonly stream?: RelayEnd;
+  readonly stream?: RelayEnd | undefined;
+  /** The folder that its files are written into; the caller's from beginning to end. */
   readonly staging: string;
   readonly options: SeparateOptions;
   /** Threads that compute it at most. */
@@ -26,7 +28,7 @@ export interface FileJob {
   /** Whether to write the listening page too. */
   readonly page: boolean;
   /** Refuse any recording but one of these bytes, with this message. Default: take any. */
-  readonly onlyIf?: { readonly sha256: string; readonly refusal: string };
+  readonly onlyIf?: { readonly sha256: string; readonly refusal: Phrase } | undefined;
 }
 
 /** Make the listening page of a separation folder, into a staging folder. */
@@ -48,7 +50,7 @@ export interface HeaderJob {
 export interface SignalJob {
   readonly kind: 'signal';
   readonly signal: AudioSignal;
-  readonly options: SeparateOptions;
+  readonly options: ResolvedSeparateOptions;
   /** Threads that compute it at most. */
   readonly threads: number;
 }
@@ -57,20 +59,17 @@ export type Job = FileJob | HeaderJob | PageJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Phrase[];
 }
 
 export interface PageJobResult {
   readonly manifest: Manifest;
 }
 
-export interface HeaderJobResult {
-  readonly sampleRate: number;
-  readonly channels: number;
-}
+/** The length shows only at the end of the stream. */
+export type HeaderJobResult = Omit<AudioShape, 'samples'>;
 
 export interface SignalJobResult {
-  readonly options: ResolvedSeparateOptions;
   readonly components: readonly AudioSignal[];
   readonly descriptions: readonly ComponentDescription[];
   /** Row-major [bins x S]. */
@@ -88,15 +87,20 @@ export type JobResult<J extends Job> = J extends FileJob
       ? PageJobResult
       : SignalJobResult;
 
+/** All that the caller's thread sends: jobs to a computing thread, one join message to each of its helpers. */
+export type ToThread = Job | { readonly kind: 'join'; readonly join: JoinMessage };
+
 /**
- * What the worker says: progress, and what it wants of helpers, any number of times, then one of the others. A
- * thread that takes part says `left` when it was stopped, or what went wrong.
+ * All that a computing thread and its helpers send: of a job any number of the first three, then one of `done`, `failed`
+ * and `bug`; of a helper `left` when it was stopped, or what went wrong.
  */
-export type Message =
-  | { readonly kind: 'left' }
+export type FromThread =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  /** So many helpers will be asked to join soon: they can start meanwhile. */
   | { readonly kind: 'expect'; readonly count: number }
-  | { readonly kind: 'join'; readonly joinMessages: readonly JoinMessage[] }
+  /** Each of these goes to a helper. */
+  | { readonly kind: 'join'; readonly joins: readonly JoinMessage[] }
   | { readonly kind: 'done'; readonly result: JobResult<Job> }
-  | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }
-  | { readonly kind: 'bug'; readonly error: Error };
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+  | { readonly kind: 'bug'; readonly error: Error }
+  | { readonly kind: 'left' };

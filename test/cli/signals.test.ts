@@ -27,7 +27,7 @@ async function startEndless(cwd: string, folder: string) {
 
 async function lockOf(cwd: string, folder: string): Promise<number> {
   const path = join(cwd, folder, '.nmf-new');
-  while (!existsSync(path)) await sleep(20);
+  await expect.poll(() => existsSync(path)).toBe(true);
   return Number.parseInt(readdirSync(path)[0], 10); // it is named after its owner
 }
 

@@ -15,6 +15,7 @@ import { livingMaker, newMakerName } from '../../src/disk/process-identity.js';
 import { acquireLock } from '../../src/folder/lock.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
 import { beginStaging, commitStaging } from '../../src/folder/staging.js';
+import { addressOfBuilt } from '../support/built.js';
 import { withTempFolder } from '../support/temp.js';
 
 const isLinux = process.platform === 'linux';
@@ -40,7 +41,7 @@ const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
 /** A process that takes and releases the lock of a folder when it is told to, and answers whether it has it. */
 function startRival(folder: string) {
   const script = `
-    import { acquireLock } from ${JSON.stringify(new URL('../../dist/folder/lock.js', import.meta.url).href)};
+    import { acquireLock } from ${JSON.stringify(addressOfBuilt('folder/lock'))};
     let lock;
     process.on('message', (word) => {
       if (word === 'release') lock?.release();

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as library from '../../dist/index.js';
+import type { Separator } from '../../src/index.js';
+import { addressOfBuilt } from '../support/built.js';
+import { library } from '../support/library.js';
 import { anyOddValue, notFiniteIn, placesIn, valueAt, withValue } from './hostile.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nmf-door-'));
@@ -15,14 +17,17 @@ const noise = Float32Array.from({ length: 1200 }, (_, i) => Math.sin(i * i) / 2)
 const signal = { sampleRate: 8000, channels: [noise, noise.map((x) => x / 2)] };
 const shape = { nFft: 64, hopSamples: 16 };
 const spectrogram = library.magnitudeSpectrogram(signal, shape);
-const matrix = () =>
-  ndarray(spectrogram.data.slice(), [spectrogram.bins, spectrogram.frames], [1, spectrogram.bins]);
+const [bins, frames] = spectrogram.magnitudes.shape;
+const factors = library.factorise(spectrogram, { components: 2, maxIterations: 2 });
+const matrix = () => ndarray(spectrogram.magnitudes.data.slice(), [bins, frames], [1, bins]);
 const nothing = () => undefined;
 /** What asks for 10^15 iterations gets them, until it is stopped. */
 const PATIENCE_MS = 5000;
-const soon = () => {
+const untilLate = () => {
   const end = performance.now() + PATIENCE_MS;
-  return () => performance.now() > end;
+  return () => {
+    if (performance.now() > end) throw new library.NmfError('cancelled', 'it took more time than it has');
+  };
 };
 const factorising = {
   ...{
@@ -50,10 +55,12 @@ const combining = () => ({
   ...{ signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing },
 });
 
+const WORKER = new URL(addressOfBuilt('program/worker'));
+
 /** A call of each function of the library that works, with every option that it has. */
 const CALLS: Record<string, () => unknown[]> = {
   combine: () => [path('out'), combining()],
-  combineBatch: () => [[path('out')], 'mix.wav', { ...combining(), bitDepth: '16', onOutcome: nothing }],
+  combineBatch: () => [[path('out')], 'mix.wav', { ...combining(), bitDepth: '16' }],
   combineToFile: () => [path('out'), path('mix.wav'), { ...combining(), bitDepth: '24' }],
   decodeWav: () => [library.encodeWav(signal, '16'), 'bytes'],
   encodeWav: () => [signal, '16', { channelMask: 3 }],
@@ -62,27 +69,30 @@ const CALLS: Record<string, () => unknown[]> = {
     factorising,
     {
       start: {
-        templates: ndarray(new Float64Array(spectrogram.bins * 2).fill(1), [spectrogram.bins, 2]),
-        activations: ndarray(new Float32Array(spectrogram.frames * 2).fill(1), [2, spectrogram.frames]),
+        templates: ndarray(new Float64Array(bins * 2).fill(1), [bins, 2]),
+        activations: ndarray(new Float32Array(frames * 2).fill(1), [2, frames]),
       },
-      ...{ mayOverwrite: false, onProgress: nothing, isCancelled: soon() },
+      onProgress: untilLate(),
     },
   ],
-  istft: () => [library.stft(noise, shape), noise.length],
-  magnitudeSpectrogram: () => [signal, shape, { onProgress: nothing, isCancelled: soon() }],
+  istft: () => [library.stft(noise, shape), noise.length, { hopSamples: 16 }],
+  magnitudeSpectrogram: () => [signal, shape, { onProgress: nothing }],
+  masks: () => [factors, [[0], [1]]],
+  openSeparator: () => [{ workerUrl: WORKER }],
   openWav: () => [path('in.wav')],
   planBatch: () => [{ paths: [folder], recursive: true, output: path('many'), base: folder }],
   readManifest: () => [path('out')],
   readWav: () => [path('in.wav')],
-  resample: () => [noise, 8000, 11_025, { onProgress: nothing, isCancelled: soon() }],
-  resampleSignal: () => [signal, 4000, { onProgress: nothing, isCancelled: soon() }],
+  resample: () => [noise, 8000, 11_025, { onProgress: nothing }],
+  resampleSignal: () => [signal, 4000, { onProgress: nothing }],
   separate: () => [signal, { ...separating(), threads: 1 }],
   separateBatch: () => [
     [{ input: path('in.wav'), folder: path('batch') }],
-    { ...fileOptions(), jobs: 1, resume: false, onLoad: nothing, onOutcome: nothing },
+    { ...fileOptions(), jobs: 1, resume: false, onLoad: nothing },
   ],
   separateFile: () => [path('in.wav'), path('single'), fileOptions()],
   signalLength: () => [signal],
+  signals: () => [signal, library.masks(factors), { hopSamples: 16 }],
   stft: () => [noise, shape],
   version: () => [],
   writePage: () => [
@@ -92,13 +102,21 @@ const CALLS: Record<string, () => unknown[]> = {
   writeWav: () => [path('written.wav'), signal, '24', { channelMask: 3 }],
 };
 
+/** What a call gives in the end: all that it yields, and what is to be closed is closed. */
+async function resultOf(name: string, args: unknown[]): Promise<unknown> {
+  const made = (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
+  const result = (await made(...args)) as Partial<AsyncIterable<unknown> & Separator>;
+  await result?.close?.();
+  if (result?.[Symbol.asyncIterator] === undefined) return result;
+  const all: unknown[] = [];
+  for await (const one of result as AsyncIterable<unknown>) all.push(one);
+  return all;
+}
+
 /** Makes a call and says what is wrong with how it ended; undefined where nothing is. */
 async function wrongEnd(name: string, args: unknown[]): Promise<string | undefined> {
-  const made = (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
   try {
-    const result = await made(...args);
-    if (name === 'openWav') (result as library.WavReader).close();
-    return notFiniteIn(result);
+    return notFiniteIn(await resultOf(name, args));
   } catch (error) {
     if (!(error instanceof library.NmfError)) return `threw ${(error as Error)?.stack ?? String(error)}`;
     const { message, code } = error;
@@ -122,7 +140,7 @@ describe('whatever is handed to', () => {
   it.each(Object.keys(CALLS))('%s, it gives finite numbers or throws an NmfError', async (name) => {
     const call = CALLS[name];
     expect(await wrongEnd(name, call())).toBeUndefined();
-    await (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name](...call());
+    await resultOf(name, call());
     const places = placesIn(call());
     if (places.length === 0) return;
     const anyChange = fc.constantFrom(...places).chain((place) => {
@@ -134,7 +152,7 @@ describe('whatever is handed to', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyChange, { minLength: 1, maxLength: 2 }), async (changes) => {
         // What can stop the call is changed alone: without it, endless work would go on.
-        const stop = changes.find(({ place }) => /^(signal|isCancelled)$/.test(String(place.at(-1))));
+        const stop = changes.find(({ place }) => /^(signal|onProgress)$/.test(String(place.at(-1))));
         const made = stop === undefined ? changes : [stop];
         const args = made.reduce((all, { place, value }) => withValue(all, place, value), call());
         expect(await wrongEnd(name, args)).toBeUndefined();

@@ -52,7 +52,7 @@ function expectNotes({ mixture, notes }: Chord, components: number): void {
   }
 }
 
-describe('three piano notes, each alone and then together, come out one a component', () => {
+describe('three piano notes, each alone and then together, come out one per component', () => {
   let folder: string;
   beforeAll(() => {
     folder = createTempFolder();

@@ -26,12 +26,12 @@ import { writePageFiles } from '../../page/write-page.js';
 import {
   analyse,
   type Helpers,
-  type Hooks,
+  type OnProgress,
   reconstruct,
-  resolveSeparateOptions,
   type Separation,
   whileOpen,
 } from '../../separation/index.js';
+import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
@@ -45,19 +45,20 @@ import { describeResult } from './result.js';
  */
 export async function separateIntoStaging(
   job: FileJob,
-  hooks: Hooks,
+  onProgress: OnProgress,
   helpers: Helpers,
 ): Promise<FileJobResult> {
-  hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings, sha256 } = await readInput(job, helpers);
+  onProgress({ stage: 'read', done: 0, of: 1 });
+  const { signal, format, warnings, sha256, options } = await readInput(job, helpers);
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
-  const options = resolveSeparateOptions(job.options, signal.sampleRate);
-  const separation = analyse(signal, options, availableBytes(), hooks, {
+  const separation = analyse(signal, options, availableBytes(), onProgress, {
     pictures: job.page,
     helpers,
   });
-  const clipping = whileOpen(separation, () => writeComponents(separation, format.channelMask, job, hooks));
+  const clipping = whileOpen(separation, () =>
+    writeComponents(separation, format.channelMask, job, onProgress),
+  );
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
   const manifest = withPage(job, describeFolder(job, signal, format, sha256, separation), separation);
@@ -87,8 +88,8 @@ function writeComponents(
   separation: Separation,
   channelMask: number | undefined,
   { staging, bitDepth }: FileJob,
-  hooks: Hooks,
-): string[] {
+  onProgress: OnProgress,
+): Phrase[] {
   const { signal, components } = separation;
   const names = components.map(({ index }) => componentFileName(index, components.length));
   const { sampleRate, channels } = signal;
@@ -108,11 +109,11 @@ function writeComponents(
     reconstruct(separation, {
       step: quantisationStep(bitDepth),
       onBlock: (component, block, peak) => writers[component].write(block, peak),
-      hooks,
+      onProgress,
     });
     return writers.flatMap((writer, index) => {
       const advice = clipAdvice(writer.finish(), bitDepth);
-      return advice === undefined ? [] : `${names[index]}: ${advice}`;
+      return advice === undefined ? [] : [phrase`${names[index]}: ${advice}`];
     });
   } catch (error) {
     for (const writer of writers) writer.abort();
@@ -151,7 +152,7 @@ function describeFolder(
       energyShare: component.energyShare,
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
-      ...(component.periodicity && { periodicity: component.periodicity }),
+      periodicity: component.periodicity,
     })),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,

@@ -1,9 +1,8 @@
 import {
   analyse,
   type Helpers,
-  type Hooks,
+  type OnProgress,
   reconstructSignals,
-  resolveSeparateOptions,
   whileOpen,
 } from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
@@ -17,15 +16,13 @@ import { describeResult } from './result.js';
  */
 export function separateInMemory(
   job: SignalJob,
-  hooks: Hooks,
+  onProgress: OnProgress,
   helpers: Helpers,
 ): { result: SignalJobResult; transfer: ArrayBuffer[] } {
-  const options = resolveSeparateOptions(job.options, job.signal.sampleRate);
-  const separation = analyse(job.signal, options, availableBytes(), hooks, { helpers });
-  const components = whileOpen(separation, () => reconstructSignals(separation, hooks));
+  const separation = analyse(job.signal, job.options, availableBytes(), onProgress, { helpers });
+  const components = whileOpen(separation, () => reconstructSignals(separation, onProgress));
   const { templates, activations } = separation.factorisation;
   const result: SignalJobResult = {
-    options,
     components,
     descriptions: separation.components,
     templates: templates.data,
