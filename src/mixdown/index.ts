@@ -5,18 +5,4 @@
 
 export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
 export type { CombineOptions, CombineToFileOptions } from './combine-options.js';
-export {
-  decibelsToGain,
-  edgeGain,
-  FADE_SECONDS,
-  gainToDecibels,
-  resolveRegion,
-  type TimeRegion,
-} from './region.js';
-export {
-  assertSelection,
-  formatSelection,
-  isSelection,
-  parseSelection,
-  type Selection,
-} from './selection.js';
+export { assertSelection, type Selection } from './selection.js';
