@@ -18,6 +18,7 @@ export {
   writeWav,
 } from './audio/index.js';
 export {
+  type BatchOptions,
   type BatchOutcome,
   type CombineOutcome,
   combineBatch,
@@ -40,7 +41,7 @@ export {
   type StftShape,
   stft,
 } from './dsp/index.js';
-export { NmfError, type NmfErrorCode } from './errors.js';
+export { type ErrorParts, type ErrorRecord, NmfError, type NmfErrorCode } from './errors.js';
 export { type Manifest, readManifest } from './folder/index.js';
 export {
   type CombineOptions,
@@ -48,6 +49,7 @@ export {
   type CombineToFileOptions,
   combine,
   combineToFile,
+  type Selection,
 } from './mixdown/index.js';
 export { type Factorisation, type FactoriseOptions, factorise } from './nmf/index.js';
 export type {
@@ -59,6 +61,7 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type FolderOptions,
   openSeparator,
   type PageOptions,
   type PageResult,
@@ -72,5 +75,6 @@ export {
   separateFile,
   writePage,
 } from './tasks/index.js';
+export type { OptionWord, Phrase, Spelling } from './text/index.js';
 export type { RunOptions } from './threads/index.js';
 export { version } from './version.js';

@@ -6,6 +6,7 @@ import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
+import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeJson, writeResult } from './output.js';
 import { pageCommand } from './page-command.js';
 import { separateCommand } from './separate-command.js';
@@ -114,7 +115,7 @@ function conclude(cause: unknown): ExitCode {
   const error = describeStray(cause);
   if (error instanceof AlreadyReported) return error.exitCode;
   if (error instanceof NmfError) {
-    if (error.code !== 'cancelled') writeError(error.message);
+    if (error.code !== 'cancelled') writeError(messageOf(error));
     return exitCodeOf(error);
   }
   writeBug(error);

@@ -1,4 +1,5 @@
 import { assertObject, refuse } from '../arguments.js';
+import { option } from '../text/index.js';
 import { nearestPowerOfTwo } from './units.js';
 
 /** How a short-time Fourier transform cuts a signal into frames. */
@@ -12,11 +13,11 @@ export interface StftShape {
 /** What a caller may ask of a shape; everything has a default. */
 export interface StftShapeOptions {
   /** Window in milliseconds, rounded to the nearest power of two samples, at least 64. Default 64 ms. */
-  windowMs?: number;
+  windowMs?: number | undefined;
   /** Window in samples, a power of two from 16 to 65536; goes before `windowMs`. */
-  nFft?: number;
+  nFft?: number | undefined;
   /** Distance of successive frames in samples, 1 to nFft / 2. Default nFft / 4. */
-  hopSamples?: number;
+  hopSamples?: number | undefined;
 }
 
 export const DEFAULT_WINDOW_MS = 64;
@@ -37,7 +38,7 @@ const MIN_N_FFT_FOR_DURATION = 64;
 export function defaultStftShape(sampleRate: number, options: StftShapeOptions = {}): StftShape {
   const nFft = options.nFft ?? nFftForDuration(sampleRate, options.windowMs ?? DEFAULT_WINDOW_MS);
   const shape = { nFft, hopSamples: options.hopSamples ?? (isWhole(nFft) ? nFft / 4 : 1) };
-  assertStftShape(shape, { nFft: '--n-fft', hopSamples: '--hop' });
+  assertStftShape(shape, { nFft: 'nFft', hopSamples: 'hopSamples' });
   return shape;
 }
 
@@ -56,11 +57,11 @@ export function assertStftShape(shape: StftShape, names: ShapeNames = NAMES): vo
   if (!isWhole(nFft) || !Number.isInteger(Math.log2(nFft)) || nFft < MIN_N_FFT || nFft > MAX_N_FFT) {
     const near = typeof nFft === 'number' ? Math.min(Math.max(nFft || 0, MIN_N_FFT), MAX_N_FFT) : MIN_N_FFT;
     const rule = `a power of two from ${MIN_N_FFT} to ${MAX_N_FFT} samples`;
-    refuse(names.nFft, rule, nFft, `Try ${names.nFft} ${nearestPowerOfTwo(near)}.`);
+    refuse(names.nFft, rule, nFft, option(names.nFft, nearestPowerOfTwo(near)));
   }
   if (!isWhole(hopSamples) || hopSamples < 1 || hopSamples > nFft / 2) {
     const rule = `a whole number between 1 and ${nFft / 2} samples (half the window of ${nFft})`;
-    refuse(names.hopSamples, rule, hopSamples, `Try ${names.hopSamples} ${nFft / 4}.`);
+    refuse(names.hopSamples, rule, hopSamples, option(names.hopSamples, nFft / 4));
   }
 }
 
@@ -71,7 +72,7 @@ function nFftForDuration(sampleRate: number, windowMs: number): number {
   if (!(samples > 0) || !(samples <= MAX_N_FFT)) {
     const longestMs = Math.floor((1000 * MAX_N_FFT) / sampleRate);
     const rule = `more than 0 and at most ${longestMs} ms (${MAX_N_FFT} samples at ${sampleRate} Hz)`;
-    refuse('--window', rule, windowMs, `Try --window ${Math.min(DEFAULT_WINDOW_MS, longestMs)}.`);
+    refuse('windowMs', rule, windowMs, option('windowMs', Math.min(DEFAULT_WINDOW_MS, longestMs)));
   }
   return Math.max(MIN_N_FFT_FOR_DURATION, nearestPowerOfTwo(samples));
 }

@@ -1,5 +1,5 @@
 import type { NdArray } from 'ndarray';
-import { assertCallbacks, assertFlag, assertObject } from '../arguments.js';
+import { assertCallbacks, assertFlag, assertObject, assertOptions } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import {
   type CreateKernel,
@@ -19,7 +19,12 @@ import { type GivenStart, readStart } from './given-start.js';
 import { initialFactors, possibleInit } from './initialise.js';
 import { iterate, outOfRange, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
-import { type FactoriseOptions, resolveFactoriseOptions } from './options.js';
+import {
+  FACTORISE_OPTIONS,
+  type FactoriseOptions,
+  type ResolvedFactoriseOptions,
+  resolveFactoriseOptions,
+} from './options.js';
 import { divergenceScale } from './stopping.js';
 
 export interface FactoriseProgress {
@@ -85,6 +90,7 @@ export function factorise(
   options: FactoriseOptions,
   input: FactoriseInput = {},
 ): Factorisation {
+  assertOptions(options, FACTORISE_OPTIONS, 'Try { components: 10 }.');
   const resolved = resolveFactoriseOptions(options);
   assertInput(input);
   const { components, beta } = resolved;
@@ -114,7 +120,7 @@ function assertInput(input: FactoriseInput): void {
  */
 export function factorisePrepared(
   prepared: PreparedSpectrogram,
-  options: Required<FactoriseOptions>,
+  options: ResolvedFactoriseOptions,
   hooks: FactoriseHooks,
   given?: GivenStart,
 ): Factorisation {

@@ -14,5 +14,11 @@ export {
 } from './factorise.js';
 export type { GivenStart } from './given-start.js';
 export { MAGNITUDE_FLOOR } from './magnitudes.js';
-export { type FactoriseOptions, type Init, resolveFactoriseOptions } from './options.js';
+export {
+  FACTORISE_OPTIONS,
+  type FactoriseOptions,
+  type Init,
+  type ResolvedFactoriseOptions,
+  resolveFactoriseOptions,
+} from './options.js';
 export type { HistoryEntry, Stop } from './stopping.js';

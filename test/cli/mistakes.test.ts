@@ -84,6 +84,7 @@ describe('a wrong command line is explained in one line, with the help that fits
     ],
     ['completion tcsh', "'tcsh' is not one of bash, zsh, fish. See nmf completion --help."],
     ['seperate rec.wav -k 4', "unknown command 'seperate'. Did you mean separate? See nmf --help."],
+    ['help separate rec.wav', 'nmf help takes one command, got separate rec.wav. Try nmf help separate.'],
     ['help seperate', "unknown command 'seperate'. Did you mean separate? See nmf --help."],
     [
       'separate rec.wav --bit-depth 32',

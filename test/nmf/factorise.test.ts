@@ -281,8 +281,8 @@ describe('factorise', () => {
   });
 
   it('says that a beta is too far out rather than give nonsense', () => {
-    expect(() => factorise(noisy, { components: 3, beta: 900 })).toThrow('--beta 900 is too far out');
-    expect(() => factorise(noisy, { components: 3, beta: -900 })).toThrow('--beta -900 is too far out');
+    expect(() => factorise(noisy, { components: 3, beta: 900 })).toThrow('beta 900 is too far out');
+    expect(() => factorise(noisy, { components: 3, beta: -900 })).toThrow('beta -900 is too far out');
   });
 });
 

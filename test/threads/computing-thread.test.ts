@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SeparateOptions } from '../../src/index.js';
+import { resolveSeparateOptions } from '../../src/separation/index.js';
 import type { ComputingThread } from '../../src/threads/computing-thread.js';
 import { importBuilt } from '../support/built.js';
 import { fixture, withTempFolder } from '../support/cli.js';
@@ -15,7 +16,10 @@ const { openComputingThread } =
   await importBuilt<typeof import('../../src/threads/computing-thread.js')>('threads/computing-thread');
 const heart = fixture('heart-breathing-hum.wav');
 const { signal } = readWav(heart);
-const job = (options: SeparateOptions) => ({ kind: 'signal' as const, threads: 1, signal, options });
+const job = (asked: SeparateOptions) => {
+  const options = resolveSeparateOptions(asked, signal.sampleRate);
+  return { kind: 'signal' as const, threads: 1, signal, options };
+};
 const quick = job({ components: 2, maxIterations: 20 });
 const endless = job({ components: 10, maxIterations: 1e6, tolerance: 0 });
 
@@ -46,7 +50,11 @@ describe('a computing thread', () => {
     await withThread(async (thread) => {
       const first = await thread.run(quick);
       const used = worker();
-      await expect(thread.run(job({ components: 0 }))).rejects.toMatchObject({ code: 'usage' });
+      await expect(thread.run(job({ components: 1e9 }))).rejects.toMatchObject({
+        code: 'memory',
+        option: 'components',
+        value: 1e9,
+      });
       const second = await thread.run(quick);
       expect(worker()).toBe(used);
       expect(second.descriptions).toEqual(first.descriptions);
@@ -138,7 +146,7 @@ describe('a computing thread', () => {
       const running = thread.run(endless, { onProgress: () => void worker().emit('error', error) });
       await expect(running).rejects.toMatchObject({
         code: 'memory',
-        message: 'the computing thread ran out of memory. Try fewer --components.',
+        message: 'the computing thread ran out of memory. Try fewer components.',
       });
     });
   });

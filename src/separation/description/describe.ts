@@ -11,7 +11,7 @@ export interface ComponentDescription {
   /** Magnitude-weighted mean frequency of the template in Hz. */
   readonly centroidHz: number;
   /** How regularly the activation comes back; absent unless that is certain. */
-  readonly periodicity?: Periodicity;
+  readonly periodicity?: Periodicity | undefined;
 }
 
 /**
