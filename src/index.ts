@@ -5,13 +5,11 @@
  * cancelled with an AbortSignal. Every error that the caller can act on is an {@link NmfError}.
  */
 export {
-  type AudioSignal,
   type BitDepth,
   decodeWav,
   encodeWav,
   openWav,
   readWav,
-  signalLength,
   type WavContent,
   type WavFormat,
   type WavReader,
@@ -31,17 +29,7 @@ export {
   type SeparateBatchOptions,
   separateBatch,
 } from './batch/index.js';
-export {
-  type ComplexSpectrogram,
-  istft,
-  type MagnitudeSpectrogram,
-  magnitudeSpectrogram,
-  resample,
-  resampleSignal,
-  type StftShape,
-  stft,
-} from './dsp/index.js';
-export { type ErrorParts, type ErrorRecord, NmfError, type NmfErrorCode } from './errors.js';
+export * from './core.js';
 export { type Manifest, readManifest } from './folder/index.js';
 export {
   type CombineOptions,
@@ -51,7 +39,6 @@ export {
   combineToFile,
   type Selection,
 } from './mixdown/index.js';
-export { type Factorisation, type FactoriseOptions, factorise } from './nmf/index.js';
 export type {
   ComponentDescription,
   Periodicity,

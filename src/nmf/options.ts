@@ -11,12 +11,13 @@ import { option } from '../text/index.js';
 import { type AlgorithmChoice, resolveAlgorithm } from './algorithms.js';
 
 const INITS = ['nndsvd', 'random'] as const;
+/** How a factorisation begins. */
 export type Init = (typeof INITS)[number];
 
-/** What a caller may ask of a factorisation; everything but `components` has a default. */
+/** What a caller may ask of a factorisation; everything has a default. */
 export interface FactoriseOptions {
-  /** Number of components S, at least 1. */
-  components: number;
+  /** Number of components S, at least 1. Default 10. */
+  components?: number | undefined;
   /** Beta of the divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-Saito, or any other number. Default 1. */
   beta?: number | undefined;
   /** Most iterations, at least 1. Default 500. */
@@ -46,7 +47,8 @@ export interface FactoriseOptions {
 /** Everything decided. */
 export type ResolvedFactoriseOptions = Decided<FactoriseOptions>;
 
-const DEFAULTS: Omit<ResolvedFactoriseOptions, 'components'> = {
+const DEFAULTS: ResolvedFactoriseOptions = {
+  components: 10,
   beta: 1,
   maxIterations: 500,
   tolerance: 3e-4,
@@ -57,7 +59,7 @@ const DEFAULTS: Omit<ResolvedFactoriseOptions, 'components'> = {
 };
 
 /** The names of all options, in the order in which manifests hold them. */
-export const FACTORISE_OPTIONS: readonly string[] = ['components', ...Object.keys(DEFAULTS)];
+export const FACTORISE_OPTIONS: readonly string[] = Object.keys(DEFAULTS);
 
 /**
  * Fills in the defaults and checks every rule.
@@ -65,12 +67,12 @@ export const FACTORISE_OPTIONS: readonly string[] = ['components', ...Object.key
  * @param options - May hold more than these.
  * @throws NmfError `usage` naming the option, the rule, the value and an example.
  */
-export function resolveFactoriseOptions(options: FactoriseOptions): ResolvedFactoriseOptions {
+export function resolveFactoriseOptions(options: FactoriseOptions = {}): ResolvedFactoriseOptions {
   assertObject('options', options, 'Try { components: 10 }.');
-  const resolved = { components: options.components, ...withDefaults(options, DEFAULTS) };
+  const resolved = withDefaults(options, DEFAULTS);
   const { components, beta, maxIterations, tolerance, algorithm, init, restarts, seed } = resolved;
   const { MAX_SAFE_INTEGER } = Number;
-  assertWhole('components', components, 1, MAX_SAFE_INTEGER, 10);
+  assertWhole('components', components, 1, MAX_SAFE_INTEGER, DEFAULTS.components);
   assertNumber('beta', beta, Number.NEGATIVE_INFINITY, 1);
   assertWhole('maxIterations', maxIterations, 1, MAX_SAFE_INTEGER, DEFAULTS.maxIterations);
   assertNumber('tolerance', tolerance, 0, DEFAULTS.tolerance);

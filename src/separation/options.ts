@@ -1,18 +1,15 @@
 import { assertNumber, assertOptions, type Decided, refuse } from '../arguments.js';
 import { stftShape } from '../dsp/index.js';
-import { NmfError } from '../errors.js';
 import {
   FACTORISE_OPTIONS,
   type FactoriseOptions,
   type ResolvedFactoriseOptions,
   resolveFactoriseOptions,
 } from '../nmf/index.js';
-import { option, phrase } from '../text/index.js';
+import { option } from '../text/index.js';
 
 /** What a caller may ask of a separation; every field has a default. */
-export interface SeparateOptions extends Omit<FactoriseOptions, 'components'> {
-  /** Number of components S, at least 1. Default 10. */
-  components?: number | undefined;
+export interface SeparateOptions extends FactoriseOptions {
   /** Working sample rate in Hz, a whole number from 1 to 768000. Default: the recording's own. */
   sampleRate?: number | undefined;
   /** STFT window in milliseconds, rounded to the nearest power of two samples. Default 64. */
@@ -34,7 +31,6 @@ export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
 type SpectralOptions = Omit<SeparateOptions, keyof FactoriseOptions>;
 const EXAMPLES: Decided<SpectralOptions> = { sampleRate: 16_000, windowMs: 64, nFft: 1024, hopSamples: 256 };
 
-const DEFAULT_COMPONENTS = 10;
 const MIN_SAMPLE_RATE = 1;
 const MAX_SAMPLE_RATE = 768_000;
 
@@ -52,12 +48,7 @@ export function pickSeparateOptions(options: SeparateOptions, others: readonly s
   for (const name of ['sampleRate', 'windowMs', 'nFft', 'hopSamples'] as const) {
     assertNumber(name, spectral[name], Number.NEGATIVE_INFINITY, EXAMPLES[name]);
   }
-  return { ...resolveFactorising(options), ...spectral };
-}
-
-function resolveFactorising(options: SeparateOptions): ResolvedFactoriseOptions {
-  const { components = DEFAULT_COMPONENTS } = options;
-  return resolveFactoriseOptions({ ...options, components });
+  return { ...resolveFactoriseOptions(options), ...spectral };
 }
 
 /**
@@ -70,18 +61,10 @@ export function resolveSeparateOptions(
   options: SeparateOptions,
   inputSampleRate: number,
 ): ResolvedSeparateOptions {
-  const { sampleRate = inputSampleRate, windowMs, nFft } = options;
+  const { sampleRate = inputSampleRate } = options;
   if (!Number.isInteger(sampleRate) || sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
     const rule = `a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz`;
     refuse('sampleRate', rule, sampleRate, option('sampleRate', EXAMPLES.sampleRate));
   }
-  if (windowMs !== undefined && nFft !== undefined) {
-    const said = phrase`${option('windowMs')} and ${option('nFft')} both set the window: give one of them.`;
-    throw new NmfError('usage', said, { option: 'windowMs', value: windowMs, remedy: 'Give one of them.' });
-  }
-  const shape = stftShape(sampleRate, options);
-  return {
-    ...resolveFactorising(options),
-    ...{ sampleRate, nFft: shape.nFft, hopSamples: shape.hopSamples },
-  };
+  return { ...resolveFactoriseOptions(options), sampleRate, ...stftShape(sampleRate, options) };
 }
