@@ -22,6 +22,7 @@ export {
   type BatchOutcome,
   type CombineOutcome,
   combineBatch,
+  type FindRequest,
   type Load,
   type PassedOver,
   type Plan,
@@ -49,9 +50,19 @@ export {
   type CombineToFileOptions,
   combine,
   combineToFile,
+  type MixdownRequest,
+  type MixProgress,
   type Selection,
 } from './mixdown/index.js';
-export { type Factorisation, type FactoriseOptions, factorise } from './nmf/index.js';
+export {
+  type Algorithm,
+  type AlgorithmChoice,
+  type Factorisation,
+  type FactoriseOptions,
+  factorise,
+  type Init,
+  type ResolvedFactoriseOptions,
+} from './nmf/index.js';
 export type {
   ComponentDescription,
   Periodicity,
@@ -65,6 +76,7 @@ export {
   openSeparator,
   type PageOptions,
   type PageResult,
+  type RecordingInput,
   type SeparatedComponent,
   type SeparateFileOptions,
   type SeparateFileResult,

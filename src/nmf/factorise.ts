@@ -20,7 +20,7 @@ import { initialFactors, possibleInit } from './initialise.js';
 import { iterate, outOfRange, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
 import {
-  FACTORISE_OPTIONS,
+  FACTORISE_CHECKS,
   type FactoriseOptions,
   type ResolvedFactoriseOptions,
   resolveFactoriseOptions,
@@ -90,7 +90,7 @@ export function factorise(
   options: FactoriseOptions,
   input: FactoriseInput = {},
 ): Factorisation {
-  assertOptions(options, FACTORISE_OPTIONS, 'Try { components: 10 }.');
+  assertOptions(options, FACTORISE_CHECKS, 'Try { components: 10 }.');
   const resolved = resolveFactoriseOptions(options);
   assertInput(input);
   const { components, beta } = resolved;

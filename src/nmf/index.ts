@@ -15,7 +15,7 @@ export {
 export type { GivenStart } from './given-start.js';
 export { MAGNITUDE_FLOOR } from './magnitudes.js';
 export {
-  FACTORISE_OPTIONS,
+  FACTORISE_CHECKS,
   type FactoriseOptions,
   type Init,
   type ResolvedFactoriseOptions,
