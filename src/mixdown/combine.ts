@@ -16,7 +16,7 @@ import { softwareText } from '../folder/index.js';
 import { byName, option, spell } from '../text/index.js';
 import { generator } from '../version.js';
 import type { CombineOptions, CombineToFileOptions } from './combine-options.js';
-import { assertCombineOptions, FILE_OPTIONS } from './combine-options.js';
+import { assertCombineOptions } from './combine-options.js';
 import { assertMayReplace, mixPath } from './combine-target.js';
 import { type Mixdown, openMixdown } from './mixdown.js';
 import { decibelsToGain, gainToDecibels } from './region.js';
@@ -32,11 +32,11 @@ export interface CombineResult {
   readonly indices: readonly number[];
   /** In Hz. */
   readonly sampleRate: number;
-  /** Number of channels. */
+  /** As many as the recording has. */
   readonly channels: number;
   /** Samples per channel. */
   readonly samples: number;
-  /** How long it is. */
+  /** The same as a time. */
   readonly seconds: number;
   /** Largest absolute sample, 1 being full scale, before clipping. */
   readonly peak: number;
@@ -44,7 +44,7 @@ export interface CombineResult {
   readonly gainDb: number;
   /** Samples beyond the range of an integer `bitDepth`. */
   readonly clippedSamples: number;
-  /** One line each, such as of clipped samples. */
+  /** One line each: a name that was completed, samples that were clipped. */
   readonly warnings: readonly string[];
 }
 
@@ -79,7 +79,7 @@ export async function combineToFile(
 ): Promise<CombineResult> {
   assertPath('folder', folder, 'out');
   assertPath('output', output, 'mix.wav');
-  assertCombineOptions(options, FILE_OPTIONS);
+  assertCombineOptions(options, true);
   const path = mixPath(output);
   const mix = await openMixdown(folder, options);
   if (isPipe(path)) return combineToPipe(mix, path, options);
