@@ -27,11 +27,15 @@ export interface ErrorParts {
 
 /** An error as it is sent to another thread. */
 export interface ErrorRecord {
+  /** Who has to act. */
   readonly code: NmfErrorCode;
+  /** The message, its options set apart. */
   readonly said: Phrase;
+  /** The option that it is about. */
   readonly about: ErrorParts;
 }
 
+/** An error that the caller can act on; see {@link NmfErrorCode}. */
 export class NmfError extends Error {
   /** Who has to act. */
   readonly code: NmfErrorCode;
@@ -45,7 +49,7 @@ export class NmfError extends Error {
   declare readonly remedy?: string;
   readonly #record: ErrorRecord;
 
-  constructor(code: NmfErrorCode, said: Phrase, options: ErrorParts & { cause?: unknown } = {}) {
+  constructor(code: NmfErrorCode, said: Phrase, options: ErrorParts & ErrorOptions = {}) {
     const { cause, ...about } = options;
     // The value to try for the option that the error is about needs no name.
     const spelling: Spelling = (word) =>

@@ -10,6 +10,15 @@ import { assertBitDepth, type BitDepth } from '../audio/index.js';
 import type { Spelling } from '../text/index.js';
 import type { MixdownRequest } from './mixdown.js';
 
+/** How far a mix is. */
+export interface MixProgress {
+  /** Samples mixed so far. */
+  readonly done: number;
+  /** Samples in all. */
+  readonly of: number;
+}
+
+/** What is added up, and how loud. */
 export interface CombineOptions extends MixdownRequest {
   /** Stops the work when aborted; the call rejects with an NmfError `cancelled`. */
   readonly signal?: AbortSignal | undefined;
@@ -17,10 +26,11 @@ export interface CombineOptions extends MixdownRequest {
   readonly gainDb?: number | undefined;
   /** Scale the sum so that its peak is full scale. Default false. */
   readonly normalize?: boolean | undefined;
-  /** Called with the samples mixed so far and their total. */
-  readonly onProgress?: ((progress: { readonly done: number; readonly of: number }) => void) | undefined;
+  /** Called after each block. */
+  readonly onProgress?: ((progress: MixProgress) => void) | undefined;
 }
 
+/** What {@link combineToFile} may be asked for. */
 export interface CombineToFileOptions extends CombineOptions {
   /** Sample format of the file. Default `32f`. */
   readonly bitDepth?: BitDepth | undefined;

@@ -30,10 +30,13 @@ export interface CombineResult {
   readonly output: string;
   /** The components that were added up, ascending. */
   readonly indices: readonly number[];
+  /** In Hz. */
   readonly sampleRate: number;
+  /** Number of channels. */
   readonly channels: number;
   /** Samples per channel. */
   readonly samples: number;
+  /** How long it is. */
   readonly seconds: number;
   /** Largest absolute sample, 1 being full scale, before clipping. */
   readonly peak: number;
@@ -41,6 +44,7 @@ export interface CombineResult {
   readonly gainDb: number;
   /** Samples beyond the range of an integer `bitDepth`. */
   readonly clippedSamples: number;
+  /** One line each, such as of clipped samples. */
   readonly warnings: readonly string[];
 }
 

@@ -22,8 +22,11 @@ export interface SeparateOptions extends FactoriseOptions {
 
 /** Everything decided: what the manifest records, and what a second run needs to give the same bytes. */
 export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
+  /** Working sample rate in Hz. */
   readonly sampleRate: number;
+  /** STFT window in samples. */
   readonly nFft: number;
+  /** Distance of successive frames in samples. */
   readonly hopSamples: number;
 }
 

@@ -8,6 +8,7 @@ export type Phrase = string | readonly (string | OptionWord)[];
 
 /** An option in a sentence, by the name that the library has for it. */
 export interface OptionWord {
+  /** Its name: `hopSamples`. */
   readonly option: string;
   /** The value that the sentence proposes for it. */
   readonly value?: unknown;
