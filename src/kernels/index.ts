@@ -16,7 +16,6 @@ export {
   type Side,
   SPARE_COLUMNS,
 } from './contract.js';
-export { createCorrelator } from './correlator.js';
 export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
 export { createNmfTasks } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';

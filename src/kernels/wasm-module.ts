@@ -79,7 +79,6 @@ export interface KernelExports {
   dotFactors(
     ...args: [y: Address, d: Address, groups: number, used: number, stride: number, dStride: number]
   ): number;
-  correlate(x: Address, count: number, lags: number, sums: Address): void;
   columnSums(
     ...args: [x: Address, groups: number, stride: number, components: number, width: number, sums: Address]
   ): void;

@@ -37,7 +37,6 @@ export {
   multiplicative,
   restartMomentum,
 } from './factors';
-export { correlate } from './correlate';
 export { addGram, halsSweep, multiplyGram, quadraticForm } from './gram';
 export { addPower, analyseFrames, writeMagnitudes } from './analyse';
 export { copyFrame, padGroup, scaleGroup, sumPowers, sumGroup } from './spectrogram';
