@@ -23,6 +23,11 @@ export class NmfError extends Error {
   }
 }
 
+/** The caller asked to stop: whatever was begun is undone. */
+export function cancelled(): NmfError {
+  return new NmfError('cancelled', 'stopped before the end; nothing was written');
+}
+
 /** Asserts that a switch over a union has handled every member. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);

@@ -19,7 +19,6 @@ export {
 } from './audio/index.js';
 export {
   type BatchOutcome,
-  type CombineBatchOptions,
   type CombineOutcome,
   combineBatch,
   type Load,
@@ -60,12 +59,15 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  openSeparator,
   type PageOptions,
   type PageResult,
   type SeparatedComponent,
   type SeparateFileOptions,
   type SeparateFileResult,
   type SeparateResult,
+  type Separator,
+  type SeparatorOptions,
   separate,
   separateFile,
   writePage,

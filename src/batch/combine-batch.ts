@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { assertCallbacks, assertPath, assertPaths } from '../arguments.js';
+import { assertPath, assertPaths } from '../arguments.js';
 import { printableName } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { type CombineResult, combineToFile } from '../mixdown/combine.js';
@@ -10,49 +10,53 @@ import { asError } from '../threads/failure.js';
 
 /** How it ended for one separation folder. */
 export type CombineOutcome =
-  | { readonly kind: 'done'; readonly folder: string; readonly result: CombineResult }
-  /** An NmfError, or whatever else ended it: that is a bug. */
-  | { readonly kind: 'failed'; readonly folder: string; readonly error: Error };
-
-export interface CombineBatchOptions extends CombineToFileOptions {
-  /** Called as each folder ends, in their order. */
-  readonly onOutcome?: (outcome: CombineOutcome) => void;
-}
+  | {
+      /** The file was written. */
+      readonly kind: 'done';
+      /** The separation folder. */
+      readonly folder: string;
+      /** What was written. */
+      readonly result: CombineResult;
+    }
+  | {
+      /** No file was written. */
+      readonly kind: 'failed';
+      /** The separation folder. */
+      readonly folder: string;
+      /** An NmfError, or whatever else ended it: that is a bug. */
+      readonly error: Error;
+    };
 
 /**
  * Adds up the same components in many separation folders, into a file of the same name in each, as
  * `combineToFile` would. A folder that fails is left as it was; the others go on.
  *
  * @param outputName - A plain file name; without a suffix it gets `.wav`.
- * @throws NmfError `usage` before any work for a name with folders in it, the suffix of another format or indices that cannot be read;
- *   `cancelled`. What is done stays.
+ * @returns How it ended for each folder, in their order; each is worked on when it is asked for.
+ * @throws NmfError `usage` before any work for a name with folders in it, the suffix of another format or indices that
+ *   cannot be read; `cancelled`. What is done stays.
  */
-export async function combineBatch(
+export async function* combineBatch(
   folders: readonly string[],
   outputName: string,
-  options: CombineBatchOptions,
-): Promise<void> {
+  options: CombineToFileOptions,
+): AsyncGenerator<CombineOutcome, void, undefined> {
   assertPaths('folders', folders, 'out/heart');
   assertPath('outputName', outputName, 'heartbeat.wav');
   assertPlainName(outputName);
   assertCombineOptions(options);
-  const { onOutcome, ...each } = options;
-  assertCallbacks({ 'options.onOutcome': onOutcome });
   wavName(outputName, '--output-name');
   assertSelection(options.indices);
   for (const folder of folders) {
     let outcome: CombineOutcome;
     try {
-      outcome = {
-        kind: 'done',
-        folder,
-        result: await combineToFile(folder, join(folder, outputName), each),
-      };
+      const result = await combineToFile(folder, join(folder, outputName), options);
+      outcome = { kind: 'done', folder, result };
     } catch (error) {
       if (error instanceof NmfError && error.code === 'cancelled') throw error;
       outcome = { kind: 'failed', folder, error: asError(error) };
     }
-    onOutcome?.(outcome);
+    yield outcome;
   }
 }
 

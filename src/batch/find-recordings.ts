@@ -33,6 +33,7 @@ export interface FoundRecordings {
 
 /** Something that a search of folders left out. */
 export interface PassedOver {
+  /** As messages and the system know it. */
   readonly path: string;
   /** Sound that cannot be read, a second copy of a recording, or a link to a folder, which is not followed. */
   readonly why: 'format' | 'copy' | 'linked-folder';

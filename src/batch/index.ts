@@ -4,7 +4,7 @@
  */
 
 export { assertCount } from '../arguments.js';
-export { type CombineBatchOptions, type CombineOutcome, combineBatch } from './combine-batch.js';
+export { type CombineOutcome, combineBatch } from './combine-batch.js';
 export { folderWithoutRecursive, isFolder, type PassedOver } from './find-recordings.js';
 export { parseList } from './list-file.js';
 export type { Load } from './load.js';

@@ -2,6 +2,7 @@ import { assertFlag, assertObject, assertPath, assertPaths, refuse } from '../ar
 import type { NmfError } from '../errors.js';
 import type { FindRequest } from './find-recordings.js';
 
+/** Which recordings a batch is made of, and where they go. */
 export interface PlanRequest extends FindRequest {
   /** Recordings keep their path below this folder. Default: below the folder argument they were found in, and
    * none for those that were named themselves. */
@@ -10,6 +11,7 @@ export interface PlanRequest extends FindRequest {
 
 /** One recording of a batch and where it goes. */
 export interface PlannedRecording {
+  /** Path of the recording. */
   readonly input: string;
   /** Its separation folder. */
   readonly folder: string;

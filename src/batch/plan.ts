@@ -8,7 +8,9 @@ import { type FoundRecording, findRecordings, type PassedOver } from './find-rec
 import { describePassedOver } from './passed-over.js';
 import { assertPlanRequest, type PlannedRecording, type PlanRequest } from './plan-request.js';
 
+/** Recordings of a batch, each with a folder of its own. */
 export interface Plan {
+  /** In the order of their names; those that were named themselves where they stand. */
   readonly recordings: readonly PlannedRecording[];
   /** What lies in the folders and may be missed: other formats, copies, linked folders. */
   readonly passedOver: readonly PassedOver[];

@@ -4,71 +4,74 @@ import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import type { Progress } from '../separation/index.js';
-import type { SeparateFileOptions } from '../tasks/index.js';
-import { separateFileOn } from '../tasks/separate-file.js';
+import { openSeparator, type SeparateFileOptions, type Separator } from '../tasks/index.js';
 import { assertFileOptions } from '../tasks/separate-file-options.js';
 import { availableBytes } from '../threads/available-memory.js';
-import { openComputingThread } from '../threads/computing-thread.js';
 import { asError } from '../threads/failure.js';
-import type { JobRunner } from '../threads/run-job.js';
 import { type Load, planLoad } from './load.js';
-import type { PlannedRecording } from './plan-request.js';
-import { assertRecordings } from './plan-request.js';
+import { collectOutcomes } from './outcomes.js';
+import { assertRecordings, type PlannedRecording } from './plan-request.js';
 import { findFinished } from './resume.js';
 import { surveyNeeds } from './survey.js';
 
 /** Recordings that share a computing thread: one that is computed and one that is read, checked or written. */
 const RECORDINGS_PER_THREAD = 2;
 
+/** What {@link separateBatch} may be asked for: all that a single separation may, and how the batch is run. */
 export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'> {
-  /**
-   * Recordings at once. Default: as many as there are processors; fewer where memory does not hold them all.
-   */
-  jobs?: number;
+  /** Recordings to process in parallel. Default: one per processor; fewer where memory does not hold them all. */
+  jobs?: number | undefined;
   /** Skip recordings whose folder is complete and made from the same bytes with the same options. Default false. */
-  resume?: boolean;
+  resume?: boolean | undefined;
   /** Called once, before any work, with what runs at once and why it is not what was asked for. */
-  onLoad?: (load: Load) => void;
-  /** Called as each recording ends, in the order in which they end. */
-  onOutcome?: (outcome: BatchOutcome) => void;
+  onLoad?: ((load: Load) => void) | undefined;
   /** Called often while a recording is worked on. */
-  onProgress?: (recording: PlannedRecording, progress: Progress) => void;
+  onProgress?: ((recording: PlannedRecording, progress: Progress) => void) | undefined;
 }
 
 /** How it ended for one recording. */
 export type BatchOutcome =
   | ({
+      /** It was separated. */
       readonly kind: 'done';
+      /** Of its folder. */
       readonly manifest: Manifest;
+      /** One line each: what was odd about the input or clipped in the output. */
       readonly warnings: readonly string[];
     } & PlannedRecording)
-  /** Its folder was complete already. */
-  | ({ readonly kind: 'skipped'; readonly manifest: Manifest } & PlannedRecording)
-  /** An NmfError, or whatever else ended it: that is a bug. */
-  | ({ readonly kind: 'failed'; readonly error: Error } & PlannedRecording);
+  | ({
+      /** Its folder was complete already. */
+      readonly kind: 'skipped';
+      /** Of its folder. */
+      readonly manifest: Manifest;
+    } & PlannedRecording)
+  | ({
+      /** It could not be separated; its folder is as it was. */
+      readonly kind: 'failed';
+      /** An NmfError, or whatever else ended it: that is a bug. */
+      readonly error: Error;
+    } & PlannedRecording);
 
 /**
  * Separates many recordings, several at once, each as `separateFile` would, on threads that live as long as the
  * batch. One that fails leaves its folder as it was; the others go on.
  *
  * @param recordings - As `planBatch` gives them.
+ * @returns How each ended, in the order in which they end. The work begins with the first that is asked for; to leave
+ *   the loop stops it: what is being worked on is undone, and what is done stays.
  * @throws NmfError `usage` before any work when the options hold for no recording; `cancelled`, after what was
  *   being worked on is undone. What is done stays.
  */
-export async function separateBatch(
+export async function* separateBatch(
   recordings: readonly PlannedRecording[],
   options: SeparateBatchOptions = {},
-): Promise<void> {
+): AsyncGenerator<BatchOutcome, void, undefined> {
   assertRecordings(recordings);
   assertObject('options', options);
-  const { jobs, threads, resume = false, onLoad, onOutcome, onProgress, ...each } = options;
+  const { jobs, threads, resume = false, onLoad, onProgress, ...each } = options;
   assertFileOptions(each);
   assertFlag('options.resume', resume);
-  assertCallbacks({
-    'options.onLoad': onLoad,
-    'options.onOutcome': onOutcome,
-    'options.onProgress': onProgress,
-  });
+  assertCallbacks({ 'options.onLoad': onLoad, 'options.onProgress': onProgress });
   const needsBytes = surveyNeeds(recordings, each);
   const load = planLoad({
     cores: availableParallelism(),
@@ -79,28 +82,30 @@ export async function separateBatch(
   });
   onLoad?.(load);
 
+  const leave = new AbortController();
+  const signal = AbortSignal.any([leave.signal, ...(each.signal === undefined ? [] : [each.signal])]);
   // Whoever writes to a pipe may take their time: the files need not wait for that.
   const [pipes, files] = partition(recordings, ({ input }) => isPipe(input));
   const queue = [...files, ...pipes].values();
+  const outcomes = collectOutcomes<BatchOutcome>();
   const lanes = Array.from({ length: load.jobs }, async () => {
-    const thread = openComputingThread();
-    const run = inTurn(thread.run);
+    const separator = openSeparator({ workerUrl: each.workerUrl });
     // While one recording's files are brought to the disk the thread computes the next.
     const pair = Array.from({ length: RECORDINGS_PER_THREAD }, async () => {
       for (const recording of queue) {
-        onOutcome?.(
-          await separateOne(run, recording, {
-            ...each,
-            threads: load.threads,
-            resume,
-            ...(onProgress && { onProgress }),
-          }),
-        );
+        const asked = { ...each, signal, threads: load.threads, resume, onProgress };
+        outcomes.add(await separateOne(separator, recording, asked));
       }
     });
-    await settleAll(pair).finally(() => thread.close());
+    await settleAll(pair).finally(() => separator.close());
   });
-  await settleAll(lanes);
+  const work = settleAll(lanes);
+  try {
+    yield* outcomes.until(work);
+  } finally {
+    leave.abort();
+    await work.catch(() => undefined); // said already, or nobody listens any more
+  }
 }
 
 /** Those that meet a condition, and the others, in their order. */
@@ -115,23 +120,10 @@ async function settleAll(work: readonly Promise<void>[]): Promise<void> {
   if (broken !== undefined) throw broken.reason;
 }
 
-/** Runs jobs one after the other, whether they fail or not. */
-function inTurn(run: JobRunner): JobRunner {
-  let last: Promise<unknown> = Promise.resolve();
-  return (...args) => {
-    const result = last.then(() => run(...args));
-    last = result.catch(() => undefined);
-    return result;
-  };
-}
-
-type EachOptions = Pick<SeparateBatchOptions, 'resume' | 'onProgress'> &
-  Omit<SeparateFileOptions, 'onProgress'>;
-
 async function separateOne(
-  run: JobRunner,
+  separator: Separator,
   recording: PlannedRecording,
-  { resume, onProgress, ...options }: EachOptions,
+  { resume, onProgress, ...options }: Omit<SeparateBatchOptions, 'jobs' | 'onLoad'>,
 ): Promise<BatchOutcome> {
   const { input, folder, problem } = recording;
   try {
@@ -142,9 +134,9 @@ async function separateOne(
       const manifest = await findFinished({ input, folder, options: asked, bitDepth, page }, signal);
       if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
     }
-    const { manifest, warnings } = await separateFileOn(run, input, folder, {
+    const { manifest, warnings } = await separator.separateFile(input, folder, {
       ...options,
-      ...(onProgress && { onProgress: (progress) => onProgress(recording, progress) }),
+      onProgress: onProgress && ((progress) => onProgress(recording, progress)),
     });
     return { kind: 'done', input, folder, manifest, warnings };
   } catch (error) {

@@ -80,23 +80,19 @@ async function combineMany(
   status: StatusLine,
 ): Promise<void> {
   const batch = createBatchSummary(folders.length, flags.quiet ?? false);
-  const work = interruptible((signal) =>
-    combineBatch(folders, outputName, {
-      ...options,
-      signal,
-      onOutcome: (outcome) => {
-        status.clear();
-        if (outcome.kind === 'done') {
-          batch.ended('done');
-          tell(outcome.folder, outcome.result, flags);
-        } else {
-          const { folder, error } = outcome;
-          batch.failed(folder, error);
-          if (flags.json) writeJson(failureDocument({ folder, output: join(folder, outputName) }, error));
-        }
-      },
-    }),
-  );
+  const work = interruptible(async (signal) => {
+    for await (const outcome of combineBatch(folders, outputName, { ...options, signal })) {
+      status.clear();
+      if (outcome.kind === 'done') {
+        batch.ended('done');
+        tell(outcome.folder, outcome.result, flags);
+      } else {
+        const { folder, error } = outcome;
+        batch.failed(folder, error);
+        if (flags.json) writeJson(failureDocument({ folder, output: join(folder, outputName) }, error));
+      }
+    }
+  });
   await batch.conclude(work.finally(() => status.stop()));
 }
 

@@ -15,27 +15,28 @@ export async function separateMany({ recordings, passedOver }: Plan, flags: Sepa
   const status = await createStatusLine(quiet);
   const summary = createBatchSummary(recordings.length, quiet);
   const progress = createBatchProgress(recordings.length);
-  const work = interruptible((signal) =>
-    separateBatch(recordings, {
+  const end = (outcome: BatchOutcome) => {
+    progress.count(outcome.kind);
+    status.clear();
+    for (const warning of outcome.kind === 'done' ? outcome.warnings : []) {
+      writeWarning(`${printableName(outcome.input)}: ${warning}`);
+    }
+    if (outcome.kind === 'failed') summary.failed(outcome.input, outcome.error);
+    else summary.ended(outcome.kind);
+    if (flags.json) writeJson(document(outcome));
+    else writeResult(textLine(outcome));
+  };
+  const work = interruptible(async (signal) => {
+    const outcomes = separateBatch(recordings, {
       ...toSeparateOptions(flags),
-      ...(flags.jobs !== undefined && { jobs: flags.jobs }),
+      jobs: flags.jobs,
       resume: flags.resume ?? false,
       signal,
       onLoad: ({ notes }) => notes.forEach(quiet ? () => undefined : writeNote),
-      onOutcome: (outcome) => {
-        progress.count(outcome.kind);
-        status.clear();
-        for (const warning of outcome.kind === 'done' ? outcome.warnings : []) {
-          writeWarning(`${printableName(outcome.input)}: ${warning}`);
-        }
-        if (outcome.kind === 'failed') summary.failed(outcome.input, outcome.error);
-        else summary.ended(outcome.kind);
-        if (flags.json) writeJson(document(outcome));
-        else writeResult(textLine(outcome));
-      },
       onProgress: ({ input }, stage) => status.update(progress.text(input, stage)),
-    }),
-  );
+    });
+    for await (const outcome of outcomes) end(outcome);
+  });
   await summary.conclude(work.finally(() => status.stop()));
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { NmfError } from '../errors.js';
+import { cancelled } from '../errors.js';
 import { openRegularFile } from './regular-file.js';
 import { describeIoError } from './system-errors.js';
 
@@ -16,7 +16,7 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
     const fd = openRegularFile(path).descriptor;
     await pipeline(createReadStream('', { fd }), hash, { ...(signal && { signal }) });
   } catch (error) {
-    if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');
+    if (signal?.aborted) throw cancelled();
     throw describeIoError(error, 'read', path);
   }
   return hash.digest('hex');

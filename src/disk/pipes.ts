@@ -6,7 +6,7 @@ import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { finished, type Readable, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NmfError } from '../errors.js';
+import { cancelled, NmfError } from '../errors.js';
 import { notAFile } from './regular-file.js';
 import { describeIoError } from './system-errors.js';
 
@@ -152,8 +152,4 @@ function ownDescriptor(path: string): number | undefined {
   if (standard >= 0) return standard;
   const number = OWN_DESCRIPTORS.exec(path)?.[1];
   return number === undefined ? undefined : Number(number);
-}
-
-function cancelled(): NmfError {
-  return new NmfError('cancelled', 'stopped before the end; nothing was written');
 }

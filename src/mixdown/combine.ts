@@ -11,7 +11,7 @@ import {
 } from '../audio/index.js';
 import { atomicFile } from '../disk/index.js';
 import { endOf, isPipe, openOutputPipe, writerTo } from '../disk/pipes.js';
-import { NmfError } from '../errors.js';
+import { cancelled, NmfError } from '../errors.js';
 import { softwareText } from '../folder/index.js';
 import { generator } from '../version.js';
 import type { CombineOptions, CombineToFileOptions } from './combine-options.js';
@@ -226,7 +226,7 @@ async function forEachBlock(
   const of = mix.region.end - mix.region.start;
   let at = 0;
   for (const block of mix.blocks(gain)) {
-    if (signal?.aborted) throw new NmfError('cancelled', 'stopped before the end; nothing was written');
+    if (signal?.aborted) throw cancelled();
     await use(block, at);
     at += block[0].length;
     onProgress?.({ done: at, of });

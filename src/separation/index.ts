@@ -13,7 +13,7 @@ export {
   resolveSeparateOptions,
   type SeparateOptions,
 } from './options.js';
-export { type Hooks, type Progress, type Stage, throwIfCancelled } from './progress.js';
+export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export {
   type AnalyseOptions,

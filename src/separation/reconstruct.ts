@@ -1,6 +1,6 @@
 import { type AudioSignal, signalLength } from '../audio/signal.js';
 import { hannWindow } from '../dsp/index.js';
-import { type Hooks, throwIfCancelled } from './progress.js';
+import type { OnProgress } from './progress.js';
 import type { Separation } from './separate.js';
 import { fillSynthesis, finishedMaximum, finishedSamples } from './workspace/synthesis-tasks.js';
 
@@ -17,16 +17,14 @@ export interface ReconstructRequest {
    * @param peak - Largest magnitude among them; NaN where one is NaN.
    */
   onBlock(component: number, block: readonly Float32Array[], peak: number): void;
-  readonly hooks?: Hooks;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
  * Computes the signals of all components, block after block; see createSynthesisTasks for the method. The masks add
  * up to 1, so the components add up to the input. Every channel gets the same masks.
- *
- * @throws NmfError `cancelled`.
  */
-export function reconstruct(separation: Separation, { step, onBlock, hooks }: ReconstructRequest): void {
+export function reconstruct(separation: Separation, { step, onBlock, onProgress }: ReconstructRequest): void {
   const { workspace, factorisation } = separation;
   const { synthesis } = workspace.layout;
   const { memory } = workspace.shared;
@@ -35,8 +33,7 @@ export function reconstruct(separation: Separation, { step, onBlock, hooks }: Re
   fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), templates.data, activations.data);
   const slots = synthesis.sums.length;
   for (let first = 0; first < chunks; first += slots) {
-    throwIfCancelled(hooks);
-    hooks?.onProgress?.({ stage: 'write', done: first * chunkSamples, of: samples });
+    onProgress?.({ stage: 'write', done: first * chunkSamples, of: samples });
     const some = Math.min(slots, chunks - first);
     workspace.pool.run('synthesise', some, first, step);
     for (let slot = 0; slot < some; slot++) {
@@ -49,11 +46,11 @@ export function reconstruct(separation: Separation, { step, onBlock, hooks }: Re
       }
     }
   }
-  hooks?.onProgress?.({ stage: 'write', done: samples, of: samples });
+  onProgress?.({ stage: 'write', done: samples, of: samples });
 }
 
 /** All components' signals in memory, 32-bit float. */
-export function reconstructSignals(separation: Separation, hooks?: Hooks): AudioSignal[] {
+export function reconstructSignals(separation: Separation, onProgress?: OnProgress): AudioSignal[] {
   const { sampleRate, channels } = separation.signal;
   const samples = signalLength(separation.signal);
   const signals = separation.components.map(() => channels.map(() => new Float32Array(samples)));
@@ -64,7 +61,7 @@ export function reconstructSignals(separation: Separation, hooks?: Hooks): Audio
       for (const [c, part] of block.entries()) signals[component][c].set(part, filled[component]);
       filled[component] += block[0].length;
     },
-    ...(hooks && { hooks }),
+    onProgress,
   });
   return signals.map((sound) => ({ sampleRate, channels: sound }));
 }

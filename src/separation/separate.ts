@@ -26,7 +26,7 @@ import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from '
 import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } from './memory.js';
 import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
-import { type Hooks, throwIfCancelled } from './progress.js';
+import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
 import {
   COARSE,
@@ -69,13 +69,13 @@ export interface AnalyseOptions {
  * @param options - As resolved for that rate.
  * @param availableBytes - Memory that may be used; see {@link assertFitsMemory}.
  * @param pictures - Whether to reduce the masked spectrograms to pictures on the way.
- * @throws NmfError `memory`, `cancelled`.
+ * @throws NmfError `memory`.
  */
 export function analyse(
   signal: AudioSignal,
   options: ResolvedSeparateOptions,
   availableBytes: number,
-  hooks: Hooks = {},
+  onProgress?: OnProgress,
   { pictures = false, helpers }: AnalyseOptions = {},
 ): Separation {
   const { sampleRate } = signal;
@@ -83,32 +83,28 @@ export function analyse(
   const size = workingSize(recorded, options);
   assertFitsMemory(size, options, availableBytes);
 
-  const isCancelled = () => hooks.isCancelled?.() ?? false;
-  hooks.onProgress?.({ stage: 'resample', done: 0, of: size.samples });
+  onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const { components, beta, nFft, hopSamples } = options;
   const threads = threadsFor(size, options, helpers);
   const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
   const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
-  throwIfCancelled(hooks);
 
   const workspace = openWorkspace(plan, working.channels, helpers);
   try {
     const { nmf } = workspace.layout;
-    hooks.onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
+    onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
     workspace.pool.run('magnitudes', nmf.blocks);
-    throwIfCancelled(hooks);
 
     const prepared = prepareSpectrogram(workspace);
     const unsorted = factorisePrepared(prepared, options, {
-      isCancelled,
       onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-        hooks.onProgress?.({
+        onProgress?.({
           stage: 'factorise',
           done: iteration,
           of,
           restart,
           restarts,
-          ...(divergence === undefined ? {} : { divergence }),
+          divergence,
         }),
     });
     const energies = energiesOf(prepared, unsorted);

@@ -3,7 +3,8 @@
  * worker thread and join it with the separation folder.
  */
 export { type PageOptions, type PageResult, writePage } from './page.js';
-export { type SeparateFileResult, STREAM_NAME, separateFile } from './separate-file.js';
+export { type SeparateFileResult, STREAM_NAME } from './separate-file.js';
 export type { RecordingInput, SeparateFileOptions } from './separate-file-options.js';
-export { type SeparatedComponent, type SeparateResult, separate } from './separate-signal.js';
+export type { SeparatedComponent, SeparateResult } from './separate-signal.js';
+export { openSeparator, type Separator, type SeparatorOptions, separate, separateFile } from './separator.js';
 export { streamFacts } from './stream-facts.js';

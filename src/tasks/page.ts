@@ -8,15 +8,17 @@ import {
   openFolder,
   withFinalNames,
 } from '../folder/index.js';
+import { openComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
-import { runJob } from '../threads/run-job.js';
 import { assertRunOptions } from '../threads/run-options.js';
 
+/** What {@link writePage} may be asked for. */
 export interface PageOptions extends RunOptions {
   /** Replace an `index.html` that is not part of the separation. Default false. */
   readonly force?: boolean;
 }
 
+/** What {@link writePage} did. */
 export interface PageResult {
   /** The separation folder as given. */
   readonly folder: string;
@@ -39,12 +41,15 @@ export async function writePage(folder: string, options: PageOptions = {}): Prom
   assertFlag('options.force', force);
   await openFolder(folder);
   const staging = await beginStaging({ folder, writes: isPageFileName, force, inputs: [] });
+  const thread = openComputingThread(run.workerUrl);
   try {
-    const { manifest } = await runJob({ kind: 'page', folder, staging: staging.path }, run);
+    const { manifest } = await thread.run({ kind: 'page', folder, staging: staging.path }, run);
     await commitStaging(staging);
     return { folder, manifest };
   } catch (error) {
     await discardStaging(staging);
     throw withFinalNames(error, staging);
+  } finally {
+    await thread.close();
   }
 }

@@ -4,18 +4,19 @@ import { pickSeparateOptions, type SeparateOptions } from '../separation/index.j
 import type { RunOptions } from '../threads/index.js';
 import { assertRunOptions } from '../threads/run-options.js';
 
+/** What separating a recording into a folder may be asked for. */
 export interface SeparateFileOptions extends SeparateOptions, RunOptions {
   /** Sample format of the component files: 16 or 24-bit integers or 32-bit float. Default `32f`. */
-  bitDepth?: BitDepth;
+  bitDepth?: BitDepth | undefined;
   /** Write into a folder that is neither empty nor a separation folder. Default false. */
-  force?: boolean;
+  force?: boolean | undefined;
   /**
    * What of a separation that is there already may be replaced: `any`, or only one of the `same-recording`, that is of
    * the same bytes. Default `any`; `force` takes any too.
    */
-  replace?: 'any' | 'same-recording';
+  replace?: 'any' | 'same-recording' | undefined;
   /** Write the listening page, `index.html`. Default true. */
-  page?: boolean;
+  page?: boolean | undefined;
 }
 
 /** Options of separating into a folder; those of a separation as far as they do not depend on the recording. */

@@ -12,7 +12,7 @@ import {
 } from '../folder/index.js';
 import { pickSeparateOptions } from '../separation/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
-import { type JobRunner, runJob } from '../threads/run-job.js';
+import type { ComputingThread } from '../threads/computing-thread.js';
 import { threadCount } from '../threads/thread-count.js';
 import { onlySameRecording } from './other-recording.js';
 import {
@@ -22,9 +22,11 @@ import {
   type SeparateFileOptions,
 } from './separate-file-options.js';
 
+/** What separating a recording into a folder gave. */
 export interface SeparateFileResult {
   /** The separation folder as given. */
   readonly folder: string;
+  /** Of the folder. */
   readonly manifest: Manifest;
   /** One line each: what was odd about the input or clipped in the output. */
   readonly warnings: readonly string[];
@@ -34,39 +36,21 @@ export interface SeparateFileResult {
 export const STREAM_NAME = 'standard input';
 
 /**
- * Separates a WAV file and writes its separation folder: one WAV a component, `separation.json`,
- * `templates.npy` [bins x S], `activations.npy` [S x frames] and the listening page. A separation already there is replaced as a
- * whole when the new one is complete; files that do not belong to it are kept.
+ * Separates a recording into a folder, on a thread that the caller provides; see {@link separateFile}. The folder is
+ * this side's from beginning to end: the thread only writes files into the staging folder that it is given.
  *
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`; then the folder is as it was before.
  */
-export async function separateFile(
+export async function separateFileOn(
+  thread: ComputingThread,
   input: RecordingInput,
   folder: string,
-  options: SeparateFileOptions = {},
+  options: SeparateFileOptions,
 ): Promise<SeparateFileResult> {
   assertRecordingInput(input);
   assertPath('folder', folder, 'out');
   assertFileOptions(options);
-  return separateFileOn(runJob, input, folder, options);
-}
-
-/** As {@link separateFile}, on a thread that the caller provides. */
-export async function separateFileOn(
-  run: JobRunner,
-  input: RecordingInput,
-  folder: string,
-  {
-    bitDepth = '32f',
-    force = false,
-    page = true,
-    replace = 'any',
-    threads,
-    signal,
-    onProgress,
-    ...options
-  }: SeparateFileOptions,
-): Promise<SeparateFileResult> {
+  const { bitDepth = '32f', force = false, page = true, replace = 'any', threads } = options;
   if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
   const path = typeof input === 'string' ? input : undefined;
   const stream = typeof input === 'string' ? openInputPipe(input) : input;
@@ -76,13 +60,12 @@ export async function separateFileOn(
     const writes = (name: string) => isSeparationFileName(name) || (page && isPageFileName(name));
     const staging = await beginStaging({ folder, writes, force, inputs });
     try {
-      const onlyIf = replace === 'any' || force ? undefined : onlySameRecording(staging, path);
-      const { manifest, warnings } = await run(
+      const { manifest, warnings } = await thread.run(
         {
           kind: 'file',
           input: path ?? STREAM_NAME,
-          ...(offer && { stream: offer.end }),
-          ...(onlyIf && { onlyIf }),
+          stream: offer?.end,
+          onlyIf: replace === 'any' || force ? undefined : onlySameRecording(staging, path),
           staging: staging.path,
           options: pickSeparateOptions(options),
           bitDepth,
@@ -90,13 +73,11 @@ export async function separateFileOn(
           threads: threadCount(threads),
         },
         {
-          ...(signal && { signal }),
-          onProgress: (progress) => {
-            if (progress.stage === 'write' && progress.done > 0) staging.ahead.begin();
-            onProgress?.(progress);
-          },
+          signal: options.signal,
+          onProgress: options.onProgress,
+          onWritten: () => staging.ahead.begin(),
+          transfer: offer && [offer.end.port],
         },
-        offer && [offer.end.port],
       );
       await commitStaging(staging);
       return { folder, manifest, warnings };

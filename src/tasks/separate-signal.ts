@@ -9,16 +9,18 @@ import {
   resolveSeparateOptions,
   type SeparateOptions,
 } from '../separation/index.js';
+import type { ComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
-import { runJob } from '../threads/run-job.js';
 import { assertRunOptions } from '../threads/run-options.js';
 import { threadCount } from '../threads/thread-count.js';
 
+/** One component of a signal: what it sounds like, and numbers that help to choose it. */
 export interface SeparatedComponent extends ComponentDescription {
   /** The component's sound: as long and with as many channels as the input, at the working sample rate. */
   readonly signal: AudioSignal;
 }
 
+/** What separating a signal gave. */
 export interface SeparateResult {
   /** Loudest first. Their signals add up to the (resampled) input. */
   readonly components: readonly SeparatedComponent[];
@@ -26,20 +28,21 @@ export interface SeparateResult {
   readonly templates: NdArray<Float64Array>;
   /** Activations H [S x frames]; W H approximates the magnitude spectrogram. */
   readonly activations: NdArray<Float64Array>;
+  /** All that decided the result, as resolved for the signal. */
   readonly options: ResolvedSeparateOptions;
   /** How the factorisation went. */
   readonly result: Manifest['result'];
 }
 
 /**
- * Separates a signal in memory, on a worker thread.
+ * Separates a signal in memory, on a thread that the caller provides; see {@link separate}.
  *
- * @param signal - At least one sample; it is copied.
- * @throws NmfError `usage`, `input` for samples that are not finite or beyond 2^34, `memory` or `cancelled`.
+ * @throws NmfError `usage`, `input`, `memory` or `cancelled`.
  */
-export async function separate(
+export async function separateSignalOn(
+  thread: ComputingThread,
   signal: AudioSignal,
-  options: SeparateOptions & RunOptions = {},
+  options: SeparateOptions & RunOptions,
 ): Promise<SeparateResult> {
   assertSound(signal);
   if (signalLength(signal) === 0) {
@@ -51,12 +54,10 @@ export async function separate(
   const picked = pickSeparateOptions(options);
   resolveSeparateOptions(picked, signal.sampleRate);
   assertRunOptions(options);
-  const { signal: abort, onProgress, threads } = options;
-  const run = { ...(abort && { signal: abort }), ...(onProgress && { onProgress }) };
   const sound = { sampleRate: signal.sampleRate, channels: [...signal.channels] };
-  const job = await runJob(
-    { kind: 'signal', signal: sound, options: picked, threads: threadCount(threads) },
-    run,
+  const job = await thread.run(
+    { kind: 'signal', signal: sound, options: picked, threads: threadCount(options.threads) },
+    { signal: options.signal, onProgress: options.onProgress },
   );
   const { bins, frames } = job.result;
   const components = job.components.length;

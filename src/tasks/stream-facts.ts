@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { offerBytes } from '../threads/byte-relay.js';
+import { openComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
 import type { HeaderJobResult } from '../threads/messages.js';
-import { runJob } from '../threads/run-job.js';
 
 /**
  * Facts of a recording that comes as a stream, as far as its header tells them; the stream is closed.
@@ -16,9 +16,14 @@ export async function streamFacts(
   options: Pick<RunOptions, 'signal'>,
 ): Promise<HeaderJobResult> {
   const { end, close } = offerBytes(stream);
+  const thread = openComputingThread();
   try {
-    return await runJob({ kind: 'header', input: name, stream: end }, options, [end.port]);
+    return await thread.run(
+      { kind: 'header', input: name, stream: end },
+      { ...options, transfer: [end.port] },
+    );
   } finally {
     close();
+    await thread.close();
   }
 }

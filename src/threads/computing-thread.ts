@@ -1,219 +1,162 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
-import { assertNever, NmfError } from '../errors.js';
-import type { JoinMessage } from '../separation/index.js';
-import { addressSpace } from './address-space.js';
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { assertNever, cancelled, NmfError } from '../errors.js';
 import { asError } from './failure.js';
-import type { Job, JobResult, Message } from './messages.js';
+import { openHelpers } from './helpers.js';
+import type { FromThread, Job, JobResult, ToThread } from './messages.js';
 import type { RunOptions } from './run-options.js';
+import { asThreadError, startThread } from './start-thread.js';
 
 /** A thread that computes one job after another, so that starting it and warming it up is paid once. */
 export interface ComputingThread {
   /**
-   * Runs one job; the thread must be idle.
+   * Runs one job, after those that were asked for before.
    *
-   * @param transfer - Ports that go with the job.
    * @throws NmfError `cancelled` after an abort; the job's own NmfError; `memory` when the thread ran out of it.
    *   An Error when the thread ended without an answer: a bug, or something outside killed it.
    */
-  run<J extends Job>(job: J, options?: RunOptions, transfer?: readonly MessagePort[]): Promise<JobResult<J>>;
+  run<J extends Job>(job: J, options?: RunOptions & JobExtras): Promise<JobResult<J>>;
+  /** Ends the thread; it starts again with the next job. */
   close(): Promise<void>;
 }
 
-/** What V8 reserves for a thread: measured 0.6 GB, 0.9 GB for the first (Node.js 20, 22 and 24). */
-const THREAD_ADDRESS_BYTES = 0.9e9;
+/** What goes with a job beside the caller's options. */
+export interface JobExtras {
+  /** Ports that are handed over with the job. */
+  readonly transfer?: readonly MessagePort[] | undefined;
+  /** Called whenever more of the files of the job has been written. */
+  readonly onWritten?: (() => void) | undefined;
+}
 
-interface Pending {
+/** A job that is being computed. */
+interface Running {
   resolve(result: never): void;
   reject(error: Error): void;
-  readonly onProgress: RunOptions['onProgress'];
+  readonly hears: RunOptions & JobExtras;
 }
+
+/** The packed entry of the computing thread, as the build leaves it; that of its helpers lies beside it. */
+const WORKER = new URL('../../dist/program/worker.js', import.meta.url);
 
 /**
  * Makes a computing thread, which starts with its first job. After an abort, a bug or its own death it starts
  * anew with the next one.
+ *
+ * @param workerUrl - Its packed entry. Default: this package's own.
  */
-export function openComputingThread(): ComputingThread {
+export function openComputingThread(workerUrl: string | URL = WORKER): ComputingThread {
   let worker: Worker | undefined;
-  let pending: Pending | undefined;
-  const helpers = new Set<Worker>();
-  /** Those of them that are not asked to join yet. */
-  const waiting = new Set<Worker>();
+  let running: Running | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const helpers = openHelpers(
+    new URL('helper.js', workerUrl),
+    (message) => hear(message),
+    (error) => running?.reject(error),
+  );
 
-  const start = (): Worker => {
-    const started = startThread(new URL('../../dist/program/worker.js', import.meta.url));
-    // A thread that was given up may still have its say: only the present one is heard.
-    const heard =
+  const startWorker = (): Worker => {
+    const started = startThread(new URL(workerUrl));
+    // A terminated worker may still deliver messages: they are ignored.
+    const whileCurrent =
       <A extends unknown[]>(listener: (...args: A) => void) =>
       (...args: A) => {
         if (started === worker) listener(...args);
       };
-    const fail = heard((error: Error) => {
+    const fail = whileCurrent((error: Error) => {
       worker = undefined;
-      pending?.reject(error);
+      running?.reject(error);
     });
-    started.on(
-      'message',
-      heard((message: Message) => {
-        try {
-          if (message.kind === 'expect') expect(message.count);
-          else if (message.kind === 'join') for (const one of message.joinMessages) join(one);
-          else if (pending !== undefined) settle(message, pending);
-        } catch (error) {
-          pending?.reject(asError(error));
-        }
-      }),
-    );
+    started.on('message', whileCurrent(hear));
     started.on('messageerror', fail);
     started.on('error', (error) => fail(asThreadError(error)));
     started.on('exit', () => fail(new Error('the computing thread ended without an answer')));
     return started;
   };
 
-  /** Has so many threads start, which takes as long as reading a recording of minutes. */
-  const expect = (count: number) => {
-    while (waiting.size < count) waiting.add(startHelper());
-  };
-
-  const join = (joinMessage: JoinMessage) => {
-    const [helper = startHelper()] = waiting;
-    waiting.delete(helper);
-    helper.postMessage(joinMessage);
-  };
-
-  /** Starts a thread that takes part in a job once it is asked to join, and ends with it. Its failure is the job's. */
-  const startHelper = (): Worker => {
-    const helper = startThread(new URL('../../dist/program/helper.js', import.meta.url));
-    helpers.add(helper);
-    let hasLeft = false;
-    const fail = (error: Error) => pending?.reject(error);
-    helper.on('message', (message: Message) => {
-      if (message.kind === 'left') hasLeft = true;
-      else if (pending !== undefined) settle(message, pending);
-    });
-    helper.on('error', (error) => fail(asThreadError(error)));
-    helper.on('exit', () => {
-      // The exit code does not tell: a thread that is ended while it starts has 0.
-      const wasWanted = helpers.delete(helper);
-      waiting.delete(helper);
-      if (wasWanted && !hasLeft) fail(new Error('a computing thread ended in the middle of its work'));
-    });
-    return helper;
+  const hear = (message: FromThread): void => {
+    if (running === undefined) return;
+    const { resolve, reject, hears } = running;
+    try {
+      switch (message.kind) {
+        case 'progress':
+          hears.onProgress?.(message.progress);
+          break;
+        case 'written':
+          hears.onWritten?.();
+          break;
+        case 'expect':
+          helpers.expect(message.count);
+          break;
+        case 'join':
+          helpers.askToJoin(message.joins);
+          break;
+        case 'done':
+          resolve(message.result as never);
+          break;
+        case 'failed':
+          reject(new NmfError(message.code, message.message));
+          break;
+        case 'bug':
+          reject(message.error);
+          break;
+        case 'left': // heard where helpers are kept
+          break;
+        default:
+          assertNever(message);
+      }
+    } catch (error) {
+      reject(asError(error));
+    }
   };
 
   const stop = async () => {
-    const stopped = [worker, ...helpers];
+    const stopped = worker;
     worker = undefined;
-    helpers.clear();
-    waiting.clear();
-    await Promise.all(stopped.map((one) => one?.terminate()));
+    await Promise.all([stopped?.terminate(), helpers.stop()]);
+  };
+
+  const compute = async <J extends Job>(job: J, options: RunOptions & JobExtras): Promise<JobResult<J>> => {
+    if (options.signal?.aborted) throw cancelled();
+    worker ??= startWorker();
+    const computing = worker;
+    let stopListening: (() => void) | undefined;
+    try {
+      return await new Promise<JobResult<J>>((resolve, reject) => {
+        running = { resolve, reject, hears: options };
+        stopListening = onAbort(options.signal, () => reject(cancelled()));
+        computing.postMessage(job satisfies ToThread, [...(options.transfer ?? [])]);
+      });
+    } catch (error) {
+      // The job's own refusal leaves the thread idle; anything else leaves it in a state that nobody knows.
+      if (!(error instanceof NmfError) || error.code === 'cancelled') await stop();
+      throw error;
+    } finally {
+      running = undefined;
+      stopListening?.();
+    }
   };
 
   return {
-    async run<J extends Job>(
-      job: J,
-      { signal, onProgress }: RunOptions = {},
-      transfer: readonly MessagePort[] = [],
-    ) {
-      if (signal?.aborted) throw cancelled();
-      if (pending !== undefined) throw new Error('a computing thread takes one job at a time');
-      worker ??= start();
-      const running = worker;
-      let onAbort: (() => void) | undefined;
-      try {
-        return await new Promise<JobResult<J>>((resolve, reject) => {
-          pending = { resolve, reject, onProgress };
-          onAbort = () => reject(cancelled());
-          signal?.addEventListener('abort', onAbort);
-          running.postMessage(job, [...transfer]);
+    async run<J extends Job>(job: J, options: RunOptions & JobExtras = {}) {
+      let hasBegun = false;
+      const result = last.then(() => {
+        hasBegun = true;
+        return compute(job, options);
+      });
+      last = result.catch(() => undefined);
+      let stopListening: (() => void) | undefined;
+      const abortedInQueue = new Promise<never>((_, reject) => {
+        stopListening = onAbort(options.signal, () => {
+          if (!hasBegun) reject(cancelled()); // what has begun ends when its thread has stopped
         });
-      } catch (error) {
-        // The job's own refusal leaves the thread idle; anything else leaves it in a state that nobody knows.
-        if (!(error instanceof NmfError) || error.code === 'cancelled') await stop();
-        throw error;
-      } finally {
-        pending = undefined;
-        if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
-      }
+      });
+      return Promise.race([result, abortedInQueue]).finally(() => stopListening?.());
     },
     close: stop,
   };
 }
 
-function settle(message: Message, { resolve, reject, onProgress }: Pending): void {
-  switch (message.kind) {
-    case 'progress':
-      onProgress?.(message.progress);
-      break;
-    case 'expect':
-    case 'join':
-    case 'left':
-      throw new Error(`not heard here: ${message.kind}`);
-    case 'done':
-      resolve(message.result as never);
-      break;
-    case 'failed':
-      reject(new NmfError(message.code, message.message));
-      break;
-    case 'bug':
-      reject(message.error);
-      break;
-    default:
-      assertNever(message);
-  }
-}
-
-function cancelled(): NmfError {
-  return new NmfError('cancelled', 'stopped before the end; nothing was written');
-}
-
-/** Threads that have not reserved their addresses yet. */
-let starting = 0;
-
-/** @throws NmfError `memory` when the system grants no thread. */
-function startThread(entry: URL): Worker {
-  assertAddresses((starting + 1) * THREAD_ADDRESS_BYTES);
-  let thread: Worker;
-  try {
-    thread = new Worker(entry);
-  } catch (error) {
-    throw asThreadError(error);
-  }
-  starting++;
-  let isStarting = true;
-  const started = () => {
-    if (isStarting) starting--;
-    isStarting = false;
-  };
-  thread.on('online', started);
-  thread.on('exit', started);
-  return thread;
-}
-
-/** V8 ends the whole process, with messages of its own, when it gets no addresses for another thread. */
-function assertAddresses(bytes: number): void {
-  const space = addressSpace();
-  if (space === undefined || space.used + bytes <= space.limit) return;
-  const [needed, limit] = [space.used + bytes, space.limit].map((n) => `${(n / 1e9).toFixed(1)} GB`);
-  throw new NmfError(
-    'memory',
-    `the limit on address space (ulimit -v) is ${limit}, and another computing thread takes it to ${needed}: raise the limit, or use fewer --threads and --jobs.`,
-  );
-}
-
-/** @param reason - What Node.js says, such as `Worker initialization failure: EAGAIN`. */
-function notStarted(reason: string): NmfError {
-  return new NmfError(
-    'memory',
-    `a computing thread could not be started (${reason}): raise the limits on open files, processes and memory (ulimit -n, -u, -v), or use fewer --threads and --jobs.`,
-  );
-}
-
-function asThreadError(thrown: unknown): Error {
-  const error = asError(thrown);
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new NmfError('memory', 'the computing thread ran out of memory. Try fewer --components.');
-  }
-  if (code === 'ERR_WORKER_INIT_FAILED') return notStarted(message);
-  return error;
+/** @returns A function that stops listening. */
+function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  signal?.addEventListener('abort', listener);
+  return () => signal?.removeEventListener('abort', listener);
 }

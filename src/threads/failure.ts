@@ -1,6 +1,6 @@
 import { describeStray } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
-import type { Message } from './messages.js';
+import type { FromThread } from './messages.js';
 
 /** Whatever was thrown, as an Error: an NmfError where the system refused something, else a bug. */
 export function asError(thrown: unknown): Error {
@@ -9,7 +9,7 @@ export function asError(thrown: unknown): Error {
 }
 
 /** What a thread says of an error that ended its work. */
-export function asMessage(thrown: unknown): Message {
+export function asMessage(thrown: unknown): FromThread {
   const error = asError(thrown);
   if (error instanceof NmfError) return { kind: 'failed', code: error.code, message: error.message };
   if (isOutOfMemory(error)) {

@@ -17,7 +17,8 @@ export interface FileJob {
   /** Path of the recording; of a stream what messages call it. */
   readonly input: string;
   /** Where the recording comes from when it is a stream. */
-  readonly stream?: RelayEnd;
+  readonly stream?: RelayEnd | undefined;
+  /** The folder that its files are written into; the caller's from beginning to end. */
   readonly staging: string;
   readonly options: SeparateOptions;
   /** Threads that compute it at most. */
@@ -26,7 +27,7 @@ export interface FileJob {
   /** Whether to write the listening page too. */
   readonly page: boolean;
   /** Refuse any recording but one of these bytes, with this message. Default: take any. */
-  readonly onlyIf?: { readonly sha256: string; readonly refusal: string };
+  readonly onlyIf?: { readonly sha256: string; readonly refusal: string } | undefined;
 }
 
 /** Make the listening page of a separation folder, into a staging folder. */
@@ -88,15 +89,22 @@ export type JobResult<J extends Job> = J extends FileJob
       ? PageJobResult
       : SignalJobResult;
 
+/** All that the caller's thread sends: jobs to a computing thread, one join message to each of its helpers. */
+export type ToThread = Job | { readonly kind: 'join'; readonly join: JoinMessage };
+
 /**
- * What the worker says: progress, and what it wants of helpers, any number of times, then one of the others. A
- * thread that takes part says `left` when it was stopped, or what went wrong.
+ * All that a computing thread and its helpers send: of a job any number of the first four, then one of `done`, `failed`
+ * and `bug`; of a helper `left` when it was stopped, or what went wrong.
  */
-export type Message =
-  | { readonly kind: 'left' }
+export type FromThread =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  /** More of the job's files has been written. */
+  | { readonly kind: 'written' }
+  /** So many helpers will be asked to join soon: they can start meanwhile. */
   | { readonly kind: 'expect'; readonly count: number }
-  | { readonly kind: 'join'; readonly joinMessages: readonly JoinMessage[] }
+  /** Each of these goes to a helper. */
+  | { readonly kind: 'join'; readonly joins: readonly JoinMessage[] }
   | { readonly kind: 'done'; readonly result: JobResult<Job> }
   | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }
-  | { readonly kind: 'bug'; readonly error: Error };
+  | { readonly kind: 'bug'; readonly error: Error }
+  | { readonly kind: 'left' };

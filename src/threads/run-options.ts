@@ -1,22 +1,35 @@
-import { assertAbortSignal, assertCallbacks, assertCount } from '../arguments.js';
+import { assertAbortSignal, assertCallbacks, assertCount, refuse } from '../arguments.js';
 import type { Progress } from '../separation/index.js';
 
 /** What every long call of the library takes beside its options. */
 export interface RunOptions {
   /** Stops the work at once when aborted; the call rejects with an NmfError `cancelled`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called on the caller's thread, at most about 20 times a second and at each new stage. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
    * Threads that compute at most, at least 1; small recordings take fewer. The result does not depend on it. Default:
    * as many as the machine has processors.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
+  /**
+   * The packed worker, for programs that are bundled together with this library: a copy of the file that
+   * `import.meta.resolve('nmf/worker')` names, and `helper.js` beside it. Default: the library's own.
+   */
+  readonly workerUrl?: string | URL | undefined;
 }
 
 /** @throws NmfError `usage`. */
-export function assertRunOptions({ signal, onProgress, threads }: RunOptions): void {
+export function assertRunOptions({ signal, onProgress, threads, workerUrl }: RunOptions): void {
   assertAbortSignal('options.signal', signal);
   assertCallbacks({ 'options.onProgress': onProgress });
   assertCount('--threads', threads);
+  assertWorkerUrl(workerUrl);
+}
+
+/** @throws NmfError `usage`. */
+export function assertWorkerUrl(value: unknown): void {
+  if (value === undefined || value instanceof URL) return;
+  if (typeof value === 'string' && URL.canParse(value)) return;
+  refuse('options.workerUrl', 'a URL', value, "Try import.meta.resolve('nmf/worker').");
 }

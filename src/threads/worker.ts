@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '../errors.js';
-import type { Helpers, Hooks, Progress } from '../separation/index.js';
+import type { Helpers, OnProgress, Progress } from '../separation/index.js';
 import { asMessage } from './failure.js';
-import type { Job, JobResult, Message } from './messages.js';
+import type { FromThread, Job, JobResult, ToThread } from './messages.js';
 import { readHeader } from './work/read-recording.js';
 import { separateIntoStaging } from './work/separate-recording.js';
 import { separateInMemory } from './work/separate-signal.js';
@@ -10,7 +10,7 @@ import { separateInMemory } from './work/separate-signal.js';
 /** Entry of the worker thread: runs one job after another, so that the thread of the caller stays free. */
 const PROGRESS_INTERVAL_MS = 50;
 
-function post(message: Message, transfer: ArrayBuffer[] = []): void {
+function post(message: FromThread, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
 }
 
@@ -26,18 +26,26 @@ function progressPoster(): (progress: Progress) => void {
   };
 }
 
-async function run(job: Job, hooks: Hooks): Promise<{ result: JobResult<Job>; transfer: ArrayBuffer[] }> {
+const onWritten = () => post({ kind: 'written' });
+
+async function run(
+  job: Job,
+  onProgress: OnProgress,
+): Promise<{ result: JobResult<Job>; transfer: ArrayBuffer[] }> {
   switch (job.kind) {
     case 'file':
-      return { result: await separateIntoStaging(job, hooks, helpersFor(job.threads)), transfer: [] };
+      return {
+        result: await separateIntoStaging(job, onProgress, helpersFor(job.threads), onWritten),
+        transfer: [],
+      };
     case 'header':
       return { result: readHeader(job), transfer: [] };
     case 'page': {
       const { pageIntoStaging } = await import('./work/write-page.js');
-      return { result: await pageIntoStaging(job, hooks), transfer: [] };
+      return { result: await pageIntoStaging(job, onProgress), transfer: [] };
     }
     case 'signal':
-      return separateInMemory(job, hooks, helpersFor(job.threads));
+      return separateInMemory(job, onProgress, helpersFor(job.threads));
     default:
       return assertNever(job);
   }
@@ -50,16 +58,17 @@ function helpersFor(threads: number): Helpers {
     expect: (count) => {
       if (count > 0) post({ kind: 'expect', count });
     },
-    join: (joinMessages) => post({ kind: 'join', joinMessages }),
+    join: (joins) => post({ kind: 'join', joins }),
     fail: () => {
       throw new Error('another thread of the separation failed');
     },
   };
 }
 
-parentPort?.on('message', async (job: Job) => {
+parentPort?.on('message', async (job: ToThread) => {
   try {
-    const { result, transfer } = await run(job, { onProgress: progressPoster() });
+    if (job.kind === 'join') throw new Error('the computing thread leads, and joins nobody');
+    const { result, transfer } = await run(job, progressPoster());
     post({ kind: 'done', result }, transfer);
   } catch (error) {
     post(asMessage(error));

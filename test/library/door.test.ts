@@ -50,10 +50,12 @@ const combining = () => ({
   ...{ signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing },
 });
 
+const WORKER = new URL('../../dist/program/worker.js', import.meta.url);
+
 /** A call of each function of the library that works, with every option that it has. */
 const CALLS: Record<string, () => unknown[]> = {
   combine: () => [path('out'), combining()],
-  combineBatch: () => [[path('out')], 'mix.wav', { ...combining(), bitDepth: '16', onOutcome: nothing }],
+  combineBatch: () => [[path('out')], 'mix.wav', { ...combining(), bitDepth: '16' }],
   combineToFile: () => [path('out'), path('mix.wav'), { ...combining(), bitDepth: '24' }],
   decodeWav: () => [library.encodeWav(signal, '16'), 'bytes'],
   encodeWav: () => [signal, '16', { channelMask: 3 }],
@@ -70,6 +72,7 @@ const CALLS: Record<string, () => unknown[]> = {
   ],
   istft: () => [library.stft(noise, shape), noise.length],
   magnitudeSpectrogram: () => [signal, shape, { onProgress: nothing, isCancelled: soon() }],
+  openSeparator: () => [{ workerUrl: WORKER }],
   openWav: () => [path('in.wav')],
   planBatch: () => [{ paths: [folder], recursive: true, output: path('many'), base: folder }],
   readManifest: () => [path('out')],
@@ -79,7 +82,7 @@ const CALLS: Record<string, () => unknown[]> = {
   separate: () => [signal, { ...separating(), threads: 1 }],
   separateBatch: () => [
     [{ input: path('in.wav'), folder: path('batch') }],
-    { ...fileOptions(), jobs: 1, resume: false, onLoad: nothing, onOutcome: nothing },
+    { ...fileOptions(), jobs: 1, resume: false, onLoad: nothing },
   ],
   separateFile: () => [path('in.wav'), path('single'), fileOptions()],
   signalLength: () => [signal],
@@ -92,13 +95,21 @@ const CALLS: Record<string, () => unknown[]> = {
   writeWav: () => [path('written.wav'), signal, '24', { channelMask: 3 }],
 };
 
+/** What a call gives in the end: all that it yields, and what is to be closed is closed. */
+async function resultOf(name: string, args: unknown[]): Promise<unknown> {
+  const made = (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
+  const result = (await made(...args)) as Partial<AsyncIterable<unknown> & library.Separator>;
+  await result?.close?.();
+  if (result?.[Symbol.asyncIterator] === undefined) return result;
+  const all: unknown[] = [];
+  for await (const one of result as AsyncIterable<unknown>) all.push(one);
+  return all;
+}
+
 /** Makes a call and says what is wrong with how it ended; undefined where nothing is. */
 async function wrongEnd(name: string, args: unknown[]): Promise<string | undefined> {
-  const made = (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
   try {
-    const result = await made(...args);
-    if (name === 'openWav') (result as library.WavReader).close();
-    return notFiniteIn(result);
+    return notFiniteIn(await resultOf(name, args));
   } catch (error) {
     if (!(error instanceof library.NmfError)) return `threw ${(error as Error)?.stack ?? String(error)}`;
     const { message, code } = error;
@@ -122,7 +133,7 @@ describe('whatever is handed to', () => {
   it.each(Object.keys(CALLS))('%s, it gives finite numbers or throws an NmfError', async (name) => {
     const call = CALLS[name];
     expect(await wrongEnd(name, call())).toBeUndefined();
-    await (library as unknown as Record<string, (...args: unknown[]) => unknown>)[name](...call());
+    await resultOf(name, call());
     const places = placesIn(call());
     if (places.length === 0) return;
     const anyChange = fc.constantFrom(...places).chain((place) => {

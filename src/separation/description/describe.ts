@@ -2,6 +2,7 @@ import type { Periodicity } from './periodicity.js';
 
 /** Numbers that help to choose a component. */
 export interface ComponentDescription {
+  /** Position in the order of energy, loudest first, from 0. */
   readonly index: number;
   /** Share of the masked spectrogram's energy, 0 to 1; all shares add up to 1 (to 0 for silence). */
   readonly energyShare: number;

@@ -26,7 +26,7 @@ import { writePageFiles } from '../../page/write-page.js';
 import {
   analyse,
   type Helpers,
-  type Hooks,
+  type OnProgress,
   reconstruct,
   resolveSeparateOptions,
   type Separation,
@@ -41,23 +41,27 @@ import { describeResult } from './result.js';
 /**
  * Separates one file and writes everything that belongs into its folder into the staging folder.
  *
+ * @param onWritten - Called each time that more of the component files has been written.
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`.
  */
 export async function separateIntoStaging(
   job: FileJob,
-  hooks: Hooks,
+  onProgress: OnProgress,
   helpers: Helpers,
+  onWritten: () => void,
 ): Promise<FileJobResult> {
-  hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
+  onProgress({ stage: 'read', done: 0, of: 1 });
   const { signal, format, warnings, sha256 } = await readInput(job, helpers);
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
   const options = resolveSeparateOptions(job.options, signal.sampleRate);
-  const separation = analyse(signal, options, availableBytes(), hooks, {
+  const separation = analyse(signal, options, availableBytes(), onProgress, {
     pictures: job.page,
     helpers,
   });
-  const clipping = whileOpen(separation, () => writeComponents(separation, format.channelMask, job, hooks));
+  const clipping = whileOpen(separation, () =>
+    writeComponents(separation, format.channelMask, job, onProgress, onWritten),
+  );
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
   const manifest = withPage(job, describeFolder(job, signal, format, sha256, separation), separation);
@@ -92,7 +96,8 @@ function writeComponents(
   separation: Separation,
   channelMask: number | undefined,
   { staging, bitDepth }: FileJob,
-  hooks: Hooks,
+  onProgress: OnProgress,
+  onWritten: () => void,
 ): string[] {
   const { signal, components } = separation;
   const names = components.map(({ index }) => componentFileName(index, components.length));
@@ -112,8 +117,11 @@ function writeComponents(
     }
     reconstruct(separation, {
       step: quantisationStep(bitDepth),
-      onBlock: (component, block, peak) => writers[component].write(block, peak),
-      hooks,
+      onBlock: (component, block, peak) => {
+        writers[component].write(block, peak);
+        if (component === components.length - 1) onWritten();
+      },
+      onProgress,
     });
     return writers.flatMap((writer, index) => {
       const advice = clipAdvice(writer.finish(), bitDepth);
@@ -156,7 +164,7 @@ function describeFolder(
       energyShare: component.energyShare,
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
-      ...(component.periodicity && { periodicity: component.periodicity }),
+      periodicity: component.periodicity,
     })),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,

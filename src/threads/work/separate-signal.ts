@@ -1,7 +1,7 @@
 import {
   analyse,
   type Helpers,
-  type Hooks,
+  type OnProgress,
   reconstructSignals,
   resolveSeparateOptions,
   whileOpen,
@@ -17,12 +17,12 @@ import { describeResult } from './result.js';
  */
 export function separateInMemory(
   job: SignalJob,
-  hooks: Hooks,
+  onProgress: OnProgress,
   helpers: Helpers,
 ): { result: SignalJobResult; transfer: ArrayBuffer[] } {
   const options = resolveSeparateOptions(job.options, job.signal.sampleRate);
-  const separation = analyse(job.signal, options, availableBytes(), hooks, { helpers });
-  const components = whileOpen(separation, () => reconstructSignals(separation, hooks));
+  const separation = analyse(job.signal, options, availableBytes(), onProgress, { helpers });
+  const components = whileOpen(separation, () => reconstructSignals(separation, onProgress));
   const { templates, activations } = separation.factorisation;
   const result: SignalJobResult = {
     options,

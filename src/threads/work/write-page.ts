@@ -15,10 +15,9 @@ import { openMixdown } from '../../mixdown/mixdown.js';
 import { writePageFiles } from '../../page/write-page.js';
 import {
   createPeriodicityFinder,
-  type Hooks,
+  type OnProgress,
   openWorkspace,
   picturesOf,
-  throwIfCancelled,
 } from '../../separation/index.js';
 import type { PageJob, PageJobResult } from '../messages.js';
 
@@ -26,11 +25,14 @@ import type { PageJob, PageJobResult } from '../messages.js';
  * Makes the listening page of a separation folder from what is in it: the component files add up to the mixture, and
  * the factors give the masks. Writes the page and the manifest into the staging folder.
  *
- * @throws NmfError `input` for a folder that is no separation or is damaged, `output`, `cancelled`.
+ * @throws NmfError `input` for a folder that is no separation or is damaged or `output`.
  */
-export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks): Promise<PageJobResult> {
-  hooks.onProgress?.({ stage: 'read', done: 0, of: 1 });
-  const { manifest, signal } = await readMixture(folder, hooks);
+export async function pageIntoStaging(
+  { folder, staging }: PageJob,
+  onProgress: OnProgress,
+): Promise<PageJobResult> {
+  onProgress({ stage: 'read', done: 0, of: 1 });
+  const { manifest, signal } = await readMixture(folder);
   const { bins, frames } = manifest.result;
   const components = manifest.components.length;
   const templates = readNpy(pathInside(folder, manifest.templates), { rows: bins, columns: components }).data;
@@ -40,7 +42,7 @@ export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks
     templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
     activations: ndarray(activations, [components, frames], [1, components]),
   };
-  hooks.onProgress?.({ stage: 'analyse', done: 0, of: frames });
+  onProgress({ stage: 'analyse', done: 0, of: frames });
   const plan = {
     ...{ samples: manifest.result.samples, channels: signal.channels.length, components },
     ...manifest.options,
@@ -48,17 +50,16 @@ export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks
   };
   const workspace = openWorkspace(plan, signal.channels, undefined);
   workspace.pool.run('magnitudes', workspace.layout.nmf.blocks);
-  throwIfCancelled(hooks);
   const peaks = picturesOf(workspace, factors, 1);
   const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
   const complete: Manifest = {
     ...manifest,
     components: manifest.components.map(({ periodicity: _, ...component }, k) => {
       const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
-      return { ...component, ...(periodicity && { periodicity }) };
+      return { ...component, periodicity };
     }),
   };
-  hooks.onProgress?.({ stage: 'write', done: 0, of: 1 });
+  onProgress({ stage: 'write', done: 0, of: 1 });
   const written = writePageFiles(staging, { manifest: complete, signal, templates, activations, peaks });
   const path = join(staging, MANIFEST_NAME);
   try {
@@ -69,17 +70,13 @@ export async function pageIntoStaging({ folder, staging }: PageJob, hooks: Hooks
   return { manifest: written };
 }
 
-async function readMixture(
-  folder: string,
-  hooks: Hooks,
-): Promise<{ manifest: Manifest; signal: AudioSignal }> {
+async function readMixture(folder: string): Promise<{ manifest: Manifest; signal: AudioSignal }> {
   const last = readManifest(folder).components.length - 1;
   const mix = await openMixdown(folder, { indices: `0..${last}` });
   const { manifest, sampleRate } = mix;
   const channels = Array.from({ length: mix.channels }, () => new Float32Array(manifest.result.samples));
   let at = 0;
   for (const block of mix.blocks(1)) {
-    throwIfCancelled(hooks);
     for (let c = 0; c < channels.length; c++) channels[c].set(block[c], at);
     at += block[0].length;
   }
