@@ -4,13 +4,13 @@ import { NmfError } from '../errors.js';
 import {
   createPooledKernel,
   createReferenceKernel,
+  floats,
   isFastBeta,
   type NmfKernel,
   type NmfLayout,
-  prefixedPool,
+  type NmfPool,
   scaleMagnitudes,
   sumMagnitudes,
-  type ThreadPool,
   takeFrames,
   unpackMagnitudes,
 } from '../kernels/index.js';
@@ -28,13 +28,7 @@ import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } fr
 import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
-import {
-  COARSE,
-  type Helpers,
-  openWorkspace,
-  threadsThatPay,
-  type Workspace,
-} from './workspace/workspace.js';
+import { type Helpers, openWorkspace, threadsThatPay, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -93,7 +87,7 @@ export function analyse(
   try {
     const { nmf } = workspace.layout;
     onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
-    workspace.pool.run('magnitudes', nmf.blocks);
+    workspace.pool.magnitudes(nmf.activations.blocks, 0);
 
     const prepared = prepareSpectrogram(workspace);
     const unsorted = factorisePrepared(prepared, options, {
@@ -163,18 +157,16 @@ function inSharedMemory(signal: AudioSignal, threads: number): AudioSignal {
 }
 
 /** V as the factorisation wants it: a mean of 1, and no entry too small for the divergence. */
-function prepareSpectrogram({ layout, shared: { memory }, pool }: Workspace): PreparedSpectrogram {
+function prepareSpectrogram({ layout, kernels: { memory }, pool }: Workspace): PreparedSpectrogram {
   const { nmf, coarse } = layout;
   const { frames, bins, components, beta } = nmf;
-  const mean = frames === 0 ? 0 : sumMagnitudes(pool, nmf, memory) / (frames * bins);
+  const mean = frames === 0 ? 0 : sumMagnitudes(pool.nmf, nmf, memory) / (frames * bins);
   if (!Number.isFinite(mean)) throw tooLoud();
-  if (mean > 0) scaleMagnitudes(pool, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
-  const packed = ({ v, frameGroups, binGroups }: NmfLayout) =>
-    new Float32Array(memory.buffer, v, frameGroups * binGroups * 32);
-  const createKernel = (part: NmfLayout, partPool: ThreadPool) => {
+  if (mean > 0) scaleMagnitudes(pool.nmf, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
+  const createKernel = (part: NmfLayout, partPool: NmfPool) => {
     if (isFastBeta(beta)) return createPooledKernel(memory, part, partPool);
     const v = new Float32Array(part.frames * bins);
-    unpackMagnitudes(packed(part), part, v);
+    unpackMagnitudes(floats(memory, part.v), part, v);
     return createReferenceKernel({ frames: part.frames, bins, components, beta, v });
   };
   let kernel: NmfKernel | undefined;
@@ -182,15 +174,15 @@ function prepareSpectrogram({ layout, shared: { memory }, pool }: Workspace): Pr
     shape: { frames, bins, components, beta },
     mean,
     kernel: () => {
-      kernel ??= createKernel(nmf, pool);
+      kernel ??= createKernel(nmf, pool.nmf);
       return kernel;
     },
     coarseKernel: () => {
       const coarseFrames = coarseFramesOf(frames);
-      if (coarse === undefined || coarseFrames === undefined) throw new Error('too short to be coarse');
-      const coarsePool = prefixedPool(COARSE, pool);
-      takeFrames(coarsePool, coarse, nmf, coarseFrames.first, coarseFrames.every);
-      return createKernel(coarse, coarsePool);
+      if (coarse === undefined || pool.coarse === undefined || coarseFrames === undefined)
+        throw new Error('too short to be coarse');
+      takeFrames(pool.coarse, coarse, nmf, coarseFrames.first, coarseFrames.every);
+      return createKernel(coarse, pool.coarse);
     },
   };
 }
@@ -226,14 +218,15 @@ function energiesOf(
  * @param unit - What its magnitudes were divided by.
  */
 export function picturesOf(
-  { layout: { nmf, cellMaxima }, shared: { memory }, pool }: Workspace,
+  { layout: { nmf, cellMaxima }, kernels: { memory }, pool }: Workspace,
   factors: Pick<Factorisation, 'templates' | 'activations'>,
   unit: number,
 ): CellMaxima {
-  if (cellMaxima === undefined) throw new Error('the workspace has no room for pictures');
+  if (cellMaxima === undefined || pool.pictures === undefined)
+    throw new Error('the workspace has no room for pictures');
   loadFactors(memory, nmf, factors);
-  pool.run('cellMaxima', cellMaxima.blocks);
-  return readCellMaxima(memory, cellMaxima, nmf.components, unit);
+  pool.pictures.cellMaxima(cellMaxima.blocks);
+  return readCellMaxima(memory, cellMaxima, unit);
 }
 
 function warningsOf({ stop, templates, activations }: Factorisation): string[] {

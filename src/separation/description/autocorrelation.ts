@@ -5,7 +5,7 @@ const FEW_PRODUCTS = 1.5e6;
 
 /**
  * Makes a function that gives the sums of x[t] x[t + lag] over all t, for every lag from 0 to `longestLag`, of a series
- * of `count` numbers: right to about 1e-15 of the sum of all squares.
+ * of `count` numbers: right to about 1e-14 of the sum of all squares.
  *
  * @param longestLag - Below 2^19, half the longest transform.
  */

@@ -11,18 +11,17 @@ import {
   type LoadedKernels,
   type NmfLayout,
   nmfLayout,
-  prefixTasks,
   runBlocks,
-  SPARE_COLUMNS,
   stopPool,
-  type TaskTable,
   type ThreadPool,
+  writeNmfStructs,
 } from '../../kernels/index.js';
 import { coarseFramesOf } from '../../nmf/index.js';
 import { type CellMaximaLayout, cellMaximaLayout, createCellMaximaTasks } from './cell-maxima.js';
-import { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './magnitude-tasks.js';
-import { createSynthesisTasks, type SynthesisLayout, synthesisLayout } from './synthesis-tasks.js';
-import { fillTransformTables, type TransformTables, transformTables } from './transform-tables.js';
+import { createMagnitudeTasks } from './magnitude-tasks.js';
+import { type SynthesisLayout, synthesisLayout } from './synthesis-layout.js';
+import { createSynthesisTasks } from './synthesis-tasks.js';
+import { fillTransforms, type TransformLayout, transformLayout, writeTransforms } from './transforms.js';
 
 /** All that decides where things are in a separation's working memory. */
 export interface WorkspacePlan {
@@ -41,23 +40,21 @@ export interface WorkspacePlan {
 /** Products of frames, bins and components from which one more thread saves more than its start costs (30 ms). */
 const WORK_PER_THREAD = 4e6;
 
-/** Before the names of the tasks of the coarse spectrogram. */
-export const COARSE = 'coarse ';
-
 /** Number of threads beyond which a recording gains nothing. */
 export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>): number {
   const work = frameCount(size.samples, size.hopSamples) * binCount(size.nFft) * size.components;
   return 1 + Math.floor(work / WORK_PER_THREAD);
 }
 
+/** Where things are in a separation's working memory; it can be sent to threads. */
 export interface WorkspaceLayout {
   readonly nmf: NmfLayout;
   /** Of a part of the frames, for the first iterations; where there are enough for that. */
-  readonly coarse?: NmfLayout;
-  readonly tables: TransformTables;
-  readonly analysis: readonly AnalysisScratch[];
+  readonly coarse: NmfLayout | undefined;
+  readonly transforms: TransformLayout;
   readonly synthesis: SynthesisLayout;
-  readonly cellMaxima?: CellMaximaLayout;
+  /** Where pictures are wanted. */
+  readonly cellMaxima: CellMaximaLayout | undefined;
   readonly bytes: number;
 }
 
@@ -65,25 +62,20 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const { samples, nFft, hopSamples, threads, components, beta } = plan;
   const frames = frameCount(samples, hopSamples);
   const layout = createLayout();
-  const nmf = nmfLayout(layout, { frames, bins: binCount(nFft), components, beta }, SPARE_COLUMNS, threads);
+  const shape = { frames, bins: binCount(nFft), components, beta };
+  const nmf = nmfLayout(layout, shape, threads);
   const coarseFrames = coarseFramesOf(frames);
-  const coarse =
-    coarseFrames && nmfLayout(layout, { ...nmf, frames: coarseFrames.frames }, SPARE_COLUMNS, threads);
-  const tables = transformTables(layout, nFft);
-  const analysis = Array.from({ length: threads }, () => analysisScratch(layout, plan));
+  const coarse = coarseFrames && nmfLayout(layout, { ...shape, frames: coarseFrames.frames }, threads);
+  const transforms = transformLayout(layout, plan, threads);
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
   const cellMaxima = plan.pictures ? cellMaximaLayout(layout, nmf, threads) : undefined;
-  return {
-    ...{ nmf, tables, analysis, synthesis, bytes: layout.bytes() },
-    ...(coarse && { coarse }),
-    ...(cellMaxima && { cellMaxima }),
-  };
+  return { nmf, coarse, transforms, synthesis, cellMaxima, bytes: layout.bytes() };
 }
 
 /** What another thread needs to take part; it can be sent to one. */
 export interface JoinMessage {
-  readonly plan: WorkspacePlan;
-  readonly shared: LoadedKernels;
+  readonly layout: WorkspaceLayout;
+  readonly kernels: LoadedKernels;
   readonly control: SharedArrayBuffer;
   /** Samples of each channel, in shared memory. */
   readonly signal: readonly Float32Array[];
@@ -104,8 +96,8 @@ export interface Helpers {
 
 export interface Workspace {
   readonly layout: WorkspaceLayout;
-  readonly shared: LoadedKernels;
-  readonly pool: ThreadPool;
+  readonly kernels: LoadedKernels;
+  readonly pool: ThreadPool<WorkspaceTasks>;
   /** Lets the helpers go. */
   close(): void;
 }
@@ -123,18 +115,15 @@ export function openWorkspace(
 ): Workspace {
   const layout = layoutWorkspace(plan);
   const isAlone = helpers === undefined || plan.threads === 1;
-  const shared = isAlone ? createOwnKernels(layout.bytes) : createSharedKernels(layout.bytes);
-  fillTransformTables(shared.memory, layout.tables, plan.nFft);
-  const tasks = createTasks(plan, layout, shared, signal, 0);
-  if (isAlone) {
-    return { layout, shared, pool: createSingleThreadPool(tasks), close: () => undefined };
-  }
+  const kernels = isAlone ? createOwnKernels(layout.bytes) : createSharedKernels(layout.bytes);
+  fillTransforms(kernels.memory, layout.transforms);
+  const tasks = createTasks(layout, kernels, signal, 0);
+  if (isAlone) return { layout, kernels, pool: createSingleThreadPool(tasks), close: () => undefined };
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   const pool = createThreadPool(control, tasks, helpers.fail);
-  helpers.join(
-    Array.from({ length: plan.threads - 1 }, (_, i) => ({ plan, shared, control, signal, thread: i + 1 })),
-  );
-  return { layout, shared, pool, close: () => stopPool(control) };
+  const join = { layout, kernels, control, signal };
+  helpers.join(Array.from({ length: plan.threads - 1 }, (_, i) => ({ ...join, thread: i + 1 })));
+  return { layout, kernels, pool, close: () => stopPool(control) };
 }
 
 /**
@@ -143,27 +132,29 @@ export function openWorkspace(
  * @param onError - Receives what goes wrong in a block; the separation then fails.
  */
 export function joinPool(
-  { plan, shared, control, signal, thread }: JoinMessage,
+  { layout, kernels, control, signal, thread }: JoinMessage,
   onError: (error: unknown) => void,
 ): void {
-  const tasks = createTasks(plan, layoutWorkspace(plan), shared, signal, thread);
-  runBlocks(control, tasks, onError);
+  runBlocks(control, createTasks(layout, kernels, signal, thread), onError);
 }
 
+type WorkspaceTasks = ReturnType<typeof createTasks>;
+
 function createTasks(
-  plan: WorkspacePlan,
-  { nmf, coarse, tables, analysis, synthesis, cellMaxima }: WorkspaceLayout,
-  shared: LoadedKernels,
+  { nmf, coarse, transforms, synthesis, cellMaxima }: WorkspaceLayout,
+  loaded: LoadedKernels,
   signal: readonly Float32Array[],
   thread: number,
-): TaskTable {
-  const kernels = instantiate(shared);
-  const { memory } = shared;
+) {
+  const kernels = instantiate(loaded);
+  const { memory } = loaded;
+  const transform = writeTransforms(memory, transforms, thread);
+  const { problem } = writeNmfStructs(memory, nmf, thread);
   return {
-    ...createNmfTasks(kernels, memory, nmf, thread),
-    ...(coarse && prefixTasks(COARSE, createNmfTasks(kernels, memory, coarse, thread))),
-    ...(cellMaxima && createCellMaximaTasks(kernels, memory, nmf, cellMaxima, thread)),
-    ...createMagnitudeTasks(kernels, memory, plan, signal, nmf, tables, analysis[thread]),
-    ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, analysis[thread], thread),
+    nmf: createNmfTasks(kernels, memory, nmf, thread),
+    coarse: coarse && createNmfTasks(kernels, memory, coarse, thread),
+    pictures: cellMaxima && createCellMaximaTasks(kernels, memory, nmf, problem, cellMaxima, thread),
+    ...createMagnitudeTasks(kernels, memory, transforms, transform, signal, nmf, thread),
+    ...createSynthesisTasks(kernels, memory, synthesis, signal, transforms, transform, thread),
   };
 }
