@@ -5,15 +5,16 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { encodeWav, readWav, separateFile } from '../dist/index.js';
+import { library, nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
+
+const { encodeWav, readWav, separateFile } = library;
 
 const FULL = { recordings: 1000, samples: 100 };
 const SMOKE = { recordings: 4, samples: 1 };
 const SECONDS = 2;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const nmf = join(root, 'bin', 'nmf.js');
 
 /** Two-second pieces of the heart recording, each beginning a little later than the one before. */
 function writeRecordings(folder, count) {

@@ -6,10 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { encodeWav, readWav } from '../dist/index.js';
+import { library, nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 
+const { encodeWav, readWav } = library;
+
 const RECORDINGS = 12;
+/** For the first recordings, with a node that is free. */
+const PATIENCE_MS = 300_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The fenced blocks below a heading of the page. */
@@ -33,13 +37,13 @@ function prepare(folder, { running, finished } = {}) {
     const channels = signal.channels.map((channel) => channel.subarray(1000 * i, 1000 * i + 32_000));
     writeFileSync(join(folder, 'recordings', `r${i}.wav`), encodeWav({ ...signal, channels }, '16'));
   }
-  const real = `'${process.execPath}' '${join(root, 'bin', 'nmf.js')}'`;
+  const real = `'${process.execPath}' '${nmf}'`;
   const first = (name, action) =>
     name === undefined
       ? ''
       : `case "$*" in *${name}.wav*) if mkdir first-${name} 2> /dev/null; then ${action}; exit 137; fi ;; esac\n`;
   const whileRunning = `${real} "$@" --iterations 1000000000 --tolerance 0 & pid=$!
-until [ -e out/${running}/.nmf-new/owner.json ]; do kill -0 $pid || exit 1; sleep 0.05; done
+for i in $(seq 1200); do [ -e out/${running}/.nmf-new/owner.json ] && break; kill -0 $pid || exit 1; sleep 0.05; done
 kill -9 $pid && touch first-${running}/killed; wait $pid`;
   const whenFinished = `${real} "$@" && touch first-${finished}/killed`;
   writeFileSync(
@@ -72,7 +76,16 @@ async function runSlurm(folder, log) {
   const began = performance.now();
   const child = spawn('sh', ['-c', sh], { ...options, stdio: ['ignore', 'ignore', 'inherit'] });
   const exit = new Promise((resolve) => child.on('close', resolve));
-  while (complete(folder) < 3) await sleep(100);
+  let hasEnded = false;
+  exit.then(() => {
+    hasEnded = true;
+  });
+  const end = began + PATIENCE_MS;
+  while (complete(folder) < 3) {
+    if (hasEnded || performance.now() > end)
+      throw new Error('no three recordings were separated under Slurm');
+    await sleep(100);
+  }
   const before = complete(folder);
   log(`node fails after ${before} recordings`);
   setNode('DOWN');

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { magnitudeSpectrogram, writeWav } from '../dist/index.js';
+import { library, nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { recordedSound } from './support/recorded-spectrogram.mjs';
 import { median } from './support/statistics.mjs';
 
-const nmf = fileURLToPath(new URL('../bin/nmf.js', import.meta.url));
+const { magnitudeSpectrogram, writeWav } = library;
+
 const script = fileURLToPath(new URL('./support/scikit_separate.py', import.meta.url));
 const SECONDS = 60;
 const RATE = 44_100;

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { writeWav } from '../dist/index.js';
+import { library, nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { recordedSound } from './support/recorded-spectrogram.mjs';
 
-const nmf = fileURLToPath(new URL('../bin/nmf.js', import.meta.url));
+const { writeWav } = library;
+
 const RATE = 44_100;
 const COMPONENTS = 10;
 const SHAPE = { nFft: 2048, hopSamples: 512 };

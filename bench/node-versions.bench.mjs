@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 
 const MAJORS = [20, 22, 24];
@@ -48,13 +49,9 @@ export const bench = {
         log(version);
         const hashes = runs.map((args, i) => {
           const out = join(folder, `${major}-${i}`);
-          execFileSync(
-            node,
-            [join(root, 'bin', 'nmf.js'), 'separate', ...args, '--threads', '2', '-q', '-o', out],
-            {
-              stdio: 'ignore',
-            },
-          );
+          execFileSync(node, [nmf, 'separate', ...args, '--threads', '2', '-q', '-o', out], {
+            stdio: 'ignore',
+          });
           return hashOf(out);
         });
         return { version, hashes };

@@ -2,14 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { writeWav } from '../dist/index.js';
+import { library, nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { recordedSound } from './support/recorded-spectrogram.mjs';
 import { median } from './support/statistics.mjs';
 
-const nmf = fileURLToPath(new URL('../bin/nmf.js', import.meta.url));
+const { writeWav } = library;
+
 const ROUNDS = 5;
 const RATE = 44_100;
 const MANY = 50;

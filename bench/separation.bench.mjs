@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { median } from './support/statistics.mjs';
 
 const data = fileURLToPath(new URL('../../shared/data', import.meta.url));
-const nmf = fileURLToPath(new URL('../bin/nmf.js', import.meta.url));
 
 /** @type {import('./run.mjs').Bench} */
 export const bench = {

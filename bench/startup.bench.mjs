@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { median, TIMES_HEADING, timeInTurn, timesRow } from './support/statistics.mjs';
 
-const nmf = fileURLToPath(new URL('../bin/nmf.js', import.meta.url));
 const ROUNDS = 30;
 const BARE = 'node -e 0';
 const VERSION = 'nmf --version';

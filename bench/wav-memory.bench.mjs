@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { libraryAddress } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 
-const library = new URL('../dist/index.js', import.meta.url).href;
 const SIZES_MB = [10, 100, 400, 1600];
 const CHANNELS = 2;
 const MB = 1e6;
@@ -43,7 +43,7 @@ function makeFile(path, megabytes) {
 /** Peak resident memory in bytes of a process of its own. @param {string} script @param {string} path */
 function peakBytes(script, path) {
   const code = `
-    import { openWav, readWav } from ${JSON.stringify(library)};
+    import { openWav, readWav } from ${JSON.stringify(libraryAddress)};
     const path = ${JSON.stringify(path)};
     ${script}
     console.log(process.resourceUsage().maxRSS);`;

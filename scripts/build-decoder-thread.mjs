@@ -1,8 +1,8 @@
 // Packs the thread that runs a decoder into one string of code, in a module that the sources import, so that the tests,
 // the library and the packed program start the same thread.
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeGenerated } from './generated.mjs';
 
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 
@@ -16,7 +16,7 @@ const { outputFiles } = await build({
   write: false,
 });
 const text = JSON.stringify(outputFiles[0].text);
-writeFileSync(
+writeGenerated(
   path('src/audio/foreign/decoder-worker.generated.ts'),
   `/** The packed decoder-worker.ts, CommonJS. */\nexport const DECODER_WORKER =\n  ${text};\n`,
 );

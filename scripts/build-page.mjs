@@ -1,7 +1,7 @@
 // Bundles the listening page's script and style into a module that the sources import.
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeGenerated } from './generated.mjs';
 import { licencesOf } from './licences.mjs';
 
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
@@ -33,7 +33,7 @@ const assets = {
   style: textOf('style.css'),
   licences: licencesOf(metafile).replaceAll('--', '- -'),
 };
-writeFileSync(
+writeGenerated(
   path('src/page/assets.generated.ts'),
   `import type { PageAssets } from './assets.js';\n\nexport const PAGE_ASSETS: PageAssets = ${JSON.stringify(assets)};\n`,
 );

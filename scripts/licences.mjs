@@ -10,7 +10,9 @@ const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.u
  */
 export function licencesOf({ inputs }) {
   const packages = new Set(
-    Object.keys(inputs).flatMap((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []),
+    Object.keys(inputs).flatMap(
+      (input) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? [],
+    ),
   );
   return [...packages]
     .sort()

@@ -1,7 +1,10 @@
-// Writes the manual page man/nmf.1 from the program that was built; part of the build.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { manual } from '../dist/cli/main.js';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-const folder = new URL('../man/', import.meta.url);
-mkdirSync(folder, { recursive: true });
-writeFileSync(new URL('nmf.1', folder), await manual());
+/** Writes the manual page, man/nmf.1, of the program that was built in a folder. */
+export async function writeManual(folder) {
+  const { manual } = await import(pathToFileURL(join(folder, 'dist', 'cli', 'main.js')).href);
+  mkdirSync(join(folder, 'man'), { recursive: true });
+  writeFileSync(join(folder, 'man', 'nmf.1'), await manual());
+}

@@ -8,13 +8,15 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const path = join(root, 'README.md');
+/** The build whose output is shown: this project's, or the one in the folder that the environment names. */
+const build = process.env.NMF_BUILD ?? root;
 
 /** What belongs between the comments of each name. */
 const parts = {
   table: () => `\n\n\`\`\`text\n${tableOfFirstCommand()}\`\`\`\n\n`,
   medians: () => {
     const { all, heart, other } = medians();
-    return `${all} dB in the median (hearts ${heart} dB, the others ${other} dB)`;
+    return `${all} dB (median; hearts ${heart} dB, others ${other} dB)`;
   },
   speed: speedOnTwoCores,
 };
@@ -26,7 +28,7 @@ function tableOfFirstCommand() {
     throw new Error('README.md: no first command, npx nmf separate fixtures/... -o out');
   const folder = mkdtempSync(join(tmpdir(), 'nmf-readme-'));
   try {
-    const args = [join(root, 'bin', 'nmf.js'), ...line.split(' '), '-o', join(folder, 'out'), '-q'];
+    const args = [join(build, 'bin', 'nmf.js'), ...line.split(' '), '-o', join(folder, 'out'), '-q'];
     return execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   } finally {
     rmSync(folder, { recursive: true });
@@ -57,9 +59,9 @@ function speedOnTwoCores() {
   const [, node] = read(command, /^\| node +\| (\S+) /m);
   const times = [one, two].map((value) => Number(value).toFixed(1));
   return [
-    `A minute of mono at 44.1 kHz takes ${Number(seconds).toFixed(1)} s and ${megabytes} MB with the listening page, where a`,
-    `script with scikit-learn and as many components takes ${Number(theirs).toFixed(1)} s and ${theirMegabytes} MB; to the same divergence, without the page,`,
-    `\`nmf\` is ${times[0]} times as fast on one core and ${times[1]} times on two. An hour of stereo takes ${Math.round(Number(hourSeconds))} s and`,
+    `A minute of mono at 44.1 kHz takes ${Number(seconds).toFixed(1)} s and ${megabytes} MB, with the listening page. A`,
+    `scikit-learn script with as many components takes ${Number(theirs).toFixed(1)} s and ${theirMegabytes} MB. To the same divergence and without the`,
+    `page, \`nmf\` is ${times[0]} times as fast on one core and ${times[1]} times on two. An hour of stereo takes ${Math.round(Number(hourSeconds))} s and`,
     `${(Number(hour) / 1000).toFixed(1)} GB (${processor}; Node.js ${node})`,
   ].join('\n');
 }

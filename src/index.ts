@@ -5,19 +5,18 @@
  * cancelled with an AbortSignal. Every error that the caller can act on is an {@link NmfError}.
  */
 export {
-  type AudioSignal,
   type BitDepth,
   decodeWav,
   encodeWav,
   openWav,
   readWav,
-  signalLength,
   type WavContent,
   type WavFormat,
   type WavReader,
   writeWav,
 } from './audio/index.js';
 export {
+  type BatchOptions,
   type BatchOutcome,
   type CombineOutcome,
   combineBatch,
@@ -30,17 +29,7 @@ export {
   type SeparateBatchOptions,
   separateBatch,
 } from './batch/index.js';
-export {
-  type ComplexSpectrogram,
-  istft,
-  type MagnitudeSpectrogram,
-  magnitudeSpectrogram,
-  resample,
-  resampleSignal,
-  type StftShape,
-  stft,
-} from './dsp/index.js';
-export { NmfError, type NmfErrorCode } from './errors.js';
+export * from './core.js';
 export { type Manifest, readManifest } from './folder/index.js';
 export {
   type CombineOptions,
@@ -48,8 +37,8 @@ export {
   type CombineToFileOptions,
   combine,
   combineToFile,
+  type Selection,
 } from './mixdown/index.js';
-export { type Factorisation, type FactoriseOptions, factorise } from './nmf/index.js';
 export type {
   ComponentDescription,
   Periodicity,
@@ -59,6 +48,7 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type FolderOptions,
   openSeparator,
   type PageOptions,
   type PageResult,
@@ -72,5 +62,6 @@ export {
   separateFile,
   writePage,
 } from './tasks/index.js';
+export type { OptionWord, Phrase, Spelling } from './text/index.js';
 export type { RunOptions } from './threads/index.js';
 export { version } from './version.js';

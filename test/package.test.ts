@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUILT } from './support/built.js';
 import { createTempFolder, removeFolder } from './support/temp.js';
 import { requireTool } from './support/tools.js';
 
@@ -30,10 +31,10 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-// Packs what the build before the tests made: building again would pull dist from under the tests beside this one.
+// Packs what the build before the tests made.
 beforeAll(() => {
   const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const [tarball] = JSON.parse(run('npm', packing, root));
+  const [tarball] = JSON.parse(run('npm', packing, BUILT));
   packed = tarball.files.map((file: { path: string }) => file.path);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   archive = join(folder, tarball.filename);
@@ -59,7 +60,7 @@ describe('the package', () => {
       /^(package\.json|README\.md|LICENSE|bin\/(nmf\.js|package\.json)|man\/nmf\.1|docs\/.*\.(md|png)|dist\/.*\.(js|d\.ts)|dist\/program\/(LICENCES\.txt|package\.json)|fixtures\/(.*\.wav|README\.md))$/;
     expect(packed.filter((path) => !allowed.test(path) || /test/.test(path))).toEqual([]);
     const referring = packed.filter((path) =>
-      readFileSync(join(root, path), 'utf8').includes('sourceMappingURL='),
+      readFileSync(join(BUILT, path), 'utf8').includes('sourceMappingURL='),
     );
     expect(referring).toEqual([]);
   });
@@ -140,12 +141,33 @@ describe('the package', () => {
     ]);
   });
 
+  it('is found right to be published, by publint, and its types to be found, by attw', () => {
+    expect(run('npx', ['--no', 'publint', 'run', archive, '--strict'], root)).toContain('All good!');
+    // ES modules only, by the oldest Node.js that it runs on; the worker is a file to start, not to import from.
+    const checked = ['--profile', 'esm-only', '--exclude-entrypoints', './worker', '--no-emoji'];
+    expect(run('npx', ['--no', 'attw', archive, ...checked], root)).toContain('nmf/core');
+  });
+
+  it('works in a bundle, with the worker where the program says that it is', () => {
+    const source = join(folder, 'bundled-source.js');
+    const bundle = join(folder, 'bundled.mjs');
+    writeFileSync(source, BUNDLED);
+    const options = ['--bundle', '--platform=node', '--format=esm', `--outfile=${bundle}`];
+    run('npx', ['--no', 'esbuild', source, ...options, '--log-level=warning'], root);
+    expect(readFileSync(bundle, 'utf8')).not.toMatch(/from "nmf/);
+    expect(run(process.execPath, [bundle], folder)).toBe('3 parts, 2 components\n');
+  });
+
   it('offers types that hold in strict TypeScript', () => {
     writeFileSync(join(folder, 'right.ts'), RIGHT);
     writeFileSync(join(folder, 'wrong.ts'), WRONG);
     writeFileSync(join(folder, 'example.ts'), libraryExample());
     const errors = typeErrors(['example.ts', 'right.ts', 'wrong.ts']);
     expect(errors).toEqual(['wrong.ts(2,', 'wrong.ts(3,', 'wrong.ts(4,']);
+    writeFileSync(join(folder, 'page.ts'), IN_A_PAGE);
+    expect(
+      typeErrors(['page.ts'], { types: [], lib: ['ES2023', 'DOM'], module: 'ESNext', ...BUNDLER }),
+    ).toEqual([]);
   });
 });
 
@@ -189,7 +211,8 @@ const consumerOptions = {
 
 const RIGHT = `
 import ndarray from 'ndarray';
-import { combine, factorise, magnitudeSpectrogram, NmfError, type Progress, readWav, type AudioSignal, separate, separateFile, stft, writeWav } from 'nmf';
+import { combine, factorise, magnitudeSpectrogram, masks, NmfError, type Progress, readWav, type AudioSignal, separate, separateFile, signals, stft, writeWav } from 'nmf';
+import { istft, type Spectrogram } from 'nmf/core';
 const { signal }: { signal: AudioSignal } = readWav('in.wav');
 const abort = new AbortController();
 const onProgress = (progress: Progress): string => progress.stage;
@@ -200,7 +223,10 @@ writeWav('first.wav', components[0]!.signal, '16');
 await separateFile('in.wav', 'out', { components: 3 });
 const mix: AudioSignal = await combine('out', { indices: '1,3' });
 try {
-  factorise(ndarray(magnitudeSpectrogram(signal, { nFft: 256, hopSamples: 64 }).data, [100, 129]), { components: 2 });
+  const spectrogram: Spectrogram = magnitudeSpectrogram(signal, { nFft: 256 });
+  const parts: AudioSignal[] = signals(signal, masks(factorise(spectrogram), [[0, 1], [2]]), spectrogram);
+  factorise(ndarray(new Float32Array(12900), [100, 129]), { components: 2 });
+  console.log(parts.length, istft(stft(signal.channels[0]!, spectrogram), spectrogram.samples, spectrogram));
 } catch (error) {
   if (error instanceof NmfError) console.log(error.code, shares, bins, mix, stft);
 }
@@ -212,9 +238,34 @@ writeWav('out.wav', readWav('in.wav').signal, 8);
 separate('in.wav', {});
 `;
 
-/** The position in the file, up to the line, of every error that this project's compiler finds. */
-function typeErrors(files: readonly string[]): string[] {
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...consumerOptions, files }));
+/** For a page, without the types of Node.js. */
+const IN_A_PAGE = `import { factorise, magnitudeSpectrogram, masks, signals, type AudioSignal } from 'nmf/core';
+export function separate(buffer: AudioBuffer): AudioSignal[] {
+  const channels = Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c));
+  const signal = { sampleRate: buffer.sampleRate, channels };
+  return signals(signal, masks(factorise(magnitudeSpectrogram(signal))));
+}
+`;
+const BUNDLER = { moduleResolution: 'bundler' };
+
+const BUNDLED = `
+import { readWav, separate } from 'nmf';
+import { factorise, magnitudeSpectrogram, masks, signals } from 'nmf/core';
+const { signal } = readWav('node_modules/nmf/fixtures/piano-chord.wav');
+const parts = signals(signal, masks(factorise(magnitudeSpectrogram(signal), { components: 3, maxIterations: 5 })));
+const workerUrl = import.meta.resolve('nmf/worker');
+const { components } = await separate(signal, { components: 2, maxIterations: 5, workerUrl });
+console.log(parts.length + ' parts, ' + components.length + ' components');
+`;
+
+/**
+ * The position in the file, up to the line, of every error that this project's compiler finds.
+ *
+ * @param options - Of the compiler, instead of those for a program of Node.js.
+ */
+function typeErrors(files: readonly string[], options: object = {}): string[] {
+  const compilerOptions = { ...consumerOptions.compilerOptions, ...options };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   try {
     run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')], folder);
     return [];

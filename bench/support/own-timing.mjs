@@ -1,8 +1,10 @@
 /** What the bench `factorise` times of nmf: the library's public functions, by what they report on the way. */
 import ndarray from 'ndarray';
-import { factorise, separate } from '../../dist/index.js';
+import { library } from './build.mjs';
 import { recordedFrames } from './recorded-spectrogram.mjs';
 import { median } from './statistics.mjs';
+
+const { factorise, separate } = library;
 
 /** The divergence is evaluated every so many iterations, and after the last. */
 const EVALUATION_INTERVAL = 10;

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { magnitudeSpectrogram, readWav } from '../../dist/index.js';
+import { library } from './build.mjs';
+
+const { magnitudeSpectrogram, readWav } = library;
 
 const recordings = fileURLToPath(new URL('../../../shared/data/dev/', import.meta.url));
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));

@@ -1,3 +1,4 @@
+import { option, type Phrase, phrase } from '../text/index.js';
 import type { BitDepth } from './bit-depth.js';
 import { quantisationStep } from './bit-depth.js';
 import type { WavWriteResult } from './wav-writer.js';
@@ -18,12 +19,12 @@ export function gainToAvoidClipping(peak: number, bitDepth: BitDepth): number {
  *
  * @param givenDb - The gain that was asked for; where there was one, the advice names what to ask for instead.
  */
-export function clipAdvice(report: WavWriteResult, bitDepth: BitDepth, givenDb = 0): string | undefined {
+export function clipAdvice(report: WavWriteResult, bitDepth: BitDepth, givenDb = 0): Phrase | undefined {
   const { clippedSamples, peak } = report;
   if (clippedSamples === 0) return undefined;
   const samples = clippedSamples === 1 ? '1 sample was' : `${clippedSamples} samples were`;
   const gain = gainToAvoidClipping(peak, bitDepth);
   const instead = (Math.floor(10 * (givenDb + gain) + 1e-6) / 10).toFixed(1);
-  const option = givenDb === 0 ? '' : ` (--gain ${instead})`;
-  return `${samples} clipped at ${bitDepth} bits; a gain of ${gain.toFixed(1)} dB would avoid it${option}, as would 32-bit float`;
+  const setting = givenDb === 0 ? '' : phrase` (${option('gainDb')} ${instead})`;
+  return phrase`${samples} clipped at ${bitDepth} bits; a gain of ${gain.toFixed(1)} dB would avoid it${setting}, as would 32-bit float`;
 }

@@ -15,7 +15,7 @@ import { restoreIntegers } from './foreign/integers.js';
 import { readWhole } from './foreign/read-whole.js';
 import { conversionCommand, type ForeignFile } from './foreign-files.js';
 import { MIN_PEAK } from './recorded-sound.js';
-import type { AudioSignal } from './signal.js';
+import type { AudioShape, AudioSignal } from './signal.js';
 import { NOT_WAV } from './wav-chunks.js';
 import { brokenLimit } from './wav-format.js';
 
@@ -38,15 +38,6 @@ export interface Recording {
   format: RecordingFormat;
   /** What was odd, one sentence each, without the file's name. */
   warnings: readonly string[];
-}
-
-/** Length and shape of a recording, known or reached so far. */
-export interface RecordingSize {
-  /** Per channel. */
-  samples: number;
-  channels: number;
-  /** Hz. */
-  sampleRate: number;
 }
 
 type Decodable = Extract<Inspection, { kind: 'decodable' }>;
@@ -73,7 +64,7 @@ export async function decodeForeign(
   name: string,
   path: string | undefined,
   { what, format }: ForeignFile & { format: string },
-  onSize: (size: RecordingSize) => void = () => undefined,
+  onSize: (size: AudioShape) => void = () => undefined,
   { module, limits }: DecoderChoice = {},
 ): Promise<Recording> {
   const shown = printableName(name);
@@ -122,7 +113,7 @@ export async function decodeForeign(
   if (outcome.kind === 'unloadable') {
     const again = installCommand();
     throw refusal(
-      `is ${what}, and the package ${DECODER_PACKAGE} cannot be loaded (${outcome.reason}); ${convert}; or install it anew: ${again}`,
+      `is ${what}, and the package ${DECODER_PACKAGE} cannot be loaded (${outcome.reason}); ${convert}; or reinstall it: ${again}`,
     );
   }
   if (outcome.kind === 'refused') throw undecodable(outcome.reason);

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { fileSource } from '../disk/byte-source.js';
 import { ByteCursor } from './byte-cursor.js';
-import type { RecordingSize } from './foreign-decoder.js';
 import { identifyBehindFront } from './front-matter.js';
+import type { AudioShape } from './signal.js';
 
 /**
  * Bytes that a second of stereo at 48 kHz takes, as these formats are commonly used: 16 bits where nothing is
@@ -24,7 +24,7 @@ const BYTES_PER_SECOND_OF_OTHERS = 8_000;
  * @returns Undefined where @audio/decode does not know the format either.
  * @throws NmfError `input` when the file cannot be read.
  */
-export function guessSize(path: string): RecordingSize | undefined {
+export function guessSize(path: string): AudioShape | undefined {
   const cursor = new ByteCursor(fileSource(path));
   try {
     const format = identifyBehindFront(cursor, path)?.format;

@@ -11,11 +11,10 @@ export {
   type ReadRecordingOptions,
   type Recording,
   type RecordingFormat,
-  type RecordingSize,
   readRecording,
   readRecordingSource,
 } from './recording.js';
-export { type AudioSignal, assertSound, signalLength } from './signal.js';
+export { type AudioShape, type AudioSignal, assertSound, shapeOf, signalLength } from './signal.js';
 export {
   CONVERTED_SUFFIXES,
   DECODED_SUFFIXES,

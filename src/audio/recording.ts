@@ -5,14 +5,15 @@
 import { type ByteSource, fileSource } from '../disk/byte-source.js';
 import { ByteCursor } from './byte-cursor.js';
 import { isPlainContainer, openPlainContainer } from './foreign/plain-samples.js';
-import { decodeForeign, type Recording, type RecordingSize } from './foreign-decoder.js';
+import { decodeForeign, type Recording } from './foreign-decoder.js';
 import type { ForeignFile } from './foreign-files.js';
 import { identifyBehindFront } from './front-matter.js';
 import { assertRecorded } from './recorded-sound.js';
+import type { AudioShape } from './signal.js';
 import { notWav } from './wav-chunks.js';
 import { openWavSource, readAll } from './wav-reader.js';
 
-export type { Recording, RecordingFormat, RecordingSize } from './foreign-decoder.js';
+export type { Recording, RecordingFormat } from './foreign-decoder.js';
 
 export interface ReadRecordingOptions {
   /** Path of the file, for the command that messages propose. Default: none, as for a pipe. */
@@ -21,9 +22,9 @@ export interface ReadRecordingOptions {
    * Called before memory is taken for samples: once where the storage tells the length, else as the recording grows.
    * What it throws ends the reading, so that a recording which would not fit is refused in time.
    */
-  onSize?: (size: RecordingSize) => void;
+  onSize?: ((size: AudioShape) => void) | undefined;
   /** Puts the samples of a WAV into shared memory, where other threads see them without a copy. Default: not. */
-  isShared?: boolean;
+  isShared?: boolean | undefined;
 }
 
 /**

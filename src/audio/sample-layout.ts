@@ -80,7 +80,7 @@ export class LayoutEvidence {
     }
     if (!this.#breaksSign) return { layout: 'lower-signed', warning: undefined };
     if (!this.#usesAbove) return { layout: 'lower-zero', warning: undefined };
-    const warning = `the header says ${bits} bits a sample, but all ${of} bits are in use: read as ${of}-bit samples`;
+    const warning = `the header says ${bits} bits per sample, but all ${of} bits are in use: read as ${of}-bit samples`;
     return { layout: 'upper', warning };
   }
 }

@@ -12,6 +12,15 @@ export interface AudioSignal {
   readonly channels: readonly Float32Array[];
 }
 
+/** How long and how wide a sound is. */
+export interface AudioShape {
+  /** Samples per channel. */
+  readonly samples: number;
+  readonly channels: number;
+  /** In Hz. */
+  readonly sampleRate: number;
+}
+
 const MAX_SAMPLE_RATE = 768_000;
 /**
  * No sound has samples beyond this, full scale being 1. Float files that are not scaled to 1 hold what integers hold,
@@ -28,6 +37,12 @@ export const MAX_SAMPLE = 2 ** 34;
 export function signalLength(signal: AudioSignal): number {
   assertSignal(signal);
   return signal.channels[0].length;
+}
+
+/** @throws NmfError `usage` when it is no signal. */
+export function shapeOf(signal: AudioSignal): AudioShape {
+  const samples = signalLength(signal);
+  return { samples, channels: signal.channels.length, sampleRate: signal.sampleRate };
 }
 
 /**

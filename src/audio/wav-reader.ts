@@ -4,7 +4,7 @@ import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import { BlockReader, type WavReader } from './block-reader.js';
 import { ByteCursor } from './byte-cursor.js';
-import type { AudioSignal } from './signal.js';
+import type { AudioShape, AudioSignal } from './signal.js';
 import { readHeader } from './wav-chunks.js';
 import type { WavFormat } from './wav-format.js';
 
@@ -20,14 +20,6 @@ export interface WavContent {
   notFinite: number;
   /** As `WavReader.warnings` tells them. */
   warnings: readonly string[];
-}
-
-/** Length and shape of a recording, known or reached so far. */
-interface WavSize {
-  /** Per channel. */
-  samples: number;
-  channels: number;
-  sampleRate: number;
 }
 
 /**
@@ -77,7 +69,11 @@ export function decodeWav(bytes: Uint8Array, name = 'the WAV data'): WavContent 
  *   come elsewhere. What it throws ends the reading.
  * @param isShared Whether the samples are put into shared memory, where other threads see them. Default: not.
  */
-export function readAll(reader: WavReader, onSize?: (size: WavSize) => void, isShared = false): WavContent {
+export function readAll(
+  reader: WavReader,
+  onSize?: (size: AudioShape) => void,
+  isShared = false,
+): WavContent {
   try {
     const { channels: count, sampleRate } = reader.format;
     const channels = reader.readRest(

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { assertPath, assertPaths } from '../arguments.js';
-import { printableName } from '../disk/index.js';
+import { assertPath, assertPaths, refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { type CombineResult, combineToFile } from '../mixdown/combine.js';
-import { assertCombineOptions } from '../mixdown/combine-options.js';
+import { assertCombineOptions, FILE_OPTIONS } from '../mixdown/combine-options.js';
 import { wavName } from '../mixdown/combine-target.js';
 import { assertSelection, type CombineToFileOptions } from '../mixdown/index.js';
+import { option } from '../text/index.js';
 import { asError } from '../threads/failure.js';
 
 /** How it ended for one separation folder. */
@@ -44,8 +44,8 @@ export async function* combineBatch(
   assertPaths('folders', folders, 'out/heart');
   assertPath('outputName', outputName, 'heartbeat.wav');
   assertPlainName(outputName);
-  assertCombineOptions(options);
-  wavName(outputName, '--output-name');
+  assertCombineOptions(options, FILE_OPTIONS);
+  wavName(outputName, 'outputName');
   assertSelection(options.indices);
   for (const folder of folders) {
     let outcome: CombineOutcome;
@@ -62,9 +62,6 @@ export async function* combineBatch(
 
 function assertPlainName(name: string): void {
   if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
-    throw new NmfError(
-      'usage',
-      `--output-name must be a file name without folders, got ${printableName(JSON.stringify(name))}. Try --output-name heartbeat.wav.`,
-    );
+    refuse('outputName', 'a file name without folders', name, option('outputName', 'heartbeat.wav'));
   }
 }

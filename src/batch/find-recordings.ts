@@ -13,16 +13,16 @@ import {
 import { describeIoError } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { isSameFile, MANIFEST_NAME } from '../folder/index.js';
-import { printableName, shellPath } from '../text/index.js';
+import { option, phrase, printableName, shellPath } from '../text/index.js';
 
 /** A recording that was named, or found in a folder. */
 export interface FoundRecording {
   /** As messages and the system know it. */
   readonly path: string;
   /** The folder argument it was found in; undefined for one that was named itself. */
-  readonly root?: string;
+  readonly root?: string | undefined;
   /** Why it cannot be separated, where that shows already. */
-  readonly problem?: NmfError;
+  readonly problem?: NmfError | undefined;
 }
 
 export interface FoundRecordings {
@@ -47,7 +47,7 @@ export interface FindRequest {
   /** The folder that results go to; never searched. */
   readonly output: string;
   /** Whether compressed formats can be read. Default: where the package that decodes them is installed. */
-  readonly otherFormats?: boolean;
+  readonly otherFormats?: boolean | undefined;
 }
 
 /**
@@ -78,7 +78,7 @@ export function findRecordings(request: FindRequest): FoundRecordings {
         if (format === undefined) continue;
         if (format > (best.get(withoutSuffix(name)) ?? format)) passedOver.push({ path, why: 'copy' });
         else if (!isReadable(format)) passedOver.push({ path, why: 'format' });
-        else recordings.push({ path, root, ...(!isNamedInUtf8 && { problem: notUtf8(path) }) });
+        else recordings.push({ path, root, problem: isNamedInUtf8 ? undefined : notUtf8(path) });
       } else if (!isNamedInUtf8) recordings.push({ path, root, problem: notUtf8(path) });
       else if (existsSync(join(path, MANIFEST_NAME)) || isSameFile(path, output)) continue;
       else if (kind === 'folder') search(path, root);
@@ -135,8 +135,8 @@ export function isFolder(path: string): boolean {
 export function folderWithoutRecursive(path: string): NmfError {
   const remedy = existsSync(join(path, MANIFEST_NAME))
     ? `a separation folder. To add up its components: nmf combine ${shellPath(path)} --indices 0 -o mix.wav`
-    : 'a folder. Add --recursive to separate what is in it.';
-  return new NmfError('input', `cannot read ${printableName(path)}: it is ${remedy}`);
+    : phrase`a folder. Add ${option('recursive', true)} to separate what is in it.`;
+  return new NmfError('input', phrase`cannot read ${printableName(path)}: it is ${remedy}`);
 }
 
 interface Entry {

@@ -3,14 +3,17 @@
  * separated by the same job as a single one.
  */
 
-export { assertCount } from '../arguments.js';
 export { type CombineOutcome, combineBatch } from './combine-batch.js';
 export { folderWithoutRecursive, isFolder, type PassedOver } from './find-recordings.js';
-export { parseList } from './list-file.js';
 export type { Load } from './load.js';
 export { describePassedOver } from './passed-over.js';
 export { type Plan, planBatch } from './plan.js';
 export type { PlannedRecording, PlanRequest } from './plan-request.js';
-export { findFinished, type WantedSeparation } from './resume.js';
-export { type BatchOutcome, type SeparateBatchOptions, separateBatch } from './separate-batch.js';
-export { estimateNeed, exactFacts, type RecordingFacts } from './survey.js';
+export { findFinished } from './resume.js';
+export {
+  type BatchOptions,
+  type BatchOutcome,
+  type SeparateBatchOptions,
+  separateBatch,
+} from './separate-batch.js';
+export { estimateNeed, exactShape } from './survey.js';

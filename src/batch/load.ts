@@ -1,5 +1,6 @@
 import { assertCount } from '../arguments.js';
 import { formatBytes } from '../separation/index.js';
+import { byName, option, type Phrase, phrase, type Spelling, spell } from '../text/index.js';
 
 export interface LoadRequest {
   /** Processors that may be used. */
@@ -12,6 +13,8 @@ export interface LoadRequest {
   readonly needsBytes: readonly number[];
   /** Memory that may be used, in bytes. */
   readonly availableBytes: number;
+  /** How notes name options. Default: as the library does. */
+  readonly spelling?: Spelling | undefined;
 }
 
 /** How many things run at once. */
@@ -25,34 +28,41 @@ export interface Load {
 }
 
 /**
- * Shares out processors and memory among the recordings of a batch.
+ * Shares out CPUs and memory among the recordings of a batch.
  *
  * @throws NmfError `usage` when `jobs` or `threads` is no whole number of at least 1.
  */
-export function planLoad({ cores, jobs, threads, needsBytes, availableBytes }: LoadRequest): Load {
-  assertCount('--jobs', jobs);
-  assertCount('--threads', threads);
-  const notes: string[] = [];
+export function planLoad(request: LoadRequest): Load {
+  const { cores, jobs, threads, needsBytes, availableBytes, spelling = byName } = request;
+  assertCount('jobs', jobs);
+  assertCount('threads', threads);
+  const notes: Phrase[] = [];
   const most = Math.max(1, Math.floor(cores / (threads ?? 1)));
   let granted = Math.min(jobs ?? most, most);
   if (jobs !== undefined && granted < jobs) {
-    const each = threads === undefined || threads === 1 ? '' : ` and --threads ${threads}`;
-    notes.push(`--jobs ${jobs}${each} is more than the ${cores} processors: ${granted} at once.`);
+    const each = threads === undefined || threads === 1 ? '' : phrase` and ${option('threads')} ${threads}`;
+    notes.push(phrase`${option('jobs')} ${jobs}${each} is more than the ${cores} CPUs: ${granted} at once.`);
   }
   granted = Math.max(1, Math.min(granted, needsBytes.length));
   const worst = worstNeeds(needsBytes, granted, availableBytes);
   const fitting = Math.max(1, worst.filter((need) => need <= availableBytes).length);
   if (fitting < worst.length) {
     notes.push(
-      `${worst.length} of these recordings at once may need ${formatBytes(worst[worst.length - 1])} of memory, and ${formatBytes(availableBytes)} may be used: ${fitting} at once.`,
+      phrase`${worst.length} of these recordings at once may need ${formatBytes(worst[worst.length - 1])} of memory, and ${formatBytes(availableBytes)} may be used: ${fitting} at once.`,
     );
   }
   const jobsAtOnce = fitting < worst.length ? fitting : granted;
   const share = Math.max(1, Math.floor(cores / jobsAtOnce));
   if (threads !== undefined && threads > share) {
-    notes.push(`--threads ${threads} is more than the ${cores} processors: ${share} per recording.`);
+    notes.push(
+      phrase`${option('threads')} ${threads} is more than the ${cores} CPUs: ${share} per recording.`,
+    );
   }
-  return { jobs: jobsAtOnce, threads: Math.min(threads ?? share, share), notes };
+  return {
+    jobs: jobsAtOnce,
+    threads: Math.min(threads ?? share, share),
+    notes: notes.map((note) => spell(note, spelling)),
+  };
 }
 
 /**

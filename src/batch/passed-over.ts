@@ -1,31 +1,31 @@
 import { extname } from 'node:path';
 import { conversionCommand } from '../audio/index.js';
-import { printableName } from '../text/index.js';
+import { type Phrase, phrase, printableName, withOutput } from '../text/index.js';
 import type { PassedOver } from './find-recordings.js';
 
 /** Paths that a note names; more are counted. */
 const NAMED = 3;
 
 /** What a search of folders left out, why, and what to do about it: one sentence or two for each reason. */
-export function describePassedOver(passedOver: readonly PassedOver[]): string[] {
+export function describePassedOver(passedOver: readonly PassedOver[]): Phrase[] {
   const pathsOf = (why: PassedOver['why']) =>
     passedOver.filter((one) => one.why === why).map(({ path }) => path);
   const [formats, copies, links] = [pathsOf('format'), pathsOf('copy'), pathsOf('linked-folder')];
-  const notes: string[] = [];
+  const notes: Phrase[] = [];
   if (formats.length > 0) {
     const command = conversionCommand(formats[0]);
     notes.push(
-      `passed over ${countExtensions(formats)}, which cannot be read here. Convert ${itOrThem(formats)}: ${command}`,
+      phrase`passed over ${countExtensions(formats)}, which cannot be read here. Convert ${itOrThem(formats)}: ${command}`,
     );
   }
   if (copies.length > 0) {
     notes.push(
-      `passed over ${list(copies)}: a recording of the same name is beside ${itOrThem(copies)}. To separate ${itOrThem(copies)} too, name another folder with -o.`,
+      phrase`passed over ${list(copies)}: a recording of the same name is beside ${itOrThem(copies)}. To separate ${itOrThem(copies)} too, name another folder${withOutput()}.`,
     );
   }
   if (links.length > 0) {
     notes.push(
-      `passed over ${list(links)}: links to folders are not followed. Name ${itOrThem(links)} as well to search ${itOrThem(links)}.`,
+      phrase`passed over ${list(links)}: links to folders are not followed. Name ${itOrThem(links)} as well to search ${itOrThem(links)}.`,
     );
   }
   return notes;

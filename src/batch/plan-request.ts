@@ -1,4 +1,12 @@
-import { assertFlag, assertObject, assertPath, assertPaths, refuse } from '../arguments.js';
+import {
+  assertFlag,
+  assertObject,
+  assertOptions,
+  assertPath,
+  assertPaths,
+  namesOf,
+  refuse,
+} from '../arguments.js';
 import type { NmfError } from '../errors.js';
 import type { FindRequest } from './find-recordings.js';
 
@@ -6,7 +14,7 @@ import type { FindRequest } from './find-recordings.js';
 export interface PlanRequest extends FindRequest {
   /** Recordings keep their path below this folder. Default: below the folder argument they were found in, and
    * none for those that were named themselves. */
-  readonly base?: string;
+  readonly base?: string | undefined;
 }
 
 /** One recording of a batch and where it goes. */
@@ -16,7 +24,7 @@ export interface PlannedRecording {
   /** Its separation folder. */
   readonly folder: string;
   /** Why it cannot be separated, where that shows before any work. */
-  readonly problem?: NmfError;
+  readonly problem?: NmfError | undefined;
 }
 
 /** Recordings as a plan gives them. */
@@ -35,11 +43,20 @@ export function assertRecordings(recordings: readonly PlannedRecording[]): void 
   }
 }
 
+const PLAN_OPTIONS = namesOf<PlanRequest>({
+  paths: true,
+  recursive: true,
+  output: true,
+  otherFormats: true,
+  base: true,
+});
+
 export function assertPlanRequest(request: PlanRequest): void {
-  assertObject('request', request, 'Try { paths: ["recordings"], recursive: true, output: "out" }.');
-  const { paths, recursive, output, base } = request;
-  assertPaths('request.paths', paths, 'recordings');
-  assertFlag('request.recursive', recursive);
-  assertPath('request.output', output, 'out');
-  if (base !== undefined) assertPath('request.base', base, 'recordings');
+  assertOptions(request, PLAN_OPTIONS, 'Try { paths: ["recordings"], recursive: true, output: "out" }.');
+  const { paths, recursive, output, base, otherFormats } = request;
+  assertPaths('paths', paths, 'recordings');
+  assertFlag('recursive', recursive);
+  assertFlag('otherFormats', otherFormats);
+  assertPath('output', output, 'out');
+  if (base !== undefined) assertPath('base', base, 'recordings');
 }

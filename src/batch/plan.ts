@@ -1,9 +1,9 @@
 import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { withoutSuffix } from '../audio/index.js';
-import { printableName } from '../disk/index.js';
 import { pipeIdentity } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import { isSeparationFolder } from '../folder/index.js';
+import { option, phrase, printableName, withOutput } from '../text/index.js';
 import { type FoundRecording, findRecordings, type PassedOver } from './find-recordings.js';
 import { describePassedOver } from './passed-over.js';
 import { assertPlanRequest, type PlannedRecording, type PlanRequest } from './plan-request.js';
@@ -38,7 +38,7 @@ export function planBatch(request: PlanRequest): Plan {
       (recording): PlannedRecording => ({
         input: recording.path,
         folder: folderFor(recording, request),
-        ...(recording.problem && { problem: recording.problem }),
+        problem: recording.problem,
       }),
     );
   if (recordings.length === 0) throw nothingFound(request, passedOver);
@@ -52,10 +52,9 @@ function folderFor({ path, root }: FoundRecording, { output, base }: PlanRequest
   const from = base ?? root;
   const below = from === undefined ? basename(path) : relative(from, path);
   if (from !== undefined && (below === '..' || below.startsWith(`..${sep}`) || below === resolve(below))) {
-    throw new NmfError(
-      'usage',
-      `${printableName(path)} does not lie in --base ${printableName(from)}. Name a folder that holds all recordings.`,
-    );
+    const remedy = 'Name a folder that holds all recordings.';
+    const said = phrase`${printableName(path)} does not lie in ${option('base')} ${printableName(from)}. ${remedy}`;
+    throw new NmfError('usage', said, { option: 'base', value: from, remedy });
   }
   return join(output, dirname(below), withoutSuffix(basename(below)));
 }
@@ -97,7 +96,7 @@ function refuseNesting(recordings: readonly PlannedRecording[], output: string):
     if (!isSeparationFolder(parent)) continue;
     throw new NmfError(
       'output',
-      `${printableName(parent)} is the separation folder of one recording, and those of several would lie inside it. Choose another folder with -o, or move that one away.`,
+      phrase`${printableName(parent)} is the separation folder of one recording, and those of several would lie inside it. Choose another folder${withOutput()}, or move that one away.`,
     );
   }
 }
@@ -123,12 +122,15 @@ function folderKey(folder: string): string {
 function clash(a: PlannedRecording, b: PlannedRecording, what: string): NmfError {
   return new NmfError(
     'usage',
-    `${printableName(a.input)} and ${printableName(b.input)} ${what}. Rename one, keep their folders apart with --base, or separate them in two runs.`,
+    phrase`${printableName(a.input)} and ${printableName(b.input)} ${what}. Rename one, keep their folders apart with ${option('base')}, or separate them in two runs.`,
   );
 }
 
 function nothingFound({ paths, recursive }: PlanRequest, passedOver: Plan['passedOver']): NmfError {
   const where = recursive ? ` in ${paths.map(printableName).join(', ')}` : '';
-  const notes = describePassedOver(passedOver).map((note) => `; ${note}`);
-  return new NmfError('input', `there is no recording to separate${where}${notes.join('') || '.'}`);
+  const notes = describePassedOver(passedOver).flatMap((note) => phrase`; ${note}`);
+  return new NmfError(
+    'input',
+    phrase`there is no recording to separate${where}${notes.length > 0 ? notes : '.'}`,
+  );
 }

@@ -3,22 +3,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { bytesPerSample } from '../audio/index.js';
 import { hashFile } from '../disk/hash-file.js';
-import { printableName } from '../disk/index.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import { type Manifest, manifestFiles, openFolder } from '../folder/index.js';
-import { resolveSeparateOptions, type SeparateOptions } from '../separation/index.js';
+import { resolveSeparateOptions } from '../separation/index.js';
+import type { FileRequest } from '../tasks/index.js';
+import { option, phrase, printableName } from '../text/index.js';
 import { generator } from '../version.js';
-
-/** A separation as asked for: what decides the bytes of its folder, besides the recording. */
-export interface WantedSeparation {
-  readonly input: string;
-  readonly folder: string;
-  readonly options: SeparateOptions;
-  readonly bitDepth: Manifest['options']['bitDepth'];
-  /** Whether the listening page is wanted too. */
-  readonly page: boolean;
-}
+import type { PlannedRecording } from './plan-request.js';
 
 /**
  * The manifest of a folder that already holds the wanted separation: written by this version with these options
@@ -28,18 +20,18 @@ export interface WantedSeparation {
  * @throws NmfError `usage` for a pipe, which can be read only once; `cancelled`.
  */
 export async function findFinished(
-  wanted: WantedSeparation,
-  signal?: AbortSignal,
+  { input, folder }: Pick<PlannedRecording, 'input' | 'folder'>,
+  wanted: FileRequest,
 ): Promise<Manifest | undefined> {
-  if (isPipe(wanted.input)) {
-    const text = `--resume compares files, and ${printableName(wanted.input)} is a pipe: leave it out.`;
-    throw new NmfError('usage', text);
+  if (isPipe(input)) {
+    const said = phrase`${option('resume')} compares files, and ${printableName(input)} is a pipe: leave it out.`;
+    throw new NmfError('usage', said, { option: 'resume', value: true, remedy: 'Leave it out.' });
   }
-  const manifest = await readIfPresent(wanted.folder);
-  if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(wanted.folder, manifest))
+  const manifest = await readIfPresent(folder);
+  if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(folder, manifest))
     return undefined;
   if (wanted.page && manifest.page === undefined) return undefined;
-  return (await hashIfReadable(wanted.input, signal)) === manifest.input.sha256 ? manifest : undefined;
+  return (await hashIfReadable(input, wanted.run.signal)) === manifest.input.sha256 ? manifest : undefined;
 }
 
 async function readIfPresent(folder: string): Promise<Manifest | undefined> {
@@ -52,12 +44,11 @@ async function readIfPresent(folder: string): Promise<Manifest | undefined> {
 }
 
 /** The manifest holds the options as they were resolved for the recording, whose rate it tells too. */
-function isMadeAlike(manifest: Manifest, { options, bitDepth }: WantedSeparation): boolean {
+function isMadeAlike(manifest: Manifest, { separation, bitDepth }: FileRequest): boolean {
   if (manifest.generator !== generator()) return false;
   const { bitDepth: madeDepth, ...made } = manifest.options;
   if (madeDepth !== bitDepth) return false;
-  const wanted: Record<string, unknown> = { ...resolveSeparateOptions(options, manifest.input.sampleRate) };
-  return Object.entries(made).every(([name, value]) => isDeepStrictEqual(value, wanted[name]));
+  return isDeepStrictEqual(made, resolveSeparateOptions(separation, manifest.input.sampleRate));
 }
 
 /** Whether every file is there with at least the bytes that its content takes: a disk may have lost some. */
@@ -85,7 +76,7 @@ function lookAt(path: string): Stats | undefined {
   }
 }
 
-async function hashIfReadable(path: string, signal?: AbortSignal): Promise<string | undefined> {
+async function hashIfReadable(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   try {
     return await hashFile(path, signal);
   } catch (error) {

@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
-import { assertCallbacks, assertFlag, assertObject } from '../arguments.js';
+import { assertCallbacks, assertFlag, assertObject, namesOf } from '../arguments.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import type { Progress } from '../separation/index.js';
-import { openSeparator, type SeparateFileOptions, type Separator } from '../tasks/index.js';
-import { assertFileOptions } from '../tasks/separate-file-options.js';
+import { type FileRequest, readFileOptions, type SeparateFileOptions } from '../tasks/index.js';
+import { separateFileOn } from '../tasks/separate-file.js';
 import { availableBytes } from '../threads/available-memory.js';
+import { type ComputingThread, openComputingThread } from '../threads/computing-thread.js';
 import { asError } from '../threads/failure.js';
+import type { RunOptions } from '../threads/index.js';
 import { type Load, planLoad } from './load.js';
 import { collectOutcomes } from './outcomes.js';
 import { assertRecordings, type PlannedRecording } from './plan-request.js';
@@ -17,9 +19,9 @@ import { surveyNeeds } from './survey.js';
 /** Recordings that share a computing thread: one that is computed and one that is read, checked or written. */
 const RECORDINGS_PER_THREAD = 2;
 
-/** What {@link separateBatch} may be asked for: all that a single separation may, and how the batch is run. */
-export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'> {
-  /** Recordings to process in parallel. Default: one per processor; fewer where memory does not hold them all. */
+/** How a batch is run. */
+export interface BatchOptions {
+  /** Recordings to process in parallel. Default: one per CPU; fewer if memory is short. */
   jobs?: number | undefined;
   /** Skip recordings whose folder is complete and made from the same bytes with the same options. Default false. */
   resume?: boolean | undefined;
@@ -28,6 +30,11 @@ export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgr
   /** Called often while a recording is worked on. */
   onProgress?: ((recording: PlannedRecording, progress: Progress) => void) | undefined;
 }
+
+/** What {@link separateBatch} may be asked for: all that a single separation may, and how the batch is run. */
+export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'>, BatchOptions {}
+
+const BATCH_OPTIONS = namesOf<BatchOptions>({ jobs: true, resume: true, onLoad: true, onProgress: true });
 
 /** How it ended for one recording. */
 export type BatchOutcome =
@@ -68,36 +75,41 @@ export async function* separateBatch(
 ): AsyncGenerator<BatchOutcome, void, undefined> {
   assertRecordings(recordings);
   assertObject('options', options);
-  const { jobs, threads, resume = false, onLoad, onProgress, ...each } = options;
-  assertFileOptions(each);
-  assertFlag('options.resume', resume);
-  assertCallbacks({ 'options.onLoad': onLoad, 'options.onProgress': onProgress });
-  const needsBytes = surveyNeeds(recordings, each);
+  const { jobs, resume = false, onLoad, onProgress } = options;
+  const request = readFileOptions({ ...options, onProgress: undefined }, BATCH_OPTIONS);
+  assertFlag('resume', resume);
+  assertCallbacks({ onLoad, onProgress });
   const load = planLoad({
     cores: availableParallelism(),
     jobs,
-    threads,
-    needsBytes,
+    threads: request.run.threads,
+    needsBytes: surveyNeeds(recordings, request.separation),
     availableBytes: availableBytes(),
+    spelling: request.spelling,
   });
   onLoad?.(load);
 
   const leave = new AbortController();
-  const signal = AbortSignal.any([leave.signal, ...(each.signal === undefined ? [] : [each.signal])]);
+  const { signal: stop, workerUrl } = request.run;
+  const signal = stop === undefined ? leave.signal : AbortSignal.any([leave.signal, stop]);
   // Whoever writes to a pipe may take their time: the files need not wait for that.
   const [pipes, files] = partition(recordings, ({ input }) => isPipe(input));
   const queue = [...files, ...pipes].values();
   const outcomes = collectOutcomes<BatchOutcome>();
   const lanes = Array.from({ length: load.jobs }, async () => {
-    const separator = openSeparator({ workerUrl: each.workerUrl });
+    const thread = openComputingThread(workerUrl);
     // While one recording's files are brought to the disk the thread computes the next.
     const pair = Array.from({ length: RECORDINGS_PER_THREAD }, async () => {
       for (const recording of queue) {
-        const asked = { ...each, signal, threads: load.threads, resume, onProgress };
-        outcomes.add(await separateOne(separator, recording, asked));
+        const run: RunOptions = {
+          signal,
+          threads: load.threads,
+          onProgress: onProgress && ((progress) => onProgress(recording, progress)),
+        };
+        outcomes.add(await separateOne(thread, recording, resume, { ...request, run }));
       }
     });
-    await settleAll(pair).finally(() => separator.close());
+    await settleAll(pair).finally(() => thread.close());
   });
   const work = settleAll(lanes);
   try {
@@ -121,23 +133,19 @@ async function settleAll(work: readonly Promise<void>[]): Promise<void> {
 }
 
 async function separateOne(
-  separator: Separator,
-  recording: PlannedRecording,
-  { resume, onProgress, ...options }: Omit<SeparateBatchOptions, 'jobs' | 'onLoad'>,
+  thread: ComputingThread,
+  { input, folder, problem }: PlannedRecording,
+  resume: boolean,
+  request: FileRequest,
 ): Promise<BatchOutcome> {
-  const { input, folder, problem } = recording;
   try {
-    if (options.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
+    if (request.run.signal?.aborted) throw new NmfError('cancelled', 'stopped before the end');
     if (problem !== undefined) throw problem;
     if (resume) {
-      const { signal, force: _force, replace: _replace, bitDepth = '32f', page = true, ...asked } = options;
-      const manifest = await findFinished({ input, folder, options: asked, bitDepth, page }, signal);
+      const manifest = await findFinished({ input, folder }, request);
       if (manifest !== undefined) return { kind: 'skipped', input, folder, manifest };
     }
-    const { manifest, warnings } = await separator.separateFile(input, folder, {
-      ...options,
-      onProgress: onProgress && ((progress) => onProgress(recording, progress)),
-    });
+    const { manifest, warnings } = await separateFileOn(thread, input, folder, request);
     return { kind: 'done', input, folder, manifest, warnings };
   } catch (error) {
     if (error instanceof NmfError && error.code === 'cancelled') throw error;

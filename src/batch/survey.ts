@@ -1,27 +1,24 @@
-import { guessSize, openWavSource, readRecording, signalLength } from '../audio/index.js';
+import { type AudioShape, guessSize, openWavSource, readRecording, shapeOf } from '../audio/index.js';
 import { fileSource } from '../disk/index.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
-import { estimateBytes, resolveSeparateOptions, type SeparateOptions } from '../separation/index.js';
+import {
+  estimateBytes,
+  type ResolvedSeparateOptions,
+  resolveSeparateOptions,
+  type SeparateOptions,
+} from '../separation/index.js';
 import type { PlannedRecording } from './plan-request.js';
-
-/** Facts of a recording that its header and its size tell. */
-export interface RecordingFacts {
-  readonly sampleRate: number;
-  readonly channels: number;
-  /** Samples per channel. */
-  readonly samples: number;
-}
 
 /** Allowance for what a thread needs besides its recording: the JavaScript engine, its code and its garbage. */
 const THREAD_BYTES = 60e6;
 
 /**
- * Facts of a recording that is a regular file, without reading it.
+ * The shape of a recording that is a regular file, without reading it.
  *
  * @throws NmfError `input` as `openWav`.
  */
-export function recordingFacts(path: string): RecordingFacts {
+export function wavShape(path: string): AudioShape {
   const reader = openWavSource(fileSource(path), path, path);
   try {
     const { sampleRate, channels } = reader.format;
@@ -37,31 +34,24 @@ export function recordingFacts(path: string): RecordingFacts {
  *
  * @throws NmfError `input` as `readRecording`.
  */
-export async function exactFacts(path: string): Promise<RecordingFacts> {
+export async function exactShape(path: string): Promise<AudioShape> {
   try {
-    return recordingFacts(path);
+    return wavShape(path);
   } catch (error) {
     if (!(error instanceof NmfError && error.code === 'input') || guessSize(path) === undefined) throw error;
-    const { signal } = await readRecording(path);
-    return {
-      sampleRate: signal.sampleRate,
-      channels: signal.channels.length,
-      samples: signalLength(signal),
-    };
+    return shapeOf((await readRecording(path)).signal);
   }
 }
 
 /** Estimated memory in bytes that a thread needs to separate a recording, when it works on nothing else. */
-export function estimateNeed(facts: RecordingFacts, options: SeparateOptions): number {
-  const resolved = resolveSeparateOptions(options, facts.sampleRate);
-  const samples = Math.round((facts.samples * resolved.sampleRate) / facts.sampleRate);
-  return THREAD_BYTES + estimateBytes({ samples, channels: facts.channels }, resolved);
+export function estimateNeed(shape: AudioShape, options: ResolvedSeparateOptions): number {
+  return THREAD_BYTES + estimateBytes(shape, options);
 }
 
 /** The same of a recording that is no WAV, as far as its size tells. */
-function factsOf(path: string): RecordingFacts {
+function shapeAt(path: string): AudioShape {
   try {
-    return recordingFacts(path);
+    return wavShape(path);
   } catch (error) {
     const guess = error instanceof NmfError && error.code === 'input' ? guessSize(path) : undefined;
     if (guess === undefined) throw error;
@@ -82,7 +72,8 @@ export function surveyNeeds(recordings: readonly PlannedRecording[], options: Se
   for (const { input, problem } of recordings) {
     if (problem !== undefined || isPipe(input)) continue;
     try {
-      needs.push(estimateNeed(factsOf(input), options));
+      const shape = shapeAt(input);
+      needs.push(estimateNeed(shape, resolveSeparateOptions(options, shape.sampleRate)));
     } catch (error) {
       if (!(error instanceof NmfError)) throw error;
       if (error.code === 'usage') refusal ??= error;

@@ -1,6 +1,7 @@
 import { NmfError } from '../errors.js';
 import { printableName } from '../text/index.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
+import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeNote } from './output.js';
 import { formatTime } from './progress-text.js';
 
@@ -67,7 +68,8 @@ export function createBatchSummary(total: number, quiet: boolean): BatchSummary 
 }
 
 /** The reason, with the name before it unless it says that itself. */
-function describeFailure(name: string, { message }: Error): string {
+function describeFailure(name: string, error: Error): string {
+  const message = messageOf(error);
   const shown = printableName(name);
   return message.includes(shown) ? message : `${shown}: ${message}`;
 }

@@ -11,6 +11,7 @@ import {
 import { formatSeconds, printableName } from '../text/index.js';
 import { createBatchSummary } from './batch-summary.js';
 import type { CombineFlags } from './combine-flags.js';
+import { type CombineRequest, type CombineWork, readCombineRequest } from './combine-request.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument, withJsonFailure } from './json.js';
@@ -19,41 +20,42 @@ import { STANDARD_STREAM } from './separate-request.js';
 import { createStatusLine, type StatusLine } from './status.js';
 
 /** Runs `nmf combine` as the command line says. */
-export async function combineAction(folders: string[], flags: CombineFlags): Promise<void> {
+export async function combineAction(folders: readonly string[], flags: CombineFlags): Promise<void> {
   const { output, json } = flags;
   const what = folders.length === 1 ? { folder: folders[0], output } : {};
   const isJson = json && output !== STANDARD_STREAM; // where the mix goes there is no room for a document
-  return withJsonFailure(isJson, what, () => combineAsAsked(folders, flags));
+  return withJsonFailure(isJson, what, async () => {
+    const request = readCombineRequest(folders, flags);
+    const status = await createStatusLine(request.quiet);
+    const onProgress: Progress = ({ done, of }) =>
+      status.update(`mixing  ${Math.floor((100 * done) / of)} %`);
+    const running = { ...request, options: { ...request.options, onProgress } };
+    return running.work.kind === 'each'
+      ? combineMany(running.work, running, status)
+      : combineOne(running.work, running, status);
+  });
 }
 
-async function combineAsAsked(folders: string[], flags: CombineFlags): Promise<void> {
-  const { outputName, quiet = false } = flags;
-  const asked = toCombineOptions(flags);
-  assertOneOutput(folders, flags);
-  const status = await createStatusLine(quiet);
-  const options = { ...asked, onProgress: showProgress(status) };
-  if (outputName !== undefined) return combineMany(folders, outputName, options, flags, status);
-  return combineOne(folders[0], options, flags, status);
-}
+type Progress = NonNullable<CombineToFileOptions['onProgress']>;
+type Work<K extends CombineWork['kind']> = Extract<CombineWork, { kind: K }>;
 
 async function combineOne(
-  folder: string,
-  options: CombineToFileOptions,
-  flags: CombineFlags,
+  work: Work<'file' | 'pipe'>,
+  request: CombineRequest,
   status: StatusLine,
 ): Promise<void> {
-  const { output } = flags;
   let result: CombineResult | 'closed';
   try {
-    result = await interruptible((signal) =>
-      output === STANDARD_STREAM
-        ? combineToPipe(folder, { ...options, signal })
-        : combineToFile(folder, output as string, { ...options, signal }),
-    );
+    result = await interruptible((signal) => {
+      const options = { ...request.options, signal };
+      return work.kind === 'pipe'
+        ? combineToPipe(work.folder, options)
+        : combineToFile(work.folder, work.output, options);
+    });
   } finally {
     status.stop();
   }
-  if (result !== 'closed') tell(folder, result, flags);
+  if (result !== 'closed') tell(work.folder, result, request);
 }
 
 /** A reader that closes the pipe has heard enough: that ends the work, and is no error. */
@@ -73,70 +75,28 @@ async function combineToPipe(
 }
 
 async function combineMany(
-  folders: string[],
-  outputName: string,
-  options: CombineToFileOptions,
-  flags: CombineFlags,
+  { folders, outputName }: Work<'each'>,
+  request: CombineRequest,
   status: StatusLine,
 ): Promise<void> {
-  const batch = createBatchSummary(folders.length, flags.quiet ?? false);
+  const batch = createBatchSummary(folders.length, request.quiet);
   const work = interruptible(async (signal) => {
-    for await (const outcome of combineBatch(folders, outputName, { ...options, signal })) {
+    for await (const outcome of combineBatch(folders, outputName, { ...request.options, signal })) {
       status.clear();
       if (outcome.kind === 'done') {
         batch.ended('done');
-        tell(outcome.folder, outcome.result, flags);
+        tell(outcome.folder, outcome.result, request);
       } else {
         const { folder, error } = outcome;
         batch.failed(folder, error);
-        if (flags.json) writeJson(failureDocument({ folder, output: join(folder, outputName) }, error));
+        if (request.json) writeJson(failureDocument({ folder, output: join(folder, outputName) }, error));
       }
     }
   });
   await batch.conclude(work.finally(() => status.stop()));
 }
 
-function assertOneOutput(folders: readonly string[], { output, outputName, json }: CombineFlags): void {
-  const refuse = (message: string) => {
-    throw new NmfError('usage', message);
-  };
-  if (output !== undefined && outputName !== undefined) {
-    refuse('--output and --output-name both say where to write: give one of them.');
-  }
-  if (output === undefined && outputName === undefined) {
-    refuse('nothing says where to write: add --output mix.wav, or --output-name mix.wav for each folder.');
-  }
-  if (output !== undefined && folders.length > 1) {
-    refuse(`--output takes one folder, got ${folders.length}. For a file in each: --output-name mix.wav.`);
-  }
-  if (output !== STANDARD_STREAM) return;
-  if (json) refuse('--json and -o - both write to standard output: leave one of them out.');
-  if (process.stdout.isTTY) {
-    refuse('-o - writes a WAV file to standard output, which is a terminal: pipe it, or name a file.');
-  }
-}
-
-function showProgress(status: StatusLine): NonNullable<CombineToFileOptions['onProgress']> {
-  return ({ done, of }) => status.update(`mixing  ${Math.floor((100 * done) / of)} %`);
-}
-
-function toCombineOptions(flags: CombineFlags): CombineToFileOptions {
-  const { indices, bitDepth, normalize = false, force = false, gain, start, end } = flags;
-  if (indices === undefined) {
-    throw new NmfError('usage', 'nothing says which components: add --indices, such as --indices 0.');
-  }
-  return {
-    indices,
-    bitDepth,
-    normalize,
-    force,
-    ...(gain !== undefined && { gainDb: gain }),
-    ...(start !== undefined && { startSeconds: start }),
-    ...(end !== undefined && { endSeconds: end }),
-  };
-}
-
-function tell(folder: string, result: CombineResult, { json, quiet }: CombineFlags): void {
+function tell(folder: string, result: CombineResult, { json, quiet }: CombineRequest): void {
   for (const warning of result.warnings) writeWarning(warning);
   if (json) writeJson({ status: 'done', folder, ...result });
   else if (!quiet) writeNote(summary(result));

@@ -1,14 +1,22 @@
+import { bitDepth, defineFlags, Flag, numeric, text, time, toggle, type Values } from './option.js';
+
+/** The options of `nmf combine`. */
+export const COMBINE_FLAGS = defineFlags({
+  indices: new Flag<string | undefined>(
+    '-i, --indices <list>',
+    'components: 2,5..7 (or 5-7), !3 (all but 3), all',
+  ).argParser((list: string, before?: string) => (before === undefined ? list : `${before} ${list}`)),
+  output: text('-o, --output <file>', 'WAV file to write, or - for standard output'),
+  outputName: text('--output-name <name>', 'write a WAV of this name into each folder instead'),
+  gainDb: numeric('--gain <dB>', 'make the result louder or softer, after --normalize', '6'),
+  normalize: toggle('--normalize', 'scale the peak to full scale'),
+  startSeconds: time('--start <time>', 'start of the part to keep: seconds or m:ss.mmm'),
+  endSeconds: time('--end <time>', 'end of the part to keep; cut edges fade over 5 ms'),
+  bitDepth: bitDepth('the WAV'),
+  force: toggle('--force', 'replace a file that nmf combine did not write'),
+  json: toggle('--json', 'print what was written as JSON, one line per file'),
+  quiet: toggle('-q, --quiet', 'print only errors and warnings on stderr'),
+});
+
 /** What the command line says, as commander hands it over. */
-export interface CombineFlags {
-  indices?: string;
-  output?: string;
-  outputName?: string;
-  gain?: number;
-  normalize?: true;
-  start?: number;
-  end?: number;
-  bitDepth: '16' | '24' | '32f';
-  force?: true;
-  json?: true;
-  quiet?: true;
-}
+export type CombineFlags = Values<typeof COMBINE_FLAGS>;

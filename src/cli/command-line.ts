@@ -17,6 +17,7 @@ export function prepareWords(program: Command, words: readonly string[]): string
   const command = commandNamed(words[0]);
   // The parser would show the help of the program.
   if (words[0] === 'help' && words.length > 1 && !commandNamed(words[1])) return words.slice(1);
+  if (words[0] === 'help') refuseFurther(words.slice(1));
   if (command === undefined) return [...words];
   const [name, ...given] = words;
   const rest = given.map((word) => (word === '--no-report' ? '--no-page' : word));
@@ -25,6 +26,14 @@ export function prepareWords(program: Command, words: readonly string[]): string
   const { options } = command;
   const indices = options.find(({ long }) => long === '--indices');
   return [name, ...(indices ? gatherIndexWords(rest, { options, indices, isFolder }) : rest)];
+}
+
+/** The parser would pass over what follows the command that help is asked for. */
+function refuseFurther(words: readonly string[]): void {
+  const named = words.filter((word) => !['-h', '--help'].includes(word));
+  if (named.length <= 1) return;
+  const shown = named.map(printableName).join(' ');
+  throw new NmfError('usage', `nmf help takes one command, got ${shown}. Try nmf help ${named[0]}.`);
 }
 
 /** `-output x` would be `-o utput`, and `x` a recording; `-o=x` a folder called `=x`. */

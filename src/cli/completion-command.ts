@@ -10,7 +10,7 @@ const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 export function completionCommand(): Command {
   const command = new Command('completion')
     .summary('print the completion script for a shell')
-    .description('Prints a script that completes commands, options and their values in a shell.')
+    .description('Prints the script with which a shell completes commands, options and values.')
     .addArgument(new Argument('<shell>', SHELLS.join(', ')).choices(SHELLS))
     .action(async (shell: Shell) => {
       const { completionScripts } = await import('./completion/index.js');

@@ -57,7 +57,7 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [string, string])[] = [
   ['0', 'Done.'],
   [
     '1',
-    'Something could not be read, written or done; standard error says what, where and what to do. The other recordings of a batch are done all the same.',
+    'Something could not be read, written or done; standard error says what, where, and what to do. The other recordings of a batch are still separated.',
   ],
   ['2', 'Wrong usage; nothing was done.'],
   [

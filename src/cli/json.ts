@@ -1,11 +1,12 @@
 import { NmfError } from '../errors.js';
 import { AlreadyReported } from './exit-codes.js';
+import { messageOf } from './option-spelling.js';
 import { writeJson } from './output.js';
 
 /** What --json prints of something that failed; `what` names it, as it is named where it is done. */
 export function failureDocument(what: object, error: Error): object {
   const code = error instanceof NmfError ? error.code : 'internal';
-  return { status: 'failed', ...what, error: { code, message: error.message } };
+  return { status: 'failed', ...what, error: { code, message: messageOf(error) } };
 }
 
 /**

@@ -6,6 +6,7 @@ import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
+import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeJson, writeResult } from './output.js';
 import { pageCommand } from './page-command.js';
 import { separateCommand } from './separate-command.js';
@@ -62,7 +63,7 @@ async function explain({ command, reason }: Misuse): Promise<Error> {
 export function createProgram(): Command {
   const program = new Command('nmf')
     .description(
-      'Separates a recording into components by non-negative matrix factorisation:\none WAV per component. Listen, note the indices of your sound, add those up.',
+      'Separates a recording into components by non-negative matrix factorisation:\none WAV per component. Listen, note which ones hold your sound, add them up.',
     )
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
@@ -81,7 +82,7 @@ Examples:
   nmf separate input.wav --components 10 --beta 1
   nmf combine out/ --indices 2,5 -o heartbeat.wav
 
-Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 interrupted.`,
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     );
   for (const command of [separateCommand(), combineCommand(), pageCommand(), completionCommand()]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
@@ -114,7 +115,7 @@ function conclude(cause: unknown): ExitCode {
   const error = describeStray(cause);
   if (error instanceof AlreadyReported) return error.exitCode;
   if (error instanceof NmfError) {
-    if (error.code !== 'cancelled') writeError(error.message);
+    if (error.code !== 'cancelled') writeError(messageOf(error));
     return exitCodeOf(error);
   }
   writeBug(error);

@@ -1,18 +1,45 @@
 import { Option } from 'commander';
+import type { BitDepth } from '../audio/index.js';
 import { choiceOption, numberOption, timeOption } from './parse.js';
 
 /**
- * Kinds of options. Their definitions serve the parser, the help, the shell completions and the manual alike: the
- * name of a value tells what it is (`<dir>` a folder, `<file>` a file), and choices are kept in the option.
+ * An option whose value has the type T. Its definition serves the parser, the help, the shell completions and the manual
+ * alike: the name of a value tells what it is (`<dir>` a folder, `<file>` a file), and choices are kept in the option.
  */
-export function numeric(flags: string, description: string, example: string): Option {
-  const option = new Option(flags, description);
-  return option.argParser(numberOption(option.long ?? flags, example));
+export class Flag<T> extends Option {
+  declare readonly holds: T;
+  /** What the library calls it, and its name among the values of a command; see {@link defineFlags}. */
+  key = '';
+
+  override attributeName(): string {
+    return this.key;
+  }
 }
 
-export function time(flags: string, description: string): Option {
-  const option = new Option(flags, description);
-  return option.argParser(timeOption(option.long ?? flags));
+/** The values of some flags, as commander hands them over. */
+export type Values<F> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never };
+
+/** Gives flags their names: where the library has one for what a flag sets, that. */
+export function defineFlags<F extends Readonly<Record<string, Flag<unknown>>>>(flags: F): F {
+  for (const [key, flag] of Object.entries(flags)) flag.key = key;
+  return flags;
+}
+
+export const text = (flags: string, description: string): Flag<string | undefined> =>
+  new Flag(flags, description);
+
+/** On when it is there. */
+export const toggle = (flags: string, description: string): Flag<true | undefined> =>
+  new Flag(flags, description);
+
+export function numeric(flags: string, description: string, example: string): Flag<number | undefined> {
+  const flag = new Flag<number | undefined>(flags, description);
+  return flag.argParser(numberOption(flag.long ?? flags, example));
+}
+
+export function time(flags: string, description: string): Flag<number | undefined> {
+  const flag = new Flag<number | undefined>(flags, description);
+  return flag.argParser(timeOption(flag.long ?? flags));
 }
 
 /**
@@ -20,17 +47,20 @@ export function time(flags: string, description: string): Option {
  *
  * @param former - Words that earlier versions used for some of them.
  */
-export function choice(
+export function choice<const T extends string>(
   flags: string,
   description: string,
-  choices: readonly string[],
-  former: Readonly<Record<string, string>> = {},
-): Option {
-  const option = new Option(flags, description).choices(choices);
-  const parse = choiceOption(option.long ?? flags, choices);
-  return option.argParser((text: string) => parse(former[text] ?? text));
+  choices: readonly T[],
+  former: Readonly<Record<string, T>> = {},
+): Flag<T | undefined> {
+  const flag = new Flag<T | undefined>(flags, description);
+  const parse = choiceOption(flag.long ?? flags, choices);
+  return flag.choices(choices).argParser((word: string): T | undefined => former[word] ?? parse(word));
 }
 
 /** The bit depths, and the value name and description that their options share. */
-export const bitDepthOption = (what: string): Option =>
-  choice('--bit-depth <b>', `16, 24 or 32f, samples of ${what}`, ['16', '24', '32f']).default('32f');
+export function bitDepth(what: string): Flag<BitDepth> {
+  const depths: readonly BitDepth[] = ['16', '24', '32f'];
+  const flag = new Flag<BitDepth>('--bit-depth <b>', `samples of ${what}: 16, 24 or 32f`);
+  return flag.choices(depths).argParser(choiceOption('--bit-depth', depths)).default('32f');
+}

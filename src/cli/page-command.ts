@@ -4,30 +4,31 @@ import type { PageResult } from '../tasks/index.js';
 import { withExamples } from './examples.js';
 import { interruptible } from './interrupt.js';
 import { withJsonFailure } from './json.js';
+import { defineFlags, toggle, type Values } from './option.js';
 import { writeJson, writeNote } from './output.js';
 import { createProgressText } from './progress-text.js';
 import { createStatusLine } from './status.js';
 
-interface Flags {
-  force?: true;
-  json?: true;
-  quiet?: true;
-}
+const FLAGS = defineFlags({
+  force: toggle('--force', 'replace an index.html that is not part of the separation'),
+  json: toggle('--json', 'print the separation as JSON'),
+  quiet: toggle('-q, --quiet', 'print only errors and warnings on stderr'),
+});
+
+type Flags = Values<typeof FLAGS>;
 
 /** `nmf page <folder>`: options, help and terminal; the work is the library's. */
 export function pageCommand(): Command {
   const command = new Command('page')
     .summary('regenerate the listening page')
     .description(
-      'Regenerates the listening page of a separation folder, index.html: to hear, see\nand choose components in a browser.',
+      'Regenerates index.html, the listening page of a separation folder, where you\nhear, see and choose components in a browser.',
     )
     .argument('<folder>', 'the folder that nmf separate wrote')
-    .option('--force', 'replace an index.html that is not part of the separation')
-    .option('--json', 'print the separation as JSON')
-    .option('-q, --quiet', 'no status and no hints on stderr')
     .action((folder: string, flags: Flags) =>
       withJsonFailure(flags.json, { folder }, () => pageAction(folder, flags)),
     );
+  for (const flag of Object.values(FLAGS)) command.addOption(flag);
   return withExamples(command, ['nmf page out/']);
 }
 
@@ -40,7 +41,7 @@ async function pageAction(folder: string, flags: Flags): Promise<void> {
   try {
     result = await interruptible((signal) =>
       writePage(folder, {
-        force: flags.force ?? false,
+        force: flags.force,
         signal,
         onProgress: (progress) => status.update(progressText(progress)),
       }),

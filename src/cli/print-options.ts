@@ -1,37 +1,38 @@
+import type { AudioShape } from '../audio/index.js';
 import {
   describePassedOver,
   estimateNeed,
-  exactFacts,
+  exactShape,
   findFinished,
   type PlannedRecording,
-  type RecordingFacts,
 } from '../batch/index.js';
 import { openInputPipe } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { resolveSeparateOptions } from '../separation/index.js';
-import { STREAM_NAME, streamFacts } from '../tasks/index.js';
+import { readFileOptions, STREAM_NAME, streamFacts } from '../tasks/index.js';
+import { spell } from '../text/index.js';
 import { createBatchSummary } from './batch-summary.js';
 import { interruptible } from './interrupt.js';
+import { byFlag } from './option-spelling.js';
 import { writeJson, writeNote } from './output.js';
-import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
 import { type SeparateRequest, STANDARD_STREAM } from './separate-request.js';
 
 /**
  * Prints, one JSON document a line, what the command would do with each recording: its folder, the options as
  * resolved for its sample rate, which its header tells, and the memory needed. Nothing is computed or written.
  */
-export async function printOptions(request: SeparateRequest, flags: SeparateFlags): Promise<void> {
-  if (request.kind === 'single') {
-    writeJson(await describe({ input: request.input, folder: flags.output }, flags));
+export async function printOptions(request: SeparateRequest): Promise<void> {
+  if (request.work.kind === 'single') {
+    writeJson(await describe(request.work, request));
     return;
   }
-  const { recordings, passedOver } = request.plan;
-  if (!flags.quiet) describePassedOver(passedOver).forEach(writeNote);
+  const { recordings, passedOver } = request.work.plan;
+  if (!request.quiet) for (const note of describePassedOver(passedOver)) writeNote(spell(note, byFlag));
   const summary = createBatchSummary(recordings.length, true);
   for (const recording of recordings) {
     try {
       if (recording.problem !== undefined) throw recording.problem;
-      writeJson(await describe(recording, flags));
+      writeJson(await describe(recording, request));
     } catch (error) {
       if (!(error instanceof NmfError) || error.code === 'cancelled') throw error;
       summary.failed(recording.input, error);
@@ -40,26 +41,30 @@ export async function printOptions(request: SeparateRequest, flags: SeparateFlag
   summary.throwIfFailed();
 }
 
-async function describe({ input, folder }: PlannedRecording, flags: SeparateFlags): Promise<object> {
-  const { bitDepth = '32f', force, replace: _replace, page = true, ...options } = toSeparateOptions(flags);
-  const finished = flags.resume && (await findFinished({ input, folder, options, bitDepth, page }));
-  const { samples, ...facts } = await factsOf(input);
-  const resolved = { ...resolveSeparateOptions(options, facts.sampleRate), bitDepth };
+async function describe(
+  { input, folder }: Pick<PlannedRecording, 'input' | 'folder'>,
+  { options, resume }: SeparateRequest,
+): Promise<object> {
+  const asked = readFileOptions(options);
+  const finished = resume ? await findFinished({ input, folder }, asked) : undefined;
+  const { sampleRate, channels, samples } = await shapeOf(input);
+  const resolved = resolveSeparateOptions(asked.separation, sampleRate);
   return {
     recording: input,
     folder,
-    input: { ...facts, ...(samples !== undefined && { samples }) },
-    options: resolved,
-    force: force ?? false,
-    ...(samples !== undefined && { memoryBytes: estimateNeed({ ...facts, samples }, options) }),
-    ...(flags.resume && { action: finished === undefined ? 'separate' : 'skip' }),
+    input: { sampleRate, channels, samples },
+    options: { ...resolved, bitDepth: asked.bitDepth },
+    force: asked.force,
+    memoryBytes:
+      samples === undefined ? undefined : estimateNeed({ sampleRate, channels, samples }, resolved),
+    action: !resume ? undefined : finished === undefined ? 'separate' : 'skip',
   };
 }
 
 /** A stream tells its length only at its end. */
-async function factsOf(input: string): Promise<Omit<RecordingFacts, 'samples'> & { samples?: number }> {
+async function shapeOf(input: string): Promise<Omit<AudioShape, 'samples'> & { samples?: number }> {
   const stream = input === STANDARD_STREAM ? process.stdin : openInputPipe(input);
-  if (stream === undefined) return exactFacts(input);
+  if (stream === undefined) return exactShape(input);
   const name = input === STANDARD_STREAM ? STREAM_NAME : input;
   return interruptible((signal) => streamFacts(stream, name, { signal }));
 }

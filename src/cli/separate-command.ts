@@ -1,58 +1,20 @@
 import { Command } from 'commander';
 import { withExamples } from './examples.js';
-import { bitDepthOption, choice, numeric } from './option.js';
-import type { SeparateFlags } from './separate-flags.js';
+import { EACH_FLAGS, MANY_FLAGS, type SeparateFlags } from './separate-flags.js';
 
 /** `nmf separate [input...]`: options and help; what is done is in separate-action.ts. */
 export function separateCommand(): Command {
   const command = new Command('separate')
     .summary('split recordings into components')
-    .description('Splits recordings (- is standard input) into one WAV for each component.')
-    .argument('[input...]')
-    .addOption(numeric('-k, --components <n>', 'number of components S (default: 10)', '10'))
-    .addOption(
-      numeric(
-        '-b, --beta <b>',
-        'divergence: 2 Euclidean, 1 Kullback-Leibler,\n0 Itakura-Saito, or any other number (default: 1)',
-        '1',
-      ),
-    )
-    .addOption(numeric('--iterations <n>', 'maximum number of iterations (default: 500)', '500'))
-    .addOption(numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'))
-    .addOption(
-      choice('--algorithm <name>', 'auto (default), amu, ehals or mu', ['auto', 'amu', 'ehals', 'mu'], {
-        lm: 'amu',
-      }),
-    )
-    .addOption(choice('--init <name>', 'nndsvd (default) or random', ['nndsvd', 'random']))
-    .addOption(numeric('--restarts <n>', 'number of runs; the best is kept (default: 1)', '5'))
-    .addOption(numeric('--seed <n>', 'seed of random starts (default: 0)', '1'))
-    .addOption(numeric('--sample-rate <hz>', "resample first (default: the recording's rate)", '16000'))
-    .addOption(numeric('--window <ms>', 'analysis window (default: 64), or in samples:', '64'))
-    .addOption(numeric('--n-fft <samples>', 'a power of two', '1024'))
-    .addOption(numeric('--hop <samples>', 'step of the window (default: a quarter of it)', '256'))
-    .option('-o, --output <dir>', 'folder to write, or folder of folders', 'out')
-    .addOption(bitDepthOption('the WAVs'))
-    .option('--force', 'write into a folder that holds other things')
-    .addOption(numeric('--threads <n>', 'threads per recording (default: one per processor)', '2'))
-    .option('--no-page', 'leave out the listening page')
-    .option('--json', 'print JSON, one line per recording')
-    .option('-q, --quiet', 'no status and no hints on stderr')
-    .optionsGroup('Many recordings:')
-    .option('--recursive', 'search folders; results mirror their tree')
-    .option('--files-from <file>', 'read paths from a file, or - for standard input')
-    .option('-0, --null', 'they end in NUL bytes, as by find -print0')
-    .option('--base <dir>', 'results mirror the paths below this folder')
-    .addOption(numeric('--jobs <n>', 'recordings in parallel (default: one per processor)', '2'))
-    .option('--resume', 'skip what is complete and would come out the same')
-    .addOption(
-      choice('--print-options <format>', 'json: show what would be done, and do not do it', ['json']),
-    )
-    .action(async (inputs: string[], flags: Omit<SeparateFlags, 'namesOutput'>) => {
-      const { separateAction } = await import('./separate-action.js');
-      const namesOutput = command.getOptionValueSource('output') !== 'default';
-      await separateAction(inputs, { ...flags, namesOutput });
-    });
+    .description('Splits recordings (- is standard input) into components, one WAV per component.')
+    .argument('[input...]');
+  for (const flag of Object.values(EACH_FLAGS)) command.addOption(flag);
+  command.optionsGroup('Many recordings:');
+  for (const flag of Object.values(MANY_FLAGS)) command.addOption(flag);
+  command.action(async (inputs: string[], flags: SeparateFlags) => {
+    const { separateAction } = await import('./separate-action.js');
+    await separateAction(inputs, flags, command.getOptionValueSource('output') !== 'default');
+  });
   return withExamples(command, [
     'nmf separate input.wav --components 10 --beta 1',
     'ffmpeg -v error -i song.mp3 -f wav - | nmf separate - -o song',

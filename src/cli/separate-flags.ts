@@ -1,59 +1,51 @@
-import type { SeparateFileOptions } from '../tasks/index.js';
+import { bitDepth, choice, defineFlags, Flag, numeric, text, toggle, type Values } from './option.js';
+
+/** The options of `nmf separate` for each recording. */
+export const EACH_FLAGS = defineFlags({
+  components: numeric('-k, --components <n>', 'number of components (default: 10)', '10'),
+  beta: numeric(
+    '-b, --beta <b>',
+    'divergence: 2 Euclidean, 1 Kullback-Leibler,\n0 Itakura-Saito, or any other number (default: 1)',
+    '1',
+  ),
+  maxIterations: numeric('--iterations <n>', 'maximum number of iterations (default: 500)', '500'),
+  tolerance: numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'),
+  algorithm: choice(
+    '--algorithm <name>',
+    'auto (default), amu, ehals or mu',
+    ['auto', 'amu', 'ehals', 'mu'],
+    {
+      lm: 'amu',
+    },
+  ),
+  init: choice('--init <name>', 'start: nndsvd (default) or random', ['nndsvd', 'random']),
+  restarts: numeric('--restarts <n>', 'number of runs; the best is kept (default: 1)', '5'),
+  seed: numeric('--seed <n>', 'seed for random starts (default: 0)', '1'),
+  sampleRate: numeric('--sample-rate <hz>', "resample first (default: the recording's rate)", '16000'),
+  windowMs: numeric('--window <ms>', 'length of the analysis window (default: 64)', '64'),
+  nFft: numeric('--n-fft <samples>', 'window length in samples, a power of two', '1024'),
+  hopSamples: numeric('--hop <samples>', 'step between windows (default: a quarter window)', '256'),
+  output: new Flag<string>('-o, --output <dir>', 'folder for the results').default('out'),
+  bitDepth: bitDepth('the WAVs'),
+  force: toggle('--force', 'write into a folder that holds other files'),
+  threads: numeric('--threads <n>', 'threads per recording (default: one per CPU)', '2'),
+  page: new Flag<boolean>('--no-page', 'do not write the listening page'),
+  json: toggle('--json', 'print JSON, one line per recording'),
+  quiet: toggle('-q, --quiet', 'print only errors and warnings on stderr'),
+});
+
+/** Those for many recordings. */
+export const MANY_FLAGS = defineFlags({
+  recursive: toggle('--recursive', 'search folders; the results mirror their tree'),
+  filesFrom: text('--files-from <file>', 'read the paths from a file; - is standard input'),
+  null: toggle('-0, --null', 'the paths end in NUL bytes (find -print0)'),
+  base: text('--base <dir>', 'the results mirror the paths below this folder'),
+  jobs: numeric('--jobs <n>', 'recordings in parallel (default: one per CPU)', '2'),
+  resume: toggle('--resume', 'skip recordings already done with these options'),
+  printOptions: choice('--print-options <format>', 'json: show what would be done, without doing it', [
+    'json',
+  ]),
+});
 
 /** What the command line says, as commander hands it over. */
-export interface SeparateFlags {
-  components?: number;
-  beta?: number;
-  iterations?: number;
-  tolerance?: number;
-  algorithm?: string;
-  init?: string;
-  restarts?: number;
-  seed?: number;
-  sampleRate?: number;
-  window?: number;
-  nFft?: number;
-  hop?: number;
-  output: string;
-  /** The output was named; else it is the default. */
-  namesOutput: boolean;
-  bitDepth: '16' | '24' | '32f';
-  force?: true;
-  threads?: number;
-  recursive?: true;
-  filesFrom?: string;
-  null?: true;
-  base?: string;
-  jobs?: number;
-  resume?: true;
-  printOptions?: 'json';
-  page: boolean;
-  json?: true;
-  quiet?: true;
-}
-
-/** The library's options for what the command line says about one separation. */
-export function toSeparateOptions(flags: SeparateFlags): SeparateFileOptions {
-  const given = {
-    components: flags.components,
-    beta: flags.beta,
-    maxIterations: flags.iterations,
-    tolerance: flags.tolerance,
-    algorithm: flags.algorithm,
-    init: flags.init,
-    restarts: flags.restarts,
-    seed: flags.seed,
-    sampleRate: flags.sampleRate,
-    windowMs: flags.window,
-    nFft: flags.nFft,
-    hopSamples: flags.hop,
-    bitDepth: flags.bitDepth,
-    force: flags.force,
-    // A folder that was not named must not cost the separation of another recording.
-    replace: flags.namesOutput ? undefined : ('same-recording' as const),
-    page: flags.page,
-    threads: flags.threads,
-  };
-  const asked = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(asked) as SeparateFileOptions;
-}
+export type SeparateFlags = Values<typeof EACH_FLAGS & typeof MANY_FLAGS>;

@@ -1,17 +1,20 @@
 import { type BatchOutcome, describePassedOver, type Plan, separateBatch } from '../batch/index.js';
-import { printableName } from '../text/index.js';
+import { printableName, spell } from '../text/index.js';
 import { createBatchProgress } from './batch-progress.js';
 import { createBatchSummary } from './batch-summary.js';
 import { interruptible } from './interrupt.js';
 import { failureDocument } from './json.js';
+import { byFlag } from './option-spelling.js';
 import { writeJson, writeNote, writeResult, writeWarning } from './output.js';
-import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
+import type { SeparateRequest } from './separate-request.js';
 import { createStatusLine } from './status.js';
 
 /** Separates the recordings of a plan; prints one line for each as it ends, and a summary. */
-export async function separateMany({ recordings, passedOver }: Plan, flags: SeparateFlags): Promise<void> {
-  const quiet = flags.quiet ?? false;
-  if (!quiet) describePassedOver(passedOver).forEach(writeNote);
+export async function separateMany(
+  { recordings, passedOver }: Plan,
+  { options, jobs, resume, json, quiet }: SeparateRequest,
+): Promise<void> {
+  if (!quiet) for (const note of describePassedOver(passedOver)) writeNote(spell(note, byFlag));
   const status = await createStatusLine(quiet);
   const summary = createBatchSummary(recordings.length, quiet);
   const progress = createBatchProgress(recordings.length);
@@ -23,14 +26,14 @@ export async function separateMany({ recordings, passedOver }: Plan, flags: Sepa
     }
     if (outcome.kind === 'failed') summary.failed(outcome.input, outcome.error);
     else summary.ended(outcome.kind);
-    if (flags.json) writeJson(document(outcome));
+    if (json) writeJson(document(outcome));
     else writeResult(textLine(outcome));
   };
   const work = interruptible(async (signal) => {
     const outcomes = separateBatch(recordings, {
-      ...toSeparateOptions(flags),
-      jobs: flags.jobs,
-      resume: flags.resume ?? false,
+      ...options,
+      jobs,
+      resume,
       signal,
       onLoad: ({ notes }) => notes.forEach(quiet ? () => undefined : writeNote),
       onProgress: ({ input }, stage) => status.update(progress.text(input, stage)),

@@ -1,25 +1,26 @@
 import { join } from 'node:path';
 import { findFinished } from '../batch/index.js';
-import { type SeparateFileResult, separateFile } from '../tasks/index.js';
+import { readFileOptions, type SeparateFileResult, separateFile } from '../tasks/index.js';
 import { printableName, shellPath } from '../text/index.js';
 import { interruptible } from './interrupt.js';
 import { writeJson, writeNote, writeResult, writeWarning } from './output.js';
 import { createProgressText, formatTime } from './progress-text.js';
-import { type SeparateFlags, toSeparateOptions } from './separate-flags.js';
-import { STANDARD_STREAM } from './separate-request.js';
+import { type SeparateRequest, type SeparateWork, STANDARD_STREAM } from './separate-request.js';
 import { createStatusLine } from './status.js';
 import { componentTable } from './table.js';
 
+type Single = Extract<SeparateWork, { kind: 'single' }>;
+
 /** Separates one recording, `-` being standard input, into `--output` and prints its components. */
-export async function separateOne(input: string, flags: SeparateFlags): Promise<void> {
-  const quiet = flags.quiet ?? false;
+export async function separateOne(work: Single, request: SeparateRequest): Promise<void> {
+  const { resume, json, quiet } = request;
   const began = performance.now();
-  const finished = flags.resume ? await findResult(input, flags) : undefined;
-  const result = finished ?? (await separate(input, flags, quiet));
+  const finished = resume ? await findResult(work, request) : undefined;
+  const result = finished ?? (await separate(work, request));
   for (const warning of result.warnings) writeWarning(warning);
   const { folder, manifest, warnings } = result;
   const status = finished ? 'skipped' : 'done';
-  if (flags.json) writeJson({ status, recording: input, folder, ...manifest, warnings });
+  if (json) writeJson({ status, recording: work.input, folder, ...manifest, warnings });
   else writeResult(componentTable(manifest));
   if (quiet) return;
   writeNote(
@@ -27,28 +28,26 @@ export async function separateOne(input: string, flags: SeparateFlags): Promise<
   );
 }
 
-async function findResult(input: string, flags: SeparateFlags): Promise<SeparateFileResult | undefined> {
-  const {
-    bitDepth: _bitDepth,
-    force: _force,
-    replace: _replace,
-    page = true,
-    ...options
-  } = toSeparateOptions(flags);
-  const { output: folder, bitDepth } = flags;
+async function findResult(
+  { input, folder }: Single,
+  { options }: SeparateRequest,
+): Promise<SeparateFileResult | undefined> {
   const manifest = await interruptible((signal) =>
-    findFinished({ input, folder, options, bitDepth, page }, signal),
+    findFinished({ input, folder }, readFileOptions({ ...options, signal })),
   );
   return manifest && { folder, manifest, warnings: [] };
 }
 
-async function separate(input: string, flags: SeparateFlags, quiet: boolean): Promise<SeparateFileResult> {
+async function separate(
+  { input, folder }: Single,
+  { options, quiet }: SeparateRequest,
+): Promise<SeparateFileResult> {
   const status = await createStatusLine(quiet);
   const progressText = createProgressText();
   try {
     return await interruptible((signal) =>
-      separateFile(input === STANDARD_STREAM ? process.stdin : input, flags.output, {
-        ...toSeparateOptions(flags),
+      separateFile(input === STANDARD_STREAM ? process.stdin : input, folder, {
+        ...options,
         signal,
         onProgress: (progress) => status.update(progressText(progress)),
       }),

@@ -1,15 +1,11 @@
-import {
-  assertCount,
-  folderWithoutRecursive,
-  isFolder,
-  type Plan,
-  parseList,
-  planBatch,
-} from '../batch/index.js';
+import { assertCount } from '../arguments.js';
+import { folderWithoutRecursive, isFolder, type Plan, planBatch } from '../batch/index.js';
 import { describeIoError, openInputPipe, readSmallFile, readStream } from '../disk/index.js';
 import { NmfError } from '../errors.js';
-import { STREAM_NAME } from '../tasks/index.js';
+import { type SeparateFileOptions, STREAM_NAME } from '../tasks/index.js';
 import { interruptible } from './interrupt.js';
+import { parseList } from './list-file.js';
+import { byFlag } from './option-spelling.js';
 import type { SeparateFlags } from './separate-flags.js';
 
 /** Standard input or output, in the place of a file's name. */
@@ -18,25 +14,66 @@ export const STANDARD_STREAM = '-';
 /** A list of a million paths of 250 bytes. */
 const MAX_LIST_BYTES = 250e6;
 
+/** What a command line asks of `nmf separate`. */
+export interface SeparateRequest {
+  readonly work: SeparateWork;
+  /** For each recording. */
+  readonly options: SeparateFileOptions;
+  readonly jobs: number | undefined;
+  readonly resume: boolean;
+  /** Only to be told what would be done. */
+  readonly printsOptions: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
 /** What is to be separated. */
-export type SeparateRequest =
+export type SeparateWork =
   /** One recording, whose separation folder is `--output` itself; `-` is standard input. */
-  | { readonly kind: 'single'; readonly input: string }
+  | { readonly kind: 'single'; readonly input: string; readonly folder: string }
   /** Any number, each with a folder of its own below `--output`. */
   | { readonly kind: 'batch'; readonly plan: Plan };
 
 /**
- * Makes out which recordings the command line means, and where each goes.
+ * Makes out what the command line asks for: which recordings, where each goes, and how they are separated.
  *
+ * @param namesOutput - Whether `--output` was given; else it is the default.
  * @throws NmfError `usage` for options that do not go together and for clashes of names, `input` for a list that
  *   cannot be read or names nothing.
  */
 export async function readSeparateRequest(
   inputs: readonly string[],
   flags: SeparateFlags,
+  namesOutput: boolean,
 ): Promise<SeparateRequest> {
+  const {
+    output,
+    recursive,
+    filesFrom,
+    null: _,
+    base,
+    jobs,
+    resume,
+    printOptions,
+    json,
+    quiet,
+    ...each
+  } = flags;
+  return {
+    work: await readWork(inputs, flags),
+    // A folder that was not named must not cost the separation of another recording.
+    options: { ...each, replace: namesOutput ? 'any' : 'same-recording', spelling: byFlag },
+    jobs,
+    resume: resume ?? false,
+    printsOptions: printOptions !== undefined,
+    json: json ?? false,
+    quiet: quiet ?? false,
+  };
+}
+
+async function readWork(inputs: readonly string[], flags: SeparateFlags): Promise<SeparateWork> {
   const { recursive = false, filesFrom, base, output, resume } = flags;
-  assertCount('--jobs', flags.jobs);
+  assertCount('jobs', flags.jobs);
   if (flags.null && filesFrom === undefined) throw usage('--null goes with --files-from: add that too.');
   if (inputs.length === 0 && filesFrom === undefined) {
     throw usage("missing required argument 'input.wav', or --files-from <list>. See nmf separate --help.");
@@ -48,17 +85,13 @@ export async function readSeparateRequest(
       if (resume) throw usage('--resume compares files, and standard input is none: leave it out.');
       assertPiped('a WAV file');
     } else if (isFolder(input)) throw folderWithoutRecursive(input);
-    return { kind: 'single', input };
+    return { kind: 'single', input, folder: output };
   }
   if (inputs.includes(STANDARD_STREAM)) {
     throw usage('- (standard input) can only be separated alone. For a list of paths: --files-from -.');
   }
   const listed = filesFrom === undefined ? [] : await readList(filesFrom, flags.null ? 'null' : 'newline');
-  const paths = [...inputs, ...listed];
-  return {
-    kind: 'batch',
-    plan: planBatch({ paths, recursive, output, ...(base !== undefined && { base }) }),
-  };
+  return { kind: 'batch', plan: planBatch({ paths: [...inputs, ...listed], recursive, output, base }) };
 }
 
 async function readList(path: string, separator: 'newline' | 'null'): Promise<string[]> {
@@ -82,6 +115,4 @@ function assertPiped(what: string): void {
   }
 }
 
-function usage(message: string): NmfError {
-  return new NmfError('usage', message);
-}
+const usage = (message: string) => new NmfError('usage', message);

@@ -1,7 +1,7 @@
 import type { Manifest } from '../folder/index.js';
 import { printableName } from '../text/index.js';
 
-/** The components as a table, one a line under a heading, columns aligned; ends with a line break. */
+/** The components as a table, one per line under a heading, columns aligned; ends with a line break. */
 export function componentTable({ components }: Manifest): string {
   const rows = [
     ['index', 'file', 'energy', 'peak', 'centroid'],

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { NmfError } from '../errors.js';
+import { phrase, withOutput } from '../text/index.js';
 import { assertEncodable } from './names.js';
 
 /**
@@ -19,7 +20,10 @@ const ATTEMPTS = 20;
  */
 export function makeFolder(folder: string): void {
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
-    throw new NmfError('output', `${folder} is a file, not a folder. Choose another name with -o.`);
+    throw new NmfError(
+      'output',
+      phrase`${folder} is a file, not a folder. Choose another name${withOutput()}.`,
+    );
   }
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,5 +1,6 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { NmfError } from '../errors.js';
+import { phrase, withOutput } from '../text/index.js';
 
 /** Names of files: what two of them mean, and which can be passed on. */
 
@@ -31,6 +32,6 @@ export function assertEncodable(path: string): void {
   if (!path.includes('\ufffd')) return;
   throw new NmfError(
     'output',
-    `cannot write ${path}: its name holds bytes that are not UTF-8, which Node.js does not pass on. Choose another name with -o.`,
+    phrase`cannot write ${path}: its name holds bytes that are not UTF-8, which Node.js does not pass on. Choose another name${withOutput()}.`,
   );
 }

@@ -16,6 +16,7 @@ import * as z from 'zod/mini';
 import { readSmallFile } from '../disk/index.js';
 import { liveness, type ProcessIdentity, thisProcess } from '../disk/process-identity.js';
 import { NmfError } from '../errors.js';
+import { phrase, withOutput } from '../text/index.js';
 
 /**
  * The right to write a separation folder, held by one run at a time: the folder `.nmf-new` in it, which comes into
@@ -119,7 +120,7 @@ export function beingWritten(folder: string, { pid, host }: { pid: number; host:
   const where = host === thisProcess().host ? '' : ` on ${host}`;
   return new NmfError(
     'output',
-    `${folder} is being written by another run (process ${pid}${where}). Wait for it, or choose another folder with -o.`,
+    phrase`${folder} is being written by another run (process ${pid}${where}). Wait for it, or choose another folder${withOutput()}.`,
   );
 }
 

@@ -13,7 +13,7 @@ import { fromVersion1 } from './manifest-version-1.js';
 import { componentFileName, MANIFEST_FORMAT, MANIFEST_NAME, MANIFEST_VERSION, pathInside } from './paths.js';
 
 /**
- * 400 bytes a component and 80 for every ten iterations, indented: room for thousands of components and some million
+ * 400 bytes per component and 80 for every ten iterations, indented: room for thousands of components and some million
  * iterations. Text of that size, whatever it holds, is parsed in a few seconds.
  */
 const MAX_MANIFEST_BYTES = 32e6;

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { withoutSuffix } from '../audio/index.js';
 import { isSameFile } from '../disk/names.js';
 import { NmfError } from '../errors.js';
-import { printableName, shellPath } from '../text/index.js';
+import { option, phrase, printableName, withOutput } from '../text/index.js';
 import { isWorkName } from './lock.js';
 import { readManifest, SEPARATE_AGAIN } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
@@ -45,7 +45,7 @@ export function assertReplaceable(request: WritingRequest): Manifest | undefined
     if (input !== undefined) {
       throw new NmfError(
         'output',
-        `${input} is read as input and would be replaced. Choose another folder with -o.`,
+        phrase`${input} is read as input and would be replaced. Choose another folder${withOutput()}.`,
       );
     }
     if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) {
@@ -54,7 +54,7 @@ export function assertReplaceable(request: WritingRequest): Manifest | undefined
     if (writes(name) && !isOurs(name) && !force) {
       throw new NmfError(
         'output',
-        `${path} is in the way and not part of the separation there. Move it, or add --force to replace it.`,
+        phrase`${path} is in the way and not part of the separation there. Move it, or add ${option('force', true)} to replace it.`,
       );
     }
   }
@@ -75,16 +75,15 @@ function notOurs({ folder, inputs }: WritingRequest, present: readonly string[])
   const inner = present.find((name) => existsSync(join(folder, name, MANIFEST_NAME)));
   if (inner !== undefined) {
     const own = inputs.map((input) => join(folder, withoutSuffix(basename(input))));
-    const remedy = own.length === 0 ? 'with -o' : `with -o ${shellPath(own[0])}`;
     return new NmfError(
       'output',
-      `${shown} is neither empty nor a separation folder, but holds some, such as ${printableName(join(folder, inner))}. Nothing was written. Choose a folder of its own for this recording ${remedy}, or add --force to write beside them.`,
+      phrase`${shown} is neither empty nor a separation folder, but holds some, such as ${printableName(join(folder, inner))}. Nothing was written. Choose a folder of its own for this recording${withOutput(own[0])}, or add ${option('force', true)} to write beside them.`,
     );
   }
   const why = present.includes(MANIFEST_NAME) ? ` (${manifestProblem(folder)})` : '';
   return new NmfError(
     'output',
-    `${shown} is neither empty nor a separation folder${why}, so nothing was written. Choose another folder with -o, or add --force to write into it.`,
+    phrase`${shown} is neither empty nor a separation folder${why}, so nothing was written. Choose another folder${withOutput()}, or add ${option('force', true)} to write into it.`,
   );
 }
 

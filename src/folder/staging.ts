@@ -106,7 +106,7 @@ function withdraw(folder: string, path: string): void {
 /** An error of writing that names the files of a separation as they will be called, not as they are staged. */
 export function withFinalNames(error: unknown, { path, folder }: Staging): unknown {
   if (!(error instanceof NmfError) || !error.message.includes(path)) return error;
-  return new NmfError(error.code, error.message.replaceAll(path, folder), { cause: error.cause });
+  return error.reworded((text) => text.replaceAll(path, folder));
 }
 
 /** Removes what was staged, and folders that were made for it and are empty; does nothing after a commit. */

@@ -25,10 +25,10 @@ export {
   type Side,
   SPARE_COLUMNS,
 } from './contract.js';
-export { type NmfLayout, nmfLayout } from './nmf-layout.js';
+export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
 export { createNmfTasks, type NmfStructs, type NmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';
-export { packFactor, unpackMagnitudes } from './packing.js';
+export { packFactor, packMagnitudes, unpackMagnitudes } from './packing.js';
 export { createPooledKernel } from './pooled-kernel.js';
 export { type NmfPool, scaleMagnitudes, sumMagnitudes, takeFrames } from './pooled-magnitudes.js';
 export { power } from './powers.js';

@@ -55,7 +55,7 @@ export function packMagnitudes(
 
 export function unpackMagnitudes(
   source: Float32Array,
-  { frames, bins, binGroups }: NmfLayout,
+  { frames, bins, binGroups }: Pick<NmfLayout, 'frames' | 'bins' | 'binGroups'>,
   target: Float32Array,
 ): void {
   for (let t = 0; t < frames; t++) {

@@ -1,4 +1,5 @@
 import { NmfError } from '../errors.js';
+import { option, phrase } from '../text/index.js';
 import type { KernelExports } from './bindings.generated.js';
 import { type WasmMemory, type WasmModule, wasm } from './wasm-types.js';
 
@@ -30,7 +31,7 @@ export function createMemory(bytes: number, isShared: boolean): WasmMemory {
   if (bytes > MAX_MEMORY_BYTES) {
     throw new NmfError(
       'memory',
-      `the spectrogram needs ${(bytes / 1e9).toFixed(1)} GB of working memory, and 4.3 GB can be addressed. Try a lower --sample-rate, a longer --hop, fewer --components, or a shorter recording.`,
+      phrase`the spectrogram needs ${(bytes / 1e9).toFixed(1)} GB of working memory, and 4.3 GB can be addressed. Try a lower ${option('sampleRate')}, a longer ${option('hopSamples')}, fewer ${option('components')}, or a shorter recording.`,
     );
   }
   const pages = Math.ceil(bytes / PAGE_BYTES);
@@ -39,7 +40,7 @@ export function createMemory(bytes: number, isShared: boolean): WasmMemory {
   } catch (error) {
     throw new NmfError(
       'memory',
-      `${Math.ceil(bytes / 1e6)} MB of working memory could not be had. Try a lower --sample-rate, fewer --components, or a shorter recording; where address space is limited (ulimit -v), run Node.js with --disable-wasm-trap-handler.`,
+      phrase`${Math.ceil(bytes / 1e6)} MB of working memory could not be had. Try a lower ${option('sampleRate')}, fewer ${option('components')}, or a shorter recording; where address space is limited (ulimit -v), run Node.js with --disable-wasm-trap-handler.`,
       { cause: error },
     );
   }

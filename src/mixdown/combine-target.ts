@@ -2,7 +2,7 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { openWavSource, softwareOf, soundSuffix, WAV_SUFFIXES } from '../audio/index.js';
 import { hashFile } from '../disk/hash-file.js';
-import { describeIoError, fileSource, printableName } from '../disk/index.js';
+import { describeIoError, fileSource } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import {
   isOwnFileName,
@@ -12,24 +12,24 @@ import {
   type Manifest,
   manifestFiles,
 } from '../folder/index.js';
+import { option, type Phrase, phrase, printableName, withOutput } from '../text/index.js';
 
 /** Which file a mix is written to, and what it never replaces. */
 
 /**
  * The name of a WAV file: `.wav` is added where no suffix says what kind of sound it is.
  *
- * @param flag - The option that gave the name, for messages.
+ * @param named - The argument that gave the name, for messages.
  * @throws NmfError `usage` for the suffix of another format.
  */
-export function wavName(name: string, flag: string): string {
+export function wavName(name: string, named: 'output' | 'outputName'): string {
   const suffix = soundSuffix(name);
   if (WAV_SUFFIXES.includes(suffix)) return name;
   if (suffix === '') return `${name}.wav`;
   const proposal = `${name.slice(0, -suffix.length)}.wav`;
-  throw new NmfError(
-    'usage',
-    `${flag} ${printableName(name)}: a mix is a WAV file, which ${suffix} is not. Name it ${printableName(proposal)}, and convert that file.`,
-  );
+  const remedy = `Name it ${printableName(proposal)}, and convert that file.`;
+  const said = phrase`${option(named)} ${printableName(name)}: a mix is a WAV file, which ${suffix} is not. ${remedy}`;
+  throw new NmfError('usage', said, { option: named, rule: 'the name of a WAV file', value: name, remedy });
 }
 
 /**
@@ -38,13 +38,19 @@ export function wavName(name: string, flag: string): string {
  * @throws NmfError `usage` as `wavName` and for no name, `output` for the name of a folder.
  */
 export function mixPath(output: string): string {
-  if (output === '') throw new NmfError('usage', '--output must name a file, got "". Try -o mix.wav.');
+  if (output === '') throw noFile();
   const stat = look(output);
   if (output.endsWith('/') || stat?.isDirectory()) {
-    throw new NmfError('output', `${output} is a folder. Give the name of a WAV file with -o.`);
+    throw new NmfError('output', phrase`${output} is a folder. Give the name of a WAV file${withOutput()}.`);
   }
   const isSpecial = (stat !== undefined && !stat.isFile()) || /^\/(dev\/std|dev\/fd\/|proc\/)/.test(output);
-  return isSpecial ? output : wavName(output, '--output');
+  return isSpecial ? output : wavName(output, 'output');
+}
+
+function noFile(): NmfError {
+  const remedy = phrase`Try ${option('output', 'mix.wav')}.`;
+  const said = phrase`${option('output')} must name a file, got "". ${remedy}`;
+  return new NmfError('usage', said, { option: 'output', rule: 'the name of a file', value: '', remedy });
 }
 
 export interface TargetRequest {
@@ -70,8 +76,8 @@ export async function assertMayReplace(
   const stat = look(path);
   const real = stat === undefined ? path : guard(path, () => realpathSync(path));
   const names = [basename(path), basename(real)].map((name) => name.toLowerCase());
-  const refuse = (what: string) => {
-    throw new NmfError('output', `${printableName(path)} ${what}`);
+  const refuse = (what: Phrase) => {
+    throw new NmfError('output', phrase`${printableName(path)} ${what}`);
   };
   const isListed = () => manifestFiles(manifest).some((name) => isSameFile(join(folder, name), real));
   if (guard(path, isListed)) {
@@ -100,7 +106,7 @@ export async function assertMayReplace(
   }
   if (!force) {
     refuse(
-      'is there already, and nmf combine did not write it. Choose another name, or add --force to replace it.',
+      phrase`is there already, and nmf combine did not write it. Choose another name, or add ${option('force', true)} to replace it.`,
     );
   }
 }

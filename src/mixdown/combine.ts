@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { assertPath } from '../arguments.js';
+import { assertPath, refuse } from '../arguments.js';
 import {
   type AudioSignal,
   type BitDepth,
@@ -11,11 +11,12 @@ import {
 } from '../audio/index.js';
 import { atomicFile } from '../disk/index.js';
 import { endOf, isPipe, openOutputPipe, writerTo } from '../disk/pipes.js';
-import { cancelled, NmfError } from '../errors.js';
+import { cancelled } from '../errors.js';
 import { softwareText } from '../folder/index.js';
+import { byName, option, spell } from '../text/index.js';
 import { generator } from '../version.js';
 import type { CombineOptions, CombineToFileOptions } from './combine-options.js';
-import { assertCombineOptions } from './combine-options.js';
+import { assertCombineOptions, FILE_OPTIONS } from './combine-options.js';
 import { assertMayReplace, mixPath } from './combine-target.js';
 import { type Mixdown, openMixdown } from './mixdown.js';
 import { decibelsToGain, gainToDecibels } from './region.js';
@@ -74,7 +75,7 @@ export async function combineToFile(
 ): Promise<CombineResult> {
   assertPath('folder', folder, 'out');
   assertPath('output', output, 'mix.wav');
-  assertCombineOptions(options);
+  assertCombineOptions(options, FILE_OPTIONS);
   const path = mixPath(output);
   const mix = await openMixdown(folder, options);
   if (isPipe(path)) return combineToPipe(mix, path, options);
@@ -191,7 +192,7 @@ async function writeMix(
       peak: written.peak,
       gainDb: gainToDecibels(gain),
       clippedSamples: written.clippedSamples,
-      warnings: advice === undefined ? [] : [`${output}: ${advice}`],
+      warnings: advice === undefined ? [] : [`${output}: ${spell(advice, options.spelling ?? byName)}`],
     };
   } catch (error) {
     writer.abort();
@@ -202,10 +203,7 @@ async function writeMix(
 async function resolveGain(mix: Mixdown, options: CombineOptions, fullScale: number): Promise<number> {
   const { gainDb = 0, normalize = false } = options;
   if (!(Math.abs(gainDb) <= MAX_GAIN_DB)) {
-    throw new NmfError(
-      'usage',
-      `--gain must be a number of dB from -${MAX_GAIN_DB} to ${MAX_GAIN_DB}, got ${gainDb}. Try --gain 6.`,
-    );
+    refuse('gainDb', `a number of dB from -${MAX_GAIN_DB} to ${MAX_GAIN_DB}`, gainDb, option('gainDb', 6));
   }
   let peak = 0;
   if (normalize) {

@@ -13,4 +13,10 @@ export {
   resolveRegion,
   type TimeRegion,
 } from './region.js';
-export { assertSelection, formatSelection, isSelection, parseSelection } from './selection.js';
+export {
+  assertSelection,
+  formatSelection,
+  isSelection,
+  parseSelection,
+  type Selection,
+} from './selection.js';

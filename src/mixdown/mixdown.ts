@@ -1,17 +1,17 @@
-import { openWavSource, type WavReader } from '../audio/index.js';
+import { type AudioShape, openWavSource, type WavReader } from '../audio/index.js';
 import { fileSource } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { type Manifest, openFolder, pathInside } from '../folder/index.js';
 import { edgeGain, resolveRegion, type TimeRegion } from './region.js';
-import { parseSelection } from './selection.js';
+import { parseSelection, type Selection } from './selection.js';
 
 export interface MixdownRequest {
-  /** Which components, e.g. `2,5..7` or `!3`. */
-  readonly indices: string;
+  /** Which components: a number, numbers, or a text such as `2,5..7`, `!3` (all but 3) or `all`. */
+  readonly indices: Selection;
   /** Where to begin, in seconds. Default: the beginning. */
-  readonly startSeconds?: number;
+  readonly startSeconds?: number | undefined;
   /** Where to end, in seconds. Default: the end. */
-  readonly endSeconds?: number;
+  readonly endSeconds?: number | undefined;
 }
 
 /** A sum of component files that can be read, block after block, as often as needed. */
@@ -61,13 +61,7 @@ export async function openMixdown(folder: string, request: MixdownRequest): Prom
   };
 }
 
-interface Expected {
-  readonly sampleRate: number;
-  readonly channels: number;
-  readonly samples: number;
-}
-
-function openComponent(path: string, expected: Expected): WavReader {
+function openComponent(path: string, expected: AudioShape): WavReader {
   const reader = openWavSource(fileSource(path), path, path);
   const { sampleRate, channels } = reader.format;
   if (sampleRate !== expected.sampleRate || channels !== expected.channels) {
@@ -82,7 +76,7 @@ function openComponent(path: string, expected: Expected): WavReader {
 
 function* sumBlocks(
   paths: readonly string[],
-  expected: Expected,
+  expected: AudioShape,
   region: TimeRegion,
   gain: number,
   assertCurrent: () => void,

@@ -1,6 +1,6 @@
 import { assertNumber } from '../arguments.js';
 import { NmfError } from '../errors.js';
-import { formatSeconds } from '../text/index.js';
+import { formatSeconds, option, phrase } from '../text/index.js';
 
 /** Length of the faded edge where a region is cut out, in seconds: long enough not to click. */
 export const FADE_SECONDS = 0.005;
@@ -24,28 +24,26 @@ export function resolveRegion(
   sampleRate: number,
   totalSamples: number,
 ): TimeRegion {
-  assertNumber('--start', startSeconds, 0, 2.5);
-  assertNumber('--end', endSeconds, 0, 10);
+  assertNumber('startSeconds', startSeconds, 0, 2.5);
+  assertNumber('endSeconds', endSeconds, 0, 10);
   const lasts = `the recording lasts ${formatSeconds(totalSamples / sampleRate)}`;
   const start = startSeconds === undefined ? 0 : Math.round(startSeconds * sampleRate);
   const end = endSeconds === undefined ? totalSamples : Math.round(endSeconds * sampleRate);
+  const [from, to] = [
+    phrase`${option('startSeconds')} ${shown(startSeconds)}`,
+    phrase`${option('endSeconds')} ${shown(endSeconds)}`,
+  ];
   if (start >= totalSamples) {
-    throw new NmfError(
-      'usage',
-      `--start ${shown(startSeconds)} lies at or after the end: ${lasts}. Choose an earlier one.`,
-    );
+    const said = phrase`${from} lies at or after the end: ${lasts}. Choose an earlier one.`;
+    throw new NmfError('usage', said, { option: 'startSeconds', value: startSeconds });
   }
   if (end > totalSamples) {
-    throw new NmfError(
-      'usage',
-      `--end ${shown(endSeconds)} lies after the end: ${lasts}. Leave it out to go up to the end.`,
-    );
+    const said = phrase`${to} lies after the end: ${lasts}. Leave it out to go up to the end.`;
+    throw new NmfError('usage', said, { option: 'endSeconds', value: endSeconds });
   }
   if (end <= start) {
-    throw new NmfError(
-      'usage',
-      `--end ${shown(endSeconds)} must be later than --start ${shown(startSeconds)}.`,
-    );
+    const said = phrase`${to} must be later than ${from}.`;
+    throw new NmfError('usage', said, { option: 'endSeconds', value: endSeconds });
   }
   return { start, end };
 }

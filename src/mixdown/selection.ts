@@ -1,19 +1,24 @@
-import { assertString } from '../arguments.js';
+import { refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
+import { option, type Phrase, phrase } from '../text/index.js';
+
+/** A choice of components: an index, indices, or a text; see {@link parseSelection}. */
+export type Selection = number | readonly number[] | string;
 
 /**
- * Reads a choice of components: indices and inclusive ranges between commas or spaces, `2,5..7` or `2 5-7`, where `!`
- * leaves out: `!3` is all but 3, `0..9,!4` is 0 to 9 without 4; `all` is every one. Order and repetition do not matter.
+ * Reads a choice of components: numbers, or a text with indices and inclusive ranges between commas or spaces, `2,5..7`
+ * or `2 5-7`, where `!` leaves out: `!3` is all but 3, `0..9,!4` is 0 to 9 without 4; `all` is every one. Order and
+ * repetition do not matter.
  *
  * @param count - Number of components there are.
  * @param owner - Named in the messages, e.g. the folder.
  * @returns The chosen indices, ascending, at least one.
  * @throws NmfError `usage` for anything else, and for an index that does not exist.
  */
-export function parseSelection(text: string, count: number, owner: string): number[] {
+export function parseSelection(selection: Selection, count: number, owner: string): number[] {
   const wanted = new Set<number>();
   const unwanted = new Set<number>();
-  const items = parseItems(text);
+  const items = readItems(selection);
   for (const { first, last, leavesOut } of items) {
     if (last !== undefined && last >= count) {
       const missing = Math.max(first, count);
@@ -27,27 +32,29 @@ export function parseSelection(text: string, count: number, owner: string): numb
   const from = asked ? wanted : new Set(Array(count).keys());
   const chosen = [...from].filter((index) => !unwanted.has(index)).sort((a, b) => a - b);
   if (chosen.length === 0) {
-    throw new NmfError(
-      'usage',
-      `--indices ${text} leaves no component. Name at least one${count === 1 ? ': there is only 0' : ` of 0 to ${count - 1}`}.`,
+    const remedy = `Name at least one${count === 1 ? ': there is only 0' : ` of 0 to ${count - 1}`}.`;
+    throw indicesError(
+      phrase`${option('indices')} ${String(selection)} leaves no component.`,
+      selection,
+      remedy,
     );
   }
   return chosen;
 }
 
 /**
- * Checks that {@link parseSelection} can read a text, whatever components there are.
+ * Checks that {@link parseSelection} can read a choice, whatever components there are.
  *
  * @throws NmfError `usage`.
  */
-export function assertSelection(text: string): void {
-  parseItems(text);
+export function assertSelection(selection: Selection): void {
+  readItems(selection);
 }
 
-/** Whether {@link parseSelection} can read a text, whatever components there are. */
-export function isSelection(text: string): boolean {
+/** Whether {@link parseSelection} can read a choice, whatever components there are. */
+export function isSelection(selection: Selection): boolean {
   try {
-    parseItems(text);
+    readItems(selection);
     return true;
   } catch {
     return false;
@@ -61,8 +68,20 @@ interface Item {
   readonly leavesOut: boolean;
 }
 
+function readItems(selection: Selection): Item[] {
+  if (typeof selection === 'string') return parseItems(selection);
+  const indices: readonly unknown[] = Array.isArray(selection) ? selection : [selection];
+  if (indices.length === 0) refuse('indices', 'at least one index', selection, option('indices', '0'));
+  return indices.map((index, i) => {
+    if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) {
+      const name = Array.isArray(selection) ? `indices[${i}]` : 'indices';
+      refuse(name, 'a whole number of at least 0', index, 'Try [2, 5], or "2,5..7".');
+    }
+    return { first: index, last: index, leavesOut: false };
+  });
+}
+
 function parseItems(text: string): Item[] {
-  assertString('--indices', text, '2,5..7');
   const joined = text
     .trim()
     .replace(/\s*\.\.\s*/g, '..')
@@ -74,19 +93,25 @@ function parseItem(item: string, text: string): Item {
   const match = /^(!?)(?:(all)|(\d+)(?:(?:\.\.|-)(\d+))?)$/.exec(item);
   if (match === null) {
     const among = item === text ? '' : ` in ${JSON.stringify(text)}`;
-    throw new NmfError(
-      'usage',
-      `--indices takes indices and ranges such as 2,5..7, exclusions such as !3, or all; got ${JSON.stringify(item)}${among}.`,
-    );
+    const got = `${JSON.stringify(item)}${among}`;
+    throw indicesError(phrase`${option('indices')} takes ${RULE}; got ${got}.`, text);
   }
   const leavesOut = match[1] === '!';
   if (match[2] !== undefined) return { first: 0, last: undefined, leavesOut };
   const first = Number(match[3]);
   const last = match[4] === undefined ? first : Number(match[4]);
   if (last < first) {
-    throw new NmfError('usage', `--indices: the range ${item} runs backwards. Write ${last}..${first}.`);
+    const remedy = `Write ${last}..${first}.`;
+    throw indicesError(phrase`${option('indices')}: the range ${item} runs backwards.`, text, remedy);
   }
   return { first, last, leavesOut };
+}
+
+const RULE = 'indices and ranges such as 2,5..7, exclusions such as !3, or all';
+
+function indicesError(said: Phrase, value: Selection, remedy?: string): NmfError {
+  const full = remedy === undefined ? said : phrase`${said} ${remedy}`;
+  return new NmfError('usage', full, { option: 'indices', rule: RULE, value, remedy });
 }
 
 /** The shortest text that {@link parseSelection} reads back: `2,5..7`. */

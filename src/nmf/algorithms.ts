@@ -1,11 +1,12 @@
-import { refuse } from '../arguments.js';
+import { assertOneOf } from '../arguments.js';
 import { NmfError } from '../errors.js';
+import { option, phrase } from '../text/index.js';
 import { createAcceleratedMultiplicativeUpdate } from './amu.js';
 import { createExtrapolatedHals } from './ehals.js';
 import { createMultiplicativeUpdate } from './mu.js';
 import type { CreateUpdater } from './updater.js';
 
-/** The algorithms by the names that `--algorithm` takes beside `auto`. */
+/** The algorithms by the names that the option takes beside `auto`. */
 const ALGORITHMS = {
   amu: createAcceleratedMultiplicativeUpdate,
   ehals: createExtrapolatedHals,
@@ -26,14 +27,14 @@ export const ALGORITHM_CHOICES = ['auto', ...Object.keys(ALGORITHMS)] as readonl
  *   than 2.
  */
 export function resolveAlgorithm(choice: AlgorithmChoice, beta: number): Algorithm {
-  if (!ALGORITHM_CHOICES.includes(choice)) {
-    refuse('--algorithm', `one of ${ALGORITHM_CHOICES.join(', ')}`, choice, 'Try --algorithm auto.');
-  }
+  assertOneOf('algorithm', choice, ALGORITHM_CHOICES);
   if (choice === 'auto') return beta === 2 ? 'ehals' : 'amu';
   if (choice === 'ehals' && beta !== 2) {
+    const remedy = phrase`Try ${option('algorithm', 'auto')}.`;
     throw new NmfError(
       'usage',
-      `--algorithm ehals is for --beta 2 only, got beta ${beta}. Try --algorithm auto.`,
+      phrase`${option('algorithm')} ehals is for ${option('beta')} 2 only, got beta ${beta}. ${remedy}`,
+      { option: 'algorithm', value: choice, remedy },
     );
   }
   return choice;

@@ -1,5 +1,6 @@
 import { NmfError } from '../errors.js';
 import type { NmfKernel } from '../kernels/index.js';
+import { option, phrase } from '../text/index.js';
 import {
   decideStop,
   EVALUATION_INTERVAL,
@@ -47,8 +48,7 @@ export function iterate(
 
 /** Powers of the numbers at hand leave float64. */
 export function outOfRange(beta: number): NmfError {
-  return new NmfError(
-    'usage',
-    `--beta ${beta} is too far out for this recording: its powers overflow. Try --beta between -1 and 3.`,
-  );
+  const beyond = phrase`${option('beta')} ${beta} is too far out for this recording: its powers overflow.`;
+  const remedy = phrase`Try ${option('beta')} between -1 and 3.`;
+  return new NmfError('usage', phrase`${beyond} ${remedy}`, { option: 'beta', value: beta, remedy });
 }

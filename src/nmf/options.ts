@@ -1,78 +1,86 @@
-import { assertObject, refuse } from '../arguments.js';
+import {
+  assertNumber,
+  assertObject,
+  assertOneOf,
+  assertWhole,
+  type Decided,
+  refuse,
+  withDefaults,
+} from '../arguments.js';
+import { option } from '../text/index.js';
 import { type AlgorithmChoice, resolveAlgorithm } from './algorithms.js';
 
 const INITS = ['nndsvd', 'random'] as const;
+/** How a factorisation begins. */
 export type Init = (typeof INITS)[number];
 
-/** What a caller may ask of a factorisation; everything but `components` has a default. */
+/** What a caller may ask of a factorisation; everything has a default. */
 export interface FactoriseOptions {
-  /** Number of components S, at least 1. */
-  components: number;
+  /** Number of components S, at least 1. Default 10. */
+  components?: number | undefined;
   /** Beta of the divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-Saito, or any other number. Default 1. */
-  beta?: number;
+  beta?: number | undefined;
   /** Most iterations, at least 1. Default 500. */
-  maxIterations?: number;
+  maxIterations?: number | undefined;
   /**
    * Stop when 10 iterations lower the divergence by less than this part of it, after at least 20 iterations;
    * 0 never stops for that. Default 3e-4.
    */
-  tolerance?: number;
+  tolerance?: number | undefined;
   /**
    * How the factors are updated: `mu` multiplicative updates, `amu` the same with momentum, `ehals` for beta 2
    * extrapolated alternating least squares; `auto`, the default, is `ehals` for beta 2 and `amu` for any other, and
    * begins a spectrogram of 4096 frames or more with up to 60 iterations on every eighth of them.
    */
-  algorithm?: AlgorithmChoice;
+  algorithm?: AlgorithmChoice | undefined;
   /**
    * How they begin: `nndsvd` from a singular value decomposition, always the same, or `random`. Default `nndsvd`.
    * More components than frames or bins always begin at random.
    */
-  init?: Init;
+  init?: Init | undefined;
   /** Number of starts, of which the best is kept; those after the first are random. Default 1. */
-  restarts?: number;
+  restarts?: number | undefined;
   /** Seed of random starts, a whole number from 0 to 2^53 - 1. Default 0. */
-  seed?: number;
+  seed?: number | undefined;
 }
+
+/** Everything decided. */
+export type ResolvedFactoriseOptions = Decided<FactoriseOptions>;
+
+const DEFAULTS: ResolvedFactoriseOptions = {
+  components: 10,
+  beta: 1,
+  maxIterations: 500,
+  tolerance: 3e-4,
+  algorithm: 'auto',
+  init: 'nndsvd',
+  restarts: 1,
+  seed: 0,
+};
+
+/** The names of all options, in the order in which manifests hold them. */
+export const FACTORISE_OPTIONS: readonly string[] = Object.keys(DEFAULTS);
 
 /**
  * Fills in the defaults and checks every rule.
  *
+ * @param options - May hold more than these.
  * @throws NmfError `usage` naming the option, the rule, the value and an example.
  */
-export function resolveFactoriseOptions(options: FactoriseOptions): Required<FactoriseOptions> {
+export function resolveFactoriseOptions(options: FactoriseOptions = {}): ResolvedFactoriseOptions {
   assertObject('options', options, 'Try { components: 10 }.');
-  const {
-    components,
-    beta = 1,
-    maxIterations = 500,
-    tolerance = 3e-4,
-    algorithm = 'auto',
-    init = 'nndsvd',
-    restarts = 1,
-    seed = 0,
-  } = options;
-  checkCount('--components', components, 10);
-  check(Number.isFinite(beta), '--beta', 'a number', beta, 1);
-  checkCount('--iterations', maxIterations, 500);
-  check(
-    Number.isFinite(tolerance) && tolerance >= 0,
-    '--tolerance',
-    'a number of at least 0',
-    tolerance,
-    3e-4,
-  );
+  const resolved = withDefaults(options, DEFAULTS);
+  const { components, beta, maxIterations, tolerance, algorithm, init, restarts, seed } = resolved;
+  const { MAX_SAFE_INTEGER } = Number;
+  assertWhole('components', components, 1, MAX_SAFE_INTEGER, DEFAULTS.components);
+  assertNumber('beta', beta, Number.NEGATIVE_INFINITY, 1);
+  assertWhole('maxIterations', maxIterations, 1, MAX_SAFE_INTEGER, DEFAULTS.maxIterations);
+  assertNumber('tolerance', tolerance, 0, DEFAULTS.tolerance);
   resolveAlgorithm(algorithm, beta);
-  if (!INITS.includes(init)) refuse('--init', `one of ${INITS.join(', ')}`, init, 'Try --init nndsvd.');
-  checkCount('--restarts', restarts, 5);
-  const seedRule = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
-  check(Number.isSafeInteger(seed) && seed >= 0, '--seed', seedRule, seed, 1);
-  return { components, beta, maxIterations, tolerance, algorithm, init, restarts, seed };
-}
-
-function checkCount(flag: string, value: number, example: number): void {
-  check(Number.isSafeInteger(value) && value >= 1, flag, 'a whole number of at least 1', value, example);
-}
-
-function check(isKept: boolean, flag: string, rule: string, value: number, example: number): void {
-  if (!isKept) refuse(flag, rule, value, `Try ${flag} ${example}.`);
+  assertOneOf('init', init, INITS);
+  assertWhole('restarts', restarts, 1, MAX_SAFE_INTEGER, 5);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    refuse('seed', `a whole number from 0 to ${MAX_SAFE_INTEGER}`, seed, option('seed', 1));
+  }
+  return resolved;
 }

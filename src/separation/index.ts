@@ -3,11 +3,8 @@
  */
 export type { ComponentDescription } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
-export { assertSeparable, estimateBytes, formatBytes } from './memory.js';
+export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
 export {
-  DEFAULT_COMPONENTS,
-  MAX_SAMPLE_RATE,
-  MIN_SAMPLE_RATE,
   pickSeparateOptions,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,

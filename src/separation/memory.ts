@@ -1,47 +1,32 @@
+import type { AudioShape } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { MAX_MEMORY_BYTES } from '../kernels/index.js';
-import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
+import { option, type Phrase, phrase } from '../text/index.js';
+import type { ResolvedSeparateOptions } from './options.js';
 import { layoutWorkspace } from './workspace/workspace.js';
 
-/** Size of a problem, known before anything large is allocated. */
-export interface ProblemSize {
-  /** Samples per channel at the working rate. */
-  readonly samples: number;
-  readonly channels: number;
-}
-
-/** Size of a recording as it is in the file. */
-export interface RecordedSize extends ProblemSize {
-  readonly sampleRate: number;
-}
-
-/** The size once the recording is at its working rate. */
-export function workingSize(
-  { samples, channels, sampleRate }: RecordedSize,
-  working: Pick<ResolvedSeparateOptions, 'sampleRate'>,
-): ProblemSize {
-  return { samples: Math.round((samples * working.sampleRate) / sampleRate), channels };
+/** The shape of a recording once it is at its working rate. */
+export function workingShape(shape: AudioShape, { sampleRate }: ResolvedSeparateOptions): AudioShape {
+  const samples = Math.round((shape.samples * sampleRate) / shape.sampleRate);
+  return { samples, channels: shape.channels, sampleRate };
 }
 
 /** Threads that estimates count with: each has buffers of its own, small against the rest. */
 const THREADS = 2;
 
 /** Bytes of the working memory that all threads share. */
-function workingBytes(size: ProblemSize, options: ResolvedSeparateOptions, components: number): number {
-  return layoutWorkspace({ ...size, ...options, components, threads: THREADS, pictures: true }).bytes;
+function workingBytes(shape: AudioShape, options: ResolvedSeparateOptions): number {
+  return layoutWorkspace({ ...options, ...workingShape(shape, options), threads: THREADS, pictures: true })
+    .bytes;
 }
 
-/** Estimated peak memory of a separation in bytes, without the runtime's own. */
-export function estimateBytes(
-  size: ProblemSize,
-  options: ResolvedSeparateOptions,
-  components: number = options.components,
-): number {
-  const signal = 4 * size.samples * size.channels;
-  const { nFft, hopSamples } = options;
+/** Estimated peak memory of the separation of a recording in bytes, without the runtime's own. */
+export function estimateBytes(shape: AudioShape, options: ResolvedSeparateOptions): number {
+  const { samples, channels } = workingShape(shape, options);
+  const { nFft, hopSamples, components } = options;
   // The best factors so far, the start and the sorted result, in float64.
-  const factors = 3 * 8 * components * (nFft / 2 + 1 + Math.ceil(size.samples / hopSamples));
-  return 2 * signal + workingBytes(size, options, components) + factors;
+  const factors = 3 * 8 * components * (nFft / 2 + 1 + Math.ceil(samples / hopSamples));
+  return 2 * 4 * samples * channels + workingBytes(shape, options) + factors;
 }
 
 /**
@@ -51,24 +36,27 @@ export function estimateBytes(
  * @throws NmfError `memory` naming the need, the limit and the remedy.
  */
 export function assertFitsMemory(
-  size: ProblemSize,
+  shape: AudioShape,
   options: ResolvedSeparateOptions,
   availableBytes: number,
 ): void {
   const fits = (components: number) =>
-    estimateBytes(size, options, components) <= availableBytes &&
-    workingBytes(size, options, components) <= MAX_MEMORY_BYTES;
-  if (fits(options.components)) return;
-  const need = estimateBytes(size, options);
-  const limit = Math.min(availableBytes, MAX_MEMORY_BYTES);
-  const remedy = fits(1)
-    ? `At most ${mostComponents(fits, options.components)} components fit: try --components ${Math.min(mostComponents(fits, options.components), 10)}.`
-    : 'Not even one component fits: try a lower --sample-rate, a longer --hop, or a shorter recording.';
-  throw new NmfError(
-    'memory',
-    `${options.components} components of this recording need about ${formatBytes(need)} of memory, and ${formatBytes(limit)} may be used. ${remedy}`,
-  );
+    estimateBytes(shape, { ...options, components }) <= availableBytes &&
+    workingBytes(shape, { ...options, components }) <= MAX_MEMORY_BYTES;
+  const { components } = options;
+  if (fits(components)) return;
+  const need = formatBytes(estimateBytes(shape, options));
+  const limit = formatBytes(Math.min(availableBytes, MAX_MEMORY_BYTES));
+  const remedy = fits(1) ? fewerComponents(mostComponents(fits, components)) : smallerProblem();
+  const said = phrase`${components} components of this recording need about ${need} of memory, and ${limit} may be used. ${remedy}`;
+  throw new NmfError('memory', said, { option: 'components', value: components, remedy });
 }
+
+const fewerComponents = (most: number): Phrase =>
+  phrase`At most ${most} components fit: try ${option('components', Math.min(most, 10))}.`;
+
+const smallerProblem = (): Phrase =>
+  phrase`Not even one component fits: try a lower ${option('sampleRate')}, a longer ${option('hopSamples')}, or a shorter recording.`;
 
 /** The largest number below `tooMany` that fits; 1 does. */
 function mostComponents(fits: (components: number) => boolean, tooMany: number): number {
@@ -79,17 +67,6 @@ function mostComponents(fits: (components: number) => boolean, tooMany: number):
     else high = middle;
   }
   return low;
-}
-
-/**
- * As {@link assertFitsMemory} for a recording of which only the size is known, before its samples are read.
- *
- * @param samples - Per channel, at the recording's own rate.
- * @throws NmfError `memory`, or `usage` when an option breaks its rule.
- */
-export function assertSeparable(size: RecordedSize, options: SeparateOptions, availableBytes: number): void {
-  const resolved = resolveSeparateOptions(options, size.sampleRate);
-  assertFitsMemory(workingSize(size, resolved), resolved, availableBytes);
 }
 
 /** `1234567` -> `1.2 MB`. */

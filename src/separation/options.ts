@@ -1,74 +1,55 @@
-import { assertObject, refuse } from '../arguments.js';
+import { assertNumber, assertOptions, type Decided, refuse } from '../arguments.js';
 import { stftShape } from '../dsp/index.js';
-import { NmfError } from '../errors.js';
-import { type FactoriseOptions, resolveFactoriseOptions } from '../nmf/index.js';
+import {
+  FACTORISE_OPTIONS,
+  type FactoriseOptions,
+  type ResolvedFactoriseOptions,
+  resolveFactoriseOptions,
+} from '../nmf/index.js';
+import { option } from '../text/index.js';
 
 /** What a caller may ask of a separation; every field has a default. */
-export interface SeparateOptions extends Omit<FactoriseOptions, 'components'> {
-  /** Number of components S, at least 1. Default 10. */
-  components?: number;
+export interface SeparateOptions extends FactoriseOptions {
   /** Working sample rate in Hz, a whole number from 1 to 768000. Default: the recording's own. */
-  sampleRate?: number;
+  sampleRate?: number | undefined;
   /** STFT window in milliseconds, rounded to the nearest power of two samples. Default 64. */
-  windowMs?: number;
+  windowMs?: number | undefined;
   /** STFT window in samples, a power of two from 16 to 65536; instead of `windowMs`. */
-  nFft?: number;
+  nFft?: number | undefined;
   /** Distance of successive frames in samples, 1 to nFft / 2. Default nFft / 4. */
-  hopSamples?: number;
+  hopSamples?: number | undefined;
 }
 
 /** Everything decided: what the manifest records, and what a second run needs to give the same bytes. */
-export interface ResolvedSeparateOptions extends Required<FactoriseOptions> {
+export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
   readonly sampleRate: number;
   readonly nFft: number;
   readonly hopSamples: number;
 }
 
-/** The kind of each option, by its name. */
-const KINDS: Readonly<Record<keyof SeparateOptions, 'number' | 'string'>> = {
-  components: 'number',
-  beta: 'number',
-  maxIterations: 'number',
-  tolerance: 'number',
-  algorithm: 'string',
-  init: 'string',
-  restarts: 'number',
-  seed: 'number',
-  sampleRate: 'number',
-  windowMs: 'number',
-  nFft: 'number',
-  hopSamples: 'number',
-};
+/** How the spectrogram is made: options whose rules depend on the recording, with an example each. */
+type SpectralOptions = Omit<SeparateOptions, keyof FactoriseOptions>;
+const EXAMPLES: Decided<SpectralOptions> = { sampleRate: 16_000, windowMs: 64, nFft: 1024, hopSamples: 256 };
+
+const MIN_SAMPLE_RATE = 1;
+const MAX_SAMPLE_RATE = 768_000;
 
 /**
- * The options of a separation among whatever an object holds, their kinds checked. What is left out can be sent to
- * another thread; rules that depend on the recording are {@link resolveSeparateOptions}'s.
+ * The options of a separation among those of a call, checked as far as that is possible without a recording: they can
+ * be sent to another thread, where {@link resolveSeparateOptions} does the rest.
  *
+ * @param others - Names of the other options that the call takes.
  * @throws NmfError `usage`.
  */
-export function pickSeparateOptions(options: SeparateOptions): SeparateOptions {
-  assertObject('options', options);
-  const picked: Record<string, unknown> = {};
-  for (const [name, kind] of Object.entries(KINDS)) {
-    const value = options[name as keyof SeparateOptions];
-    if (value === undefined) continue;
-    if (typeof value !== kind) refuse(`options.${name}`, `a ${kind}`, value, 'Leave it out for its default.');
-    picked[name] = value;
+export function pickSeparateOptions(options: SeparateOptions, others: readonly string[]): SeparateOptions {
+  assertOptions(options, [...FACTORISE_OPTIONS, ...Object.keys(EXAMPLES), ...others]);
+  const { sampleRate, windowMs, nFft, hopSamples } = options;
+  const spectral: SpectralOptions = { sampleRate, windowMs, nFft, hopSamples };
+  for (const name of ['sampleRate', 'windowMs', 'nFft', 'hopSamples'] as const) {
+    assertNumber(name, spectral[name], Number.NEGATIVE_INFINITY, EXAMPLES[name]);
   }
-  const {
-    sampleRate: _rate,
-    windowMs: _ms,
-    nFft: _nFft,
-    hopSamples: _hop,
-    ...factorise
-  } = picked as SeparateOptions;
-  resolveFactoriseOptions({ components: DEFAULT_COMPONENTS, ...factorise });
-  return picked as SeparateOptions;
+  return { ...resolveFactoriseOptions(options), ...spectral };
 }
-
-export const DEFAULT_COMPONENTS = 10;
-export const MIN_SAMPLE_RATE = 1;
-export const MAX_SAMPLE_RATE = 768_000;
 
 /**
  * Fills in the defaults and checks every rule.
@@ -80,25 +61,10 @@ export function resolveSeparateOptions(
   options: SeparateOptions,
   inputSampleRate: number,
 ): ResolvedSeparateOptions {
-  const { sampleRate = inputSampleRate, windowMs, nFft, hopSamples, ...factorise } = options;
+  const { sampleRate = inputSampleRate } = options;
   if (!Number.isInteger(sampleRate) || sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
-    throw new NmfError(
-      'usage',
-      `--sample-rate must be a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz, got ${sampleRate}. Try --sample-rate 16000.`,
-    );
+    const rule = `a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz`;
+    refuse('sampleRate', rule, sampleRate, option('sampleRate', EXAMPLES.sampleRate));
   }
-  if (windowMs !== undefined && nFft !== undefined) {
-    throw new NmfError('usage', '--window and --n-fft both set the window: give one of them.');
-  }
-  const shape = stftShape(sampleRate, {
-    ...(windowMs === undefined ? {} : { windowMs }),
-    ...(nFft === undefined ? {} : { nFft }),
-    ...(hopSamples === undefined ? {} : { hopSamples }),
-  });
-  return {
-    ...resolveFactoriseOptions({ components: DEFAULT_COMPONENTS, ...factorise }),
-    sampleRate,
-    nFft: shape.nFft,
-    hopSamples: shape.hopSamples,
-  };
+  return { ...resolveFactoriseOptions(options), sampleRate, ...stftShape(sampleRate, options) };
 }

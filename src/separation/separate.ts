@@ -1,31 +1,18 @@
-import { type AudioSignal, signalLength } from '../audio/signal.js';
+import { type AudioShape, type AudioSignal, shapeOf } from '../audio/signal.js';
 import { binToHz, changeRate } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import {
-  createPooledKernel,
-  createReferenceKernel,
-  floats,
-  isFastBeta,
-  type NmfKernel,
-  type NmfLayout,
-  type NmfPool,
-  scaleMagnitudes,
-  sumMagnitudes,
-  takeFrames,
-  unpackMagnitudes,
-} from '../kernels/index.js';
-import {
-  coarseFramesOf,
   type Factorisation,
   factorisePrepared,
-  MAGNITUDE_FLOOR,
   type PreparedSpectrogram,
   permuteComponents,
+  prepareSpectrogram,
 } from '../nmf/index.js';
+import { option, type Phrase, phrase } from '../text/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
-import { assertFitsMemory, type ProblemSize, type RecordedSize, workingSize } from './memory.js';
-import { type ResolvedSeparateOptions, resolveSeparateOptions, type SeparateOptions } from './options.js';
+import { assertFitsMemory, workingShape } from './memory.js';
+import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
 import { type Helpers, openWorkspace, threadsThatPay, type Workspace } from './workspace/workspace.js';
@@ -37,12 +24,12 @@ export interface Separation {
   readonly options: ResolvedSeparateOptions;
   /** Components in the order of `components`. */
   readonly factorisation: Factorisation;
-  /** One entry a component, loudest first. */
+  /** One entry per component, loudest first. */
   readonly components: readonly ComponentDescription[];
   /** For the pictures of the components, in their order; present where they were asked for. */
-  readonly peaks?: CellMaxima;
-  /** One line each: what a user may not have meant. */
-  readonly warnings: readonly string[];
+  readonly peaks?: CellMaxima | undefined;
+  /** One sentence each: what a user may not have meant. */
+  readonly warnings: readonly Phrase[];
   /** Where the work is done; to be closed when the signals have been reconstructed. */
   readonly workspace: Workspace;
 }
@@ -72,15 +59,13 @@ export function analyse(
   onProgress?: OnProgress,
   { pictures = false, helpers }: AnalyseOptions = {},
 ): Separation {
-  const { sampleRate } = signal;
-  const recorded = { samples: signalLength(signal), channels: signal.channels.length, sampleRate };
-  const size = workingSize(recorded, options);
-  assertFitsMemory(size, options, availableBytes);
+  const recorded = shapeOf(signal);
+  assertFitsMemory(recorded, options, availableBytes);
+  const size = workingShape(recorded, options);
 
   onProgress?.({ stage: 'resample', done: 0, of: size.samples });
-  const { components, beta, nFft, hopSamples } = options;
   const threads = threadsFor(size, options, helpers);
-  const plan = { ...size, nFft, hopSamples, components, beta, threads, pictures };
+  const plan = { ...options, ...size, threads, pictures };
   const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
 
   const workspace = openWorkspace(plan, working.channels, helpers);
@@ -89,17 +74,11 @@ export function analyse(
     onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
     workspace.pool.magnitudes(nmf.activations.blocks, 0);
 
-    const prepared = prepareSpectrogram(workspace);
+    const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
+    if (!Number.isFinite(prepared.mean)) throw tooLoud();
     const unsorted = factorisePrepared(prepared, options, {
       onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-        onProgress?.({
-          stage: 'factorise',
-          done: iteration,
-          of,
-          restart,
-          restarts,
-          divergence,
-        }),
+        onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
     });
     const energies = energiesOf(prepared, unsorted);
     const order = orderByEnergy(energies);
@@ -110,7 +89,7 @@ export function analyse(
       options,
       factorisation,
       components: describe(factorisation, energies, order, options),
-      ...(peaks && { peaks }),
+      peaks,
       warnings: warningsOf(factorisation),
       workspace,
     };
@@ -121,14 +100,17 @@ export function analyse(
 }
 
 /** Lets the helpers that a recording is going to take start while its samples are read. */
-export function expectHelpers(size: RecordedSize, options: SeparateOptions, helpers: Helpers): void {
-  const resolved = resolveSeparateOptions(options, size.sampleRate);
-  helpers.expect(threadsFor(workingSize(size, resolved), resolved, helpers) - 1);
+export function expectHelpers(
+  recorded: AudioShape,
+  options: ResolvedSeparateOptions,
+  helpers: Helpers,
+): void {
+  helpers.expect(threadsFor(workingShape(recorded, options), options, helpers) - 1);
 }
 
 /** Threads that a separation takes, the calling one among them. */
 function threadsFor(
-  size: ProblemSize,
+  size: AudioShape,
   options: ResolvedSeparateOptions,
   helpers: Helpers | undefined,
 ): number {
@@ -154,37 +136,6 @@ function inSharedMemory(signal: AudioSignal, threads: number): AudioSignal {
     return copy;
   };
   return { sampleRate: signal.sampleRate, channels: signal.channels.map(share) };
-}
-
-/** V as the factorisation wants it: a mean of 1, and no entry too small for the divergence. */
-function prepareSpectrogram({ layout, kernels: { memory }, pool }: Workspace): PreparedSpectrogram {
-  const { nmf, coarse } = layout;
-  const { frames, bins, components, beta } = nmf;
-  const mean = frames === 0 ? 0 : sumMagnitudes(pool.nmf, nmf, memory) / (frames * bins);
-  if (!Number.isFinite(mean)) throw tooLoud();
-  if (mean > 0) scaleMagnitudes(pool.nmf, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
-  const createKernel = (part: NmfLayout, partPool: NmfPool) => {
-    if (isFastBeta(beta)) return createPooledKernel(memory, part, partPool);
-    const v = new Float32Array(part.frames * bins);
-    unpackMagnitudes(floats(memory, part.v), part, v);
-    return createReferenceKernel({ frames: part.frames, bins, components, beta, v });
-  };
-  let kernel: NmfKernel | undefined;
-  return {
-    shape: { frames, bins, components, beta },
-    mean,
-    kernel: () => {
-      kernel ??= createKernel(nmf, pool.nmf);
-      return kernel;
-    },
-    coarseKernel: () => {
-      const coarseFrames = coarseFramesOf(frames);
-      if (coarse === undefined || pool.coarse === undefined || coarseFrames === undefined)
-        throw new Error('too short to be coarse');
-      takeFrames(pool.coarse, coarse, nmf, coarseFrames.first, coarseFrames.every);
-      return createKernel(coarse, pool.coarse);
-    },
-  };
 }
 
 /** Float32 has no room for the squares of such a spectrum. */
@@ -229,14 +180,14 @@ export function picturesOf(
   return readCellMaxima(memory, cellMaxima, unit);
 }
 
-function warningsOf({ stop, templates, activations }: Factorisation): string[] {
+function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {
   const [bins, components] = templates.shape;
   const frames = activations.shape[1];
-  if (stop.kind === 'silence') return ['the recording is silent, and so is every component'];
+  if (stop.kind === 'silence') return [['the recording is silent, and so is every component']];
   if (components <= Math.min(bins, frames)) return [];
   const [limit, unit] = frames < bins ? [frames, 'frames'] : [bins, 'bins'];
   return [
-    `${components} components are more than the spectrogram's ${limit} ${unit}: some will be near copies or empty. Try fewer --components.`,
+    phrase`${components} components are more than the spectrogram's ${limit} ${unit}: some will be near copies or empty. Try fewer ${option('components')}.`,
   ];
 }
 
@@ -256,7 +207,7 @@ function describe(
       energyShare: total === 0 ? 0 : energies[from] / total,
       peakHz: binToHz(peakBin(template), sampleRate, nFft),
       centroidHz: binToHz(centroidBin(template), sampleRate, nFft),
-      ...(periodicity && { periodicity }),
+      periodicity,
     };
   });
 }

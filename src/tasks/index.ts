@@ -4,7 +4,13 @@
  */
 export { type PageOptions, type PageResult, writePage } from './page.js';
 export { type SeparateFileResult, STREAM_NAME } from './separate-file.js';
-export type { RecordingInput, SeparateFileOptions } from './separate-file-options.js';
+export {
+  type FileRequest,
+  type FolderOptions,
+  type RecordingInput,
+  readFileOptions,
+  type SeparateFileOptions,
+} from './separate-file-options.js';
 export type { SeparatedComponent, SeparateResult } from './separate-signal.js';
 export { openSeparator, type Separator, type SeparatorOptions, separate, separateFile } from './separator.js';
 export { streamFacts } from './stream-facts.js';

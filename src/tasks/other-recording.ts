@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { withoutSuffix } from '../audio/index.js';
 import type { Staging } from '../folder/index.js';
-import { printableName, shellPath } from '../text/index.js';
+import { option, phrase, printableName, withOutput } from '../text/index.js';
 import type { FileJob } from '../threads/messages.js';
 
 /**
@@ -19,12 +19,11 @@ export function onlySameRecording(
   if (old === undefined) return undefined;
   const { name, sha256 } = old.input;
   const [before, now] = [name, path === undefined ? 'standard input' : basename(path)].map(printableName);
-  const proposal = shellPath(freeName(path));
   const which =
     before === now ? `another ${now}, or of this one before it changed` : `${before}, not of ${now}`;
   return {
     sha256,
-    refusal: `${printableName(folder)} holds the separation of ${which}, so nothing was written. Give this recording a folder of its own with -o ${proposal}, or add --force to replace that one.`,
+    refusal: phrase`${printableName(folder)} holds the separation of ${which}, so nothing was written. Give this recording a folder of its own${withOutput(freeName(path))}, or add ${option('force', true)} to replace that one.`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { assertFlag, assertObject, assertPath } from '../arguments.js';
+import { assertFlag, assertOptions, assertPath } from '../arguments.js';
 import {
   beginStaging,
   commitStaging,
@@ -10,12 +10,12 @@ import {
 } from '../folder/index.js';
 import { openComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
-import { assertRunOptions } from '../threads/run-options.js';
+import { assertRunOptions, RUN_OPTIONS } from '../threads/run-options.js';
 
 /** What {@link writePage} may be asked for. */
 export interface PageOptions extends RunOptions {
   /** Replace an `index.html` that is not part of the separation. Default false. */
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
 }
 
 /** What {@link writePage} did. */
@@ -35,10 +35,10 @@ export interface PageResult {
  */
 export async function writePage(folder: string, options: PageOptions = {}): Promise<PageResult> {
   assertPath('folder', folder, 'out');
-  assertObject('options', options);
+  assertOptions(options, [...RUN_OPTIONS, 'force']);
   assertRunOptions(options);
   const { force = false, ...run } = options;
-  assertFlag('options.force', force);
+  assertFlag('force', force);
   await openFolder(folder);
   const staging = await beginStaging({ folder, writes: isPageFileName, force, inputs: [] });
   const thread = openComputingThread(run.workerUrl);

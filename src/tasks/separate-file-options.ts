@@ -1,11 +1,20 @@
-import { assertFlag, assertPath, refuse } from '../arguments.js';
+import {
+  assertCallbacks,
+  assertFlag,
+  assertOneOf,
+  assertPath,
+  type Decided,
+  refuse,
+  withDefaults,
+} from '../arguments.js';
 import { assertBitDepth, type BitDepth } from '../audio/index.js';
 import { pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
+import { byName, type Spelling } from '../text/index.js';
 import type { RunOptions } from '../threads/index.js';
-import { assertRunOptions } from '../threads/run-options.js';
+import { assertRunOptions, RUN_OPTIONS } from '../threads/run-options.js';
 
-/** What separating a recording into a folder may be asked for. */
-export interface SeparateFileOptions extends SeparateOptions, RunOptions {
+/** How a separation folder is written. */
+export interface FolderOptions {
   /** Sample format of the component files: 16 or 24-bit integers or 32-bit float. Default `32f`. */
   bitDepth?: BitDepth | undefined;
   /** Write into a folder that is neither empty nor a separation folder. Default false. */
@@ -17,16 +26,45 @@ export interface SeparateFileOptions extends SeparateOptions, RunOptions {
   replace?: 'any' | 'same-recording' | undefined;
   /** Write the listening page, `index.html`. Default true. */
   page?: boolean | undefined;
+  /** How warnings name options, for a program that has other names for them. Default: as the library does. */
+  spelling?: Spelling | undefined;
 }
 
-/** Options of separating into a folder; those of a separation as far as they do not depend on the recording. */
-export function assertFileOptions(options: SeparateFileOptions): void {
-  pickSeparateOptions(options);
-  assertRunOptions(options);
-  const { bitDepth, force, page } = options;
-  if (bitDepth !== undefined) assertBitDepth(bitDepth);
-  assertFlag('options.force', force);
-  assertFlag('options.page', page);
+/** What separating a recording into a folder may be asked for. */
+export interface SeparateFileOptions extends SeparateOptions, FolderOptions, RunOptions {}
+
+/** The separation of a file as asked for: checked as far as that is possible without the recording. */
+export interface FileRequest extends Decided<FolderOptions> {
+  readonly separation: SeparateOptions;
+  readonly run: RunOptions;
+}
+
+const DEFAULTS: Decided<FolderOptions> = {
+  bitDepth: '32f',
+  force: false,
+  replace: 'any',
+  page: true,
+  spelling: byName,
+};
+
+/**
+ * Checks options and fills in the defaults of those that do not depend on the recording.
+ *
+ * @param others - Names of further options that the call takes.
+ * @throws NmfError `usage`.
+ */
+export function readFileOptions(options: SeparateFileOptions, others: readonly string[] = []): FileRequest {
+  const separation = pickSeparateOptions(options, [...Object.keys(DEFAULTS), ...RUN_OPTIONS, ...others]);
+  const folder = withDefaults(options, DEFAULTS);
+  const { signal, onProgress, threads, workerUrl } = options;
+  const run = { signal, onProgress, threads, workerUrl };
+  assertRunOptions(run);
+  assertBitDepth(folder.bitDepth);
+  assertFlag('force', folder.force);
+  assertOneOf('replace', folder.replace, ['any', 'same-recording']);
+  assertFlag('page', folder.page);
+  assertCallbacks({ spelling: folder.spelling });
+  return { ...folder, separation, run };
 }
 
 /**

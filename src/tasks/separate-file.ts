@@ -10,17 +10,12 @@ import {
   type Manifest,
   withFinalNames,
 } from '../folder/index.js';
-import { pickSeparateOptions } from '../separation/index.js';
+import { option, phrase, spell } from '../text/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
 import { threadCount } from '../threads/thread-count.js';
 import { onlySameRecording } from './other-recording.js';
-import {
-  assertFileOptions,
-  assertRecordingInput,
-  type RecordingInput,
-  type SeparateFileOptions,
-} from './separate-file-options.js';
+import { assertRecordingInput, type FileRequest, type RecordingInput } from './separate-file-options.js';
 
 /** What separating a recording into a folder gave. */
 export interface SeparateFileResult {
@@ -45,13 +40,11 @@ export async function separateFileOn(
   thread: ComputingThread,
   input: RecordingInput,
   folder: string,
-  options: SeparateFileOptions,
+  { separation, bitDepth, force, replace, page, spelling, run }: FileRequest,
 ): Promise<SeparateFileResult> {
   assertRecordingInput(input);
   assertPath('folder', folder, 'out');
-  assertFileOptions(options);
-  const { bitDepth = '32f', force = false, page = true, replace = 'any', threads } = options;
-  if (folder === '') throw new NmfError('usage', '--output must name a folder, got "". Try -o out.');
+  if (folder === '') throw noFolder();
   const path = typeof input === 'string' ? input : undefined;
   const stream = typeof input === 'string' ? openInputPipe(input) : input;
   const offer = stream && offerBytes(stream);
@@ -67,20 +60,20 @@ export async function separateFileOn(
           stream: offer?.end,
           onlyIf: replace === 'any' || force ? undefined : onlySameRecording(staging, path),
           staging: staging.path,
-          options: pickSeparateOptions(options),
+          options: separation,
           bitDepth,
           page,
-          threads: threadCount(threads),
+          threads: threadCount(run.threads),
         },
         {
-          signal: options.signal,
-          onProgress: options.onProgress,
+          signal: run.signal,
+          onProgress: run.onProgress,
           onWritten: () => staging.ahead.begin(),
           transfer: offer && [offer.end.port],
         },
       );
       await commitStaging(staging);
-      return { folder, manifest, warnings };
+      return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };
     } catch (error) {
       await discardStaging(staging);
       throw withFinalNames(error, staging);
@@ -88,4 +81,10 @@ export async function separateFileOn(
   } finally {
     offer?.close();
   }
+}
+
+function noFolder(): NmfError {
+  const remedy = phrase`Try ${option('folder', 'out')}.`;
+  const said = phrase`${option('folder')} must name a folder, got "". ${remedy}`;
+  return new NmfError('usage', said, { option: 'folder', rule: 'the name of a folder', value: '', remedy });
 }

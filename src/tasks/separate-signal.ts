@@ -11,7 +11,7 @@ import {
 } from '../separation/index.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
-import { assertRunOptions } from '../threads/run-options.js';
+import { assertRunOptions, RUN_OPTIONS } from '../threads/run-options.js';
 import { threadCount } from '../threads/thread-count.js';
 
 /** One component of a signal: what it sounds like, and numbers that help to choose it. */
@@ -51,12 +51,12 @@ export async function separateSignalOn(
       'signal must hold at least one sample, got none: there is nothing to separate.',
     );
   }
-  const picked = pickSeparateOptions(options);
-  resolveSeparateOptions(picked, signal.sampleRate);
+  const asked = pickSeparateOptions(options, RUN_OPTIONS);
+  const resolved = resolveSeparateOptions(asked, signal.sampleRate);
   assertRunOptions(options);
   const sound = { sampleRate: signal.sampleRate, channels: [...signal.channels] };
   const job = await thread.run(
-    { kind: 'signal', signal: sound, options: picked, threads: threadCount(options.threads) },
+    { kind: 'signal', signal: sound, options: resolved, threads: threadCount(options.threads) },
     { signal: options.signal, onProgress: options.onProgress },
   );
   const { bins, frames } = job.result;
@@ -65,7 +65,7 @@ export async function separateSignalOn(
     components: job.components.map((part, i) => ({ ...job.descriptions[i], signal: part })),
     templates: ndarray(job.templates, [bins, components], [components, 1]),
     activations: ndarray(job.activations, [components, frames], [1, components]),
-    options: job.options,
+    options: resolved,
     result: job.result,
   };
 }

@@ -1,10 +1,10 @@
-import { assertObject } from '../arguments.js';
+import { assertObject, assertOptions } from '../arguments.js';
 import type { AudioSignal } from '../audio/index.js';
 import type { SeparateOptions } from '../separation/index.js';
 import { openComputingThread } from '../threads/computing-thread.js';
 import { assertWorkerUrl, type RunOptions } from '../threads/run-options.js';
 import { type SeparateFileResult, separateFileOn } from './separate-file.js';
-import type { RecordingInput, SeparateFileOptions } from './separate-file-options.js';
+import { type RecordingInput, readFileOptions, type SeparateFileOptions } from './separate-file-options.js';
 import { type SeparateResult, separateSignalOn } from './separate-signal.js';
 
 /** What {@link openSeparator} may be asked for. */
@@ -33,12 +33,13 @@ export interface Separator {
  * @throws NmfError `usage`.
  */
 export function openSeparator(options: SeparatorOptions = {}): Separator {
-  assertObject('options', options);
+  assertOptions(options, ['workerUrl']);
   assertWorkerUrl(options.workerUrl);
   const thread = openComputingThread(options.workerUrl);
   return {
     separate: (signal, asked = {}) => separateSignalOn(thread, signal, asked),
-    separateFile: (input, folder, asked = {}) => separateFileOn(thread, input, folder, asked),
+    separateFile: async (input, folder, asked = {}) =>
+      separateFileOn(thread, input, folder, readFileOptions(asked)),
     close: () => thread.close(),
   };
 }

@@ -93,7 +93,7 @@ export function openComputingThread(workerUrl: string | URL = WORKER): Computing
           resolve(message.result as never);
           break;
         case 'failed':
-          reject(new NmfError(message.code, message.message));
+          reject(NmfError.from(message.error));
           break;
         case 'bug':
           reject(message.error);

@@ -1,5 +1,6 @@
 import { describeStray } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
+import { option, phrase } from '../text/index.js';
 import type { FromThread } from './messages.js';
 
 /** Whatever was thrown, as an Error: an NmfError where the system refused something, else a bug. */
@@ -11,12 +12,13 @@ export function asError(thrown: unknown): Error {
 /** What a thread says of an error that ended its work. */
 export function asMessage(thrown: unknown): FromThread {
   const error = asError(thrown);
-  if (error instanceof NmfError) return { kind: 'failed', code: error.code, message: error.message };
-  if (isOutOfMemory(error)) {
-    const message = 'memory ran out. Try fewer --components, a lower --sample-rate or a shorter recording.';
-    return { kind: 'failed', code: 'memory', message };
-  }
-  return { kind: 'bug', error };
+  if (isOutOfMemory(error)) return asMessage(outOfMemory());
+  return error instanceof NmfError ? { kind: 'failed', error: error.record } : { kind: 'bug', error };
+}
+
+function outOfMemory(): NmfError {
+  const less = phrase`fewer ${option('components')}, a lower ${option('sampleRate')} or a shorter recording`;
+  return new NmfError('memory', phrase`memory ran out. Try ${less}.`);
 }
 
 function isOutOfMemory(error: unknown): boolean {

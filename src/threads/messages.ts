@@ -1,6 +1,6 @@
 import type { BitDepth } from '../audio/index.js';
-import type { AudioSignal } from '../audio/signal.js';
-import type { NmfErrorCode } from '../errors.js';
+import type { AudioShape, AudioSignal } from '../audio/signal.js';
+import type { ErrorRecord } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import type {
   ComponentDescription,
@@ -9,6 +9,7 @@ import type {
   ResolvedSeparateOptions,
   SeparateOptions,
 } from '../separation/index.js';
+import type { Phrase } from '../text/index.js';
 import type { RelayEnd } from './byte-relay.js';
 
 /** Separate a file into a staging folder. */
@@ -27,7 +28,7 @@ export interface FileJob {
   /** Whether to write the listening page too. */
   readonly page: boolean;
   /** Refuse any recording but one of these bytes, with this message. Default: take any. */
-  readonly onlyIf?: { readonly sha256: string; readonly refusal: string } | undefined;
+  readonly onlyIf?: { readonly sha256: string; readonly refusal: Phrase } | undefined;
 }
 
 /** Make the listening page of a separation folder, into a staging folder. */
@@ -49,7 +50,7 @@ export interface HeaderJob {
 export interface SignalJob {
   readonly kind: 'signal';
   readonly signal: AudioSignal;
-  readonly options: SeparateOptions;
+  readonly options: ResolvedSeparateOptions;
   /** Threads that compute it at most. */
   readonly threads: number;
 }
@@ -58,20 +59,17 @@ export type Job = FileJob | HeaderJob | PageJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Phrase[];
 }
 
 export interface PageJobResult {
   readonly manifest: Manifest;
 }
 
-export interface HeaderJobResult {
-  readonly sampleRate: number;
-  readonly channels: number;
-}
+/** The length shows only at the end of the stream. */
+export type HeaderJobResult = Omit<AudioShape, 'samples'>;
 
 export interface SignalJobResult {
-  readonly options: ResolvedSeparateOptions;
   readonly components: readonly AudioSignal[];
   readonly descriptions: readonly ComponentDescription[];
   /** Row-major [bins x S]. */
@@ -105,6 +103,6 @@ export type FromThread =
   /** Each of these goes to a helper. */
   | { readonly kind: 'join'; readonly joins: readonly JoinMessage[] }
   | { readonly kind: 'done'; readonly result: JobResult<Job> }
-  | { readonly kind: 'failed'; readonly code: NmfErrorCode; readonly message: string }
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
   | { readonly kind: 'bug'; readonly error: Error }
   | { readonly kind: 'left' };

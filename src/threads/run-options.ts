@@ -1,4 +1,4 @@
-import { assertAbortSignal, assertCallbacks, assertCount, refuse } from '../arguments.js';
+import { assertAbortSignal, assertCallbacks, assertCount, namesOf, refuse } from '../arguments.js';
 import type { Progress } from '../separation/index.js';
 
 /** What every long call of the library takes beside its options. */
@@ -9,7 +9,7 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
    * Threads that compute at most, at least 1; small recordings take fewer. The result does not depend on it. Default:
-   * as many as the machine has processors.
+   * one per CPU.
    */
   readonly threads?: number | undefined;
   /**
@@ -19,11 +19,18 @@ export interface RunOptions {
   readonly workerUrl?: string | URL | undefined;
 }
 
+export const RUN_OPTIONS = namesOf<RunOptions>({
+  signal: true,
+  onProgress: true,
+  threads: true,
+  workerUrl: true,
+});
+
 /** @throws NmfError `usage`. */
 export function assertRunOptions({ signal, onProgress, threads, workerUrl }: RunOptions): void {
-  assertAbortSignal('options.signal', signal);
-  assertCallbacks({ 'options.onProgress': onProgress });
-  assertCount('--threads', threads);
+  assertAbortSignal('signal', signal);
+  assertCallbacks({ onProgress });
+  assertCount('threads', threads);
   assertWorkerUrl(workerUrl);
 }
 
@@ -31,5 +38,5 @@ export function assertRunOptions({ signal, onProgress, threads, workerUrl }: Run
 export function assertWorkerUrl(value: unknown): void {
   if (value === undefined || value instanceof URL) return;
   if (typeof value === 'string' && URL.canParse(value)) return;
-  refuse('options.workerUrl', 'a URL', value, "Try import.meta.resolve('nmf/worker').");
+  refuse('workerUrl', 'a URL', value, "Try import.meta.resolve('nmf/worker').");
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { NmfError } from '../errors.js';
+import { option, phrase } from '../text/index.js';
 import { addressSpace } from './address-space.js';
 import { asError } from './failure.js';
 
@@ -34,6 +35,8 @@ export function startThread(entry: URL): Worker {
   return thread;
 }
 
+const FEWER = phrase`use fewer ${option('threads')} and ${option('jobs')}`;
+
 /** V8 ends the whole process, with messages of its own, when it gets no addresses for another thread. */
 function assertAddresses(bytes: number): void {
   const space = addressSpace();
@@ -41,7 +44,7 @@ function assertAddresses(bytes: number): void {
   const [needed, limit] = [space.used + bytes, space.limit].map((n) => `${(n / 1e9).toFixed(1)} GB`);
   throw new NmfError(
     'memory',
-    `the limit on address space (ulimit -v) is ${limit}, and another computing thread takes it to ${needed}: raise the limit, or use fewer --threads and --jobs.`,
+    phrase`the limit on address space (ulimit -v) is ${limit}, and another computing thread takes it to ${needed}: raise the limit, or ${FEWER}.`,
   );
 }
 
@@ -49,7 +52,7 @@ function assertAddresses(bytes: number): void {
 function notStarted(reason: string): NmfError {
   return new NmfError(
     'memory',
-    `a computing thread could not be started (${reason}): raise the limits on open files, processes and memory (ulimit -n, -u, -v), or use fewer --threads and --jobs.`,
+    phrase`a computing thread could not be started (${reason}): raise the limits on open files, processes and memory (ulimit -n, -u, -v), or ${FEWER}.`,
   );
 }
 
@@ -58,7 +61,8 @@ export function asThreadError(thrown: unknown): Error {
   const error = asError(thrown);
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new NmfError('memory', 'the computing thread ran out of memory. Try fewer --components.');
+    const said = phrase`the computing thread ran out of memory. Try fewer ${option('components')}.`;
+    return new NmfError('memory', said);
   }
   if (code === 'ERR_WORKER_INIT_FAILED') return notStarted(message);
   return error;

@@ -129,7 +129,7 @@ describe('where the bytes do not tell', () => {
     const values = tone(32, 1000, 0.9);
     const { signal, warnings } = decodeWav(fileOf(24, 4, stored(values, 32, 4, 'upper')));
     expect(warnings).toEqual([
-      'the header says 24 bits a sample, but all 32 bits are in use: read as 32-bit samples',
+      'the header says 24 bits per sample, but all 32 bits are in use: read as 32-bit samples',
     ]);
     expect([...signal.channels[0]]).toEqual(values.map((v) => Math.fround(v / 2 ** 31)));
   });

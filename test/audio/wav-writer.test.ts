@@ -14,6 +14,7 @@ import {
   readWav,
   writeWav,
 } from '../../src/audio/index.js';
+import { byName, spell } from '../../src/text/index.js';
 import { ramp, sameBits } from './signals.js';
 import { temporaryFolder } from './temp-folder.js';
 
@@ -98,7 +99,7 @@ describe('the result', () => {
   const write = (samples: number[], depth: BitDepth) =>
     writeWav(join(folder, 'report.wav'), { sampleRate: 8000, channels: [Float32Array.from(samples)] }, depth);
 
-  it('takes a peak that is known at its word, and looks itself where there is something to count', () => {
+  it('trusts a peak that is known, and looks for itself only if there is something to count', () => {
     const write = (name: string, bitDepth: BitDepth, samples: number[], peak?: number) => {
       const path = join(folder, name);
       const writer = createWavWriter(path, { sampleRate: 8000, channels: 1, bitDepth });
@@ -168,11 +169,12 @@ describe('the result', () => {
 
   it('is the one line of advice only when samples were clipped', () => {
     const result = { frames: 1, peak: 2, clippedSamples: 5, replacedSamples: 0 };
-    expect(clipAdvice(result, '16')).toBe(
+    const advice = (givenDb?: number) => spell(clipAdvice(result, '16', givenDb) ?? '', byName);
+    expect(advice()).toBe(
       '5 samples were clipped at 16 bits; a gain of -6.1 dB would avoid it, as would 32-bit float',
     );
-    expect(clipAdvice(result, '16', 9)).toContain('a gain of -6.1 dB would avoid it (--gain 2.9), as');
-    expect(clipAdvice(result, '16', 6.05)).toContain('a gain of -6.1 dB would avoid it (--gain -0.1), as');
+    expect(advice(9)).toContain('a gain of -6.1 dB would avoid it (gainDb 2.9), as');
+    expect(advice(6.05)).toContain('a gain of -6.1 dB would avoid it (gainDb -0.1), as');
     expect(clipAdvice({ ...result, clippedSamples: 0 }, '16')).toBeUndefined();
   });
 

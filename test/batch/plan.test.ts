@@ -6,6 +6,7 @@ import type { PlanRequest } from '../../src/batch/index.js';
 import { describePassedOver } from '../../src/batch/passed-over.js';
 import { planBatch } from '../../src/batch/plan.js';
 import { NmfError } from '../../src/errors.js';
+import { byName, spell } from '../../src/text/index.js';
 import { withTempFolder } from '../support/temp.js';
 
 /** Makes empty files, with their folders. */
@@ -28,7 +29,7 @@ function planned(root: string, request: Partial<PlanRequest>): string[] {
 /** What is said of the things that were passed over. */
 function passedOverIn(root: string, request: Partial<PlanRequest> = {}): string[] {
   const { passedOver } = planBatch({ paths: [root], recursive: true, output: join(root, 'out'), ...request });
-  return describePassedOver(passedOver).map((note) => note.replaceAll(`${root}/`, ''));
+  return describePassedOver(passedOver).map((note) => spell(note, byName).replaceAll(`${root}/`, ''));
 }
 
 const refusal = (action: () => unknown): NmfError => {
@@ -67,16 +68,16 @@ describe('the plan of a batch', () => {
       ]);
     }));
 
-  it('mirrors paths below --base, also of recordings that are named themselves', () => {
+  it('mirrors paths below a base folder, also of recordings that are named themselves', () => {
     const { recordings } = plan(['in/day1/a.wav', 'in/day2/a.wav'], { base: 'in' });
     expect(recordings.map(({ folder }) => folder)).toEqual(['out/day1/a', 'out/day2/a']);
     const { code, message } = refusal(() => plan(['in/a.wav', 'elsewhere/b.wav'], { base: 'in' }));
     expect(code).toBe('usage');
-    expect(message).toContain('elsewhere/b.wav does not lie in --base in');
+    expect(message).toContain('elsewhere/b.wav does not lie in base in');
     expect(plan(['..a/x.wav'], { base: '.' }).recordings[0].folder).toBe('out/..a/x');
   });
 
-  it('passes over hidden files, separation folders and the output folder without a word', () =>
+  it('passes over hidden files, separation folders and the output folder silently', () =>
     withTempFolder((root) => {
       touch(root, 'a.wav', '.b.wav', '.git/c.wav', 'made/separation.json', 'made/component-00.wav');
       touch(root, 'out/x/y.wav', 'notes.txt');
@@ -115,7 +116,7 @@ describe('the plan of a batch', () => {
       const [note, ...more] = passedOverIn(root, { otherFormats: true });
       expect(more).toEqual([]);
       expect(note).toBe(
-        'passed over a.aac, a.flac, b.mp3: a recording of the same name is beside them. To separate them too, name another folder with -o.',
+        'passed over a.aac, a.flac, b.mp3: a recording of the same name is beside them. To separate them too, name another folder.',
       );
     }));
 
@@ -151,7 +152,7 @@ describe('the plan of a batch', () => {
     }));
 
   it.each([
-    [['a.wav', 'far/a.wav'], /^a\.wav and far\/a\.wav would both be written to out\/a\. .*--base/],
+    [['a.wav', 'far/a.wav'], /^a\.wav and far\/a\.wav would both be written to out\/a\. .*with base,/],
     [['a.wav', 'a.wave'], /^a\.wav and a\.wave would both/],
     [['a', 'a.wav'], /^a and a\.wav would both/],
   ] as [string[], RegExp][])('refuses names that clash: %j', (paths, message) => {
@@ -167,12 +168,12 @@ describe('the plan of a batch', () => {
       expect(message).toMatch(/day\.wav and .*day\/1\.wav would be written to .*out\/day and, inside it/);
     }));
 
-  it('tells of a folder that may not be searched only by --recursive, and of names that are not UTF-8', () =>
+  it('tells of a folder that may not be searched only recursively, and of names that are not UTF-8', () =>
     withTempFolder((root) => {
       touch(root, 'in/a.wav', Buffer.from([0x69, 0x6e, 0x2f, 0xff, 0x2e, 0x77, 0x61, 0x76]));
       const folder = join(root, 'in');
       const [unsearched] = plan([folder, 'b.wav']).recordings;
-      expect(unsearched.problem?.message).toMatch(/it is a folder\. Add --recursive/);
+      expect(unsearched.problem?.message).toMatch(/it is a folder\. Add recursive: true/);
       touch(root, 'a b/separation.json');
       const [separation] = plan([join(root, 'a b'), 'b.wav']).recordings;
       expect(separation.problem?.message).toMatch(
@@ -185,7 +186,7 @@ describe('the plan of a batch', () => {
       ]);
     }));
 
-  it('refuses to find nothing, and says what it passed over', () =>
+  it('refuses a search that finds nothing, and says what it passed over', () =>
     withTempFolder((root) => {
       expect(refusal(() => planned(root, {}))).toMatchObject({ code: 'input' });
       touch(root, 'song.flac');

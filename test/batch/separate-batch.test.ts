@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BatchOutcome, separateBatch, writeWav } from '../../dist/index.js';
+import type { BatchOutcome } from '../../src/index.js';
+import { library } from '../support/library.js';
 import { withTempFolder } from '../support/temp.js';
 
+const { separateBatch, writeWav } = library;
 const options = { components: 2, maxIterations: 20, jobs: 1 };
 
 /** Recordings in a folder, and where each goes. */

@@ -197,8 +197,7 @@ describe('nmf separate', () => {
       const args = ['separate', 'long.wav', '--tolerance', '0', '--iterations', '100000', '-k', '20'];
       const child = spawn(process.execPath, [nmfBinary, ...args], { cwd, stdio: 'ignore' });
       const exited = once(child, 'exit');
-      while (!existsSync(join(cwd, 'out', '.nmf-new')))
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      await expect.poll(() => existsSync(join(cwd, 'out', '.nmf-new'))).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 500));
       child.kill(signal);
       const [status] = await exited;
@@ -238,8 +237,7 @@ describe('nmf separate', () => {
       const args = ['separate', heart, '--tolerance', '0', '--iterations', '100000'];
       const child = spawn(process.execPath, [nmfBinary, ...args], { cwd, stdio: 'ignore' });
       const exited = once(child, 'exit');
-      while (!existsSync(join(cwd, 'out', '.nmf-new', 'owner.json')))
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      await expect.poll(() => existsSync(join(cwd, 'out', '.nmf-new', 'owner.json'))).toBe(true);
       const second = await runNmf(['separate', heart, '-q'], { cwd });
       expect(second.status).toBe(1);
       expect(second.stderr).toMatch(/out is being written by another run \(process \d+\)/);

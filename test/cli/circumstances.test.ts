@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   ftruncateSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
   writeSync,
@@ -240,8 +240,7 @@ describe('the clock', () => {
         { cwd, stdio: 'ignore' },
       );
       const exited = once(killed, 'exit');
-      while (!statSync(join(cwd, 'b', '.nmf-new'), { throwIfNoEntry: false }))
-        await new Promise((r) => setTimeout(r, 20));
+      await expect.poll(() => existsSync(join(cwd, 'b', '.nmf-new'))).toBe(true);
       killed.kill('SIGKILL');
       await exited;
       expect((await runNmf(['separate', heart, ...quick, '-o', 'a'], { cwd })).status).toBe(0);

@@ -130,7 +130,7 @@ describe('nmf combine replaces', () => {
     expect(await combine('made.wav', '-q')).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('a mix that another program has written anew only with --force', async () => {
+  it('a mix that another program has written over only with --force', async () => {
     await combine('mix.wav', '-q');
     const { signal } = readWav(join(cwd, 'mix.wav'));
     writeFileSync(join(cwd, 'mix.wav'), encodeWav(signal, '16'));

@@ -55,7 +55,8 @@ async function killed(which: number, isSlow: boolean, runMs: number): Promise<vo
   const child = start(separate(which), isSlow);
   const exited = once(child, 'exit');
   if (isSlow) {
-    while (child.exitCode === null && !staged(join(cwd, 'out'))) await sleep(1);
+    const isDue = () => child.exitCode !== null || staged(join(cwd, 'out'));
+    await expect.poll(isDue, { interval: 1 }).toBe(true);
     await sleep(Math.random() * 250);
   } else {
     await sleep(Math.random() * 1.1 * runMs);

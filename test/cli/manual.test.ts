@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/main.js';
+import { BUILT } from '../support/built.js';
 import { requireTool } from '../support/tools.js';
 
-const page = fileURLToPath(new URL('../../man/nmf.1', import.meta.url));
+const page = join(BUILT, 'man', 'nmf.1');
 
 describe('the manual page', () => {
   it('is shown by man without a warning, with every command and every option of the program', () => {

@@ -36,7 +36,7 @@ async function refusal(words: readonly string[]): Promise<string> {
   throw new Error('nothing was refused');
 }
 
-describe('a wrong command line is explained in one line with the help that serves', () => {
+describe('a wrong command line is explained in one line, with the help that fits', () => {
   it.each([
     [
       'separate rec.wav --componets 5',
@@ -84,6 +84,7 @@ describe('a wrong command line is explained in one line with the help that serve
     ],
     ['completion tcsh', "'tcsh' is not one of bash, zsh, fish. See nmf completion --help."],
     ['seperate rec.wav -k 4', "unknown command 'seperate'. Did you mean separate? See nmf --help."],
+    ['help separate rec.wav', 'nmf help takes one command, got separate rec.wav. Try nmf help separate.'],
     ['help seperate', "unknown command 'seperate'. Did you mean separate? See nmf --help."],
     [
       'separate rec.wav --bit-depth 32',

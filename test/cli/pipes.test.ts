@@ -74,8 +74,7 @@ describe('nmf separate -', () => {
       withTempFolder(async (folder) => {
         const child = spawn(process.execPath, [nmfBinary, 'separate', '-'], { cwd: folder });
         child.stdin.write(readFileSync(heart).subarray(0, 2000));
-        while (!existsSync(join(folder, 'out/.nmf-new')))
-          await new Promise((resolve) => setTimeout(resolve, 20));
+        await expect.poll(() => existsSync(join(folder, 'out/.nmf-new'))).toBe(true);
         child.kill(signal);
         expect((await once(child, 'close'))[0]).toBe(code);
         expect(readdirSync(folder)).toEqual([]);
@@ -173,7 +172,7 @@ describe('nmf combine with several folders', () => {
       ).toEqual(folders.map((one) => `${one}beat.wav`));
     }));
 
-  it('reports a folder that is none and does the others, with exit code 1', async () => {
+  it('reports what is not a separation folder and continues with the others, with exit code 1', async () => {
     mkdirSync(join(cwd, 'empty'), { recursive: true });
     const { status, stdout, stderr } = await combine(
       cwd,

@@ -26,7 +26,7 @@ describe('nmf separate --print-options json', () => {
       expect(shown.options).toEqual(options);
     }));
 
-  it('prints a line a recording, with what --resume would do, and reports the bad ones', () =>
+  it('prints one line per recording, with what --resume would do, and reports those that fail', () =>
     withTempFolder(async (cwd) => {
       writeRecordings(cwd, ['a.wav', 'b.wav']);
       await runNmf(['separate', 'b.wav', '-o', 'out/b', '-q', ...quick], { cwd });

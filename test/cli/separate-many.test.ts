@@ -21,7 +21,7 @@ describe('nmf separate with several recordings', () => {
       expect(contents(join(cwd, 'out/a'))).toEqual(contents(join(cwd, 'alone')));
     }));
 
-  it('reports a bad recording, does the others, sums up, and exits with 1', () =>
+  it('reports a recording that fails, continues with the others, sums up, and exits with 1', () =>
     withTempFolder(async (cwd) => {
       writeRecordings(cwd, ['a.wav', 'c.wav']);
       writeFileSync(join(cwd, 'b.wav'), 'no sound');
@@ -157,7 +157,7 @@ describe('nmf separate with several recordings', () => {
       }
     }));
 
-  it('says when more is asked for than there are processors', () =>
+  it('says when more is asked for than there are CPUs', () =>
     withTempFolder(async (cwd) => {
       writeRecordings(cwd, ['a.wav', 'b.wav']);
       const { status, stderr } = await runNmf(['separate', 'a.wav', 'b.wav', '--jobs', '1000', ...quick], {
@@ -165,7 +165,7 @@ describe('nmf separate with several recordings', () => {
       });
       expect(status).toBe(0);
       const cores = availableParallelism();
-      expect(lines(stderr)[0]).toBe(`--jobs 1000 is more than the ${cores} processors: ${cores} at once.`);
+      expect(lines(stderr)[0]).toBe(`--jobs 1000 is more than the ${cores} CPUs: ${cores} at once.`);
     }));
 
   it('goes on when nobody reads its output any more', () =>

@@ -161,7 +161,7 @@ describe('nmf separate', () => {
       expect(component.channels[0].length).toBe(Math.round((signal.channels[0].length * 2756) / 4000));
     }));
 
-  it('gives the same bytes twice, and other bytes for another seed only where chance is used', () =>
+  it('gives the same bytes twice, and other bytes for another seed only where randomness is on', () =>
     withTempFolder(async (cwd) => {
       const run = async (name: string, ...options: string[]) => {
         expect((await runNmf(['separate', heart, ...quick, '-o', name, ...options], { cwd })).status).toBe(0);

@@ -27,7 +27,7 @@ async function startEndless(cwd: string, folder: string) {
 
 async function lockOf(cwd: string, folder: string): Promise<number> {
   const path = join(cwd, folder, '.nmf-new', 'owner.json');
-  while (!existsSync(path)) await sleep(20);
+  await expect.poll(() => existsSync(path)).toBe(true);
   return JSON.parse(readFileSync(path, 'utf8')).pid as number;
 }
 

@@ -12,7 +12,7 @@ function systemError(code: string): Error {
 }
 
 describe('describeIoError', () => {
-  it('tells a full disk in plain words', () => {
+  it('reports a full disk in plain words', () => {
     const error = describeIoError(systemError('ENOSPC'), 'write', 'out.wav');
     expect(error.code).toBe('output');
     expect(error.message).toBe('no space left on the device while writing out.wav.');

@@ -70,7 +70,7 @@ describe('a manifest that was edited', () => {
     }),
   );
 
-  it('costs no page of somebody else', () =>
+  it('leaves the page of another program alone', () =>
     withSeparation(async (folder, separate) => {
       writeFileSync(join(folder, 'index.html'), '<!doctype html><title>My home page</title>');
       const refused = await separate();
@@ -80,7 +80,7 @@ describe('a manifest that was edited', () => {
       expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('My home page');
     }));
 
-  it('costs no script of somebody else that has a name of ours', () =>
+  it('leaves the script of another program alone, though it has one of our names', () =>
     withSeparation(async (folder, separate) => {
       writeFileSync(join(folder, 'index-sound-000.js'), 'alert("mine")');
       edit(folder, (m) => (m.page = { file: 'index.html', sound: ['index-sound-000.js'] }));

@@ -95,14 +95,14 @@ describe('writing a separation folder', () => {
   it('refuses a folder of other things, and a foreign file in the way, without force', () =>
     withTempFolder(async (temp) => {
       writeFileSync(join(temp, 'thesis.tex'), '');
-      await expect(begin(temp)).rejects.toThrow(/neither empty nor a separation folder.*--force/);
+      await expect(begin(temp)).rejects.toThrow(/neither empty nor a separation folder.*force: true/);
       const forced = await begin(temp, { force: true });
       fill(forced, 'one');
       await commitStaging(forced);
       expect(readdirSync(temp).sort()).toEqual([...ALL, 'thesis.tex'].sort());
 
       writeFileSync(join(temp, 'component-07.wav'), 'mine');
-      await expect(begin(temp)).rejects.toThrow(/component-07\.wav is in the way.*--force/);
+      await expect(begin(temp)).rejects.toThrow(/component-07\.wav is in the way.*force: true/);
     }));
 
   it('never replaces its input, even by force and through a link', () =>

@@ -7,9 +7,10 @@ import {
   type Tasks,
   type ThreadPool,
 } from '../../src/kernels/index.js';
+import { addressOfBuilt } from '../support/built.js';
 
 /** The built kernels: threads cannot load the sources. The leader's side is the same file, compiled. */
-const KERNELS = new URL('../../dist/kernels/index.js', import.meta.url).href;
+const KERNELS = addressOfBuilt('kernels/index');
 
 const HELPER = `
   const { parentPort, workerData } = require('node:worker_threads');

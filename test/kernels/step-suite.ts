@@ -62,7 +62,7 @@ export function describeSteps(build: Build): void {
       );
     });
 
-    it('keep momentum but where a step turned back', () => {
+    it('keep momentum except where a step turned back', () => {
       fc.assert(
         fc.property(anyCase(build), anySide, (options, side) => {
           const { kernel, current: x } = begin(options);
@@ -88,7 +88,7 @@ export function describeSteps(build: Build): void {
       );
     });
 
-    it('are taken back, momentum and all', () => {
+    it('are undone, momentum included', () => {
       fc.assert(
         fc.property(anyCase(build), anySide, fc.constantFrom('current', 'trial'), (options, side, at) => {
           const { kernel, current } = begin(options);

@@ -95,7 +95,7 @@ describe('a pool', () => {
     await withPool({ ...options, helpers }, (pool) => expectEachBlockOnce(pool, counts, 3000));
   });
 
-  it('runs each block once however threads dawdle', async () => {
+  it('runs each block once, however slow threads are', async () => {
     const { counts, options } = countingPool();
     const { store } = Atomics;
     // The leader lingers after each word that it writes: what others may see half written, they see.

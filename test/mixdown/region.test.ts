@@ -16,16 +16,16 @@ describe('a region of a recording', () => {
   });
 
   it('refuses what lies outside or is empty', () => {
-    expect(() => resolveRegion(2, undefined, 8000, 8000)).toThrow('--start 2 lies at or after the end');
-    expect(() => resolveRegion(undefined, 1.5, 8000, 8000)).toThrow('--end 1.5 lies after the end');
+    expect(() => resolveRegion(2, undefined, 8000, 8000)).toThrow('startSeconds 2 lies at or after the end');
+    expect(() => resolveRegion(undefined, 1.5, 8000, 8000)).toThrow('endSeconds 1.5 lies after the end');
     expect(() => resolveRegion(9, undefined, 7, 48)).toThrow(
-      /^--start 9 lies at or after the end: the recording lasts 6\.857 s\. /,
+      /^startSeconds 9 lies at or after the end: the recording lasts 6\.857 s\. /,
     );
     expect(() => resolveRegion(undefined, 50 / 7, 7, 48)).toThrow(
-      /^--end 7\.142857 lies after the end: the recording lasts 6\.857 s\. /,
+      /^endSeconds 7\.142857 lies after the end: the recording lasts 6\.857 s\. /,
     );
-    expect(() => resolveRegion(0.5, 0.25, 8000, 8000)).toThrow('must be later than --start');
-    expect(() => resolveRegion(0.5, 0.5, 8000, 8000)).toThrow('must be later than --start');
+    expect(() => resolveRegion(0.5, 0.25, 8000, 8000)).toThrow('must be later than startSeconds');
+    expect(() => resolveRegion(0.5, 0.5, 8000, 8000)).toThrow('must be later than startSeconds');
   });
 
   it('is faded only at edges that cut into the recording', () => {

@@ -27,6 +27,26 @@ describe('a selection of components', () => {
     expect(parseSelection(text, 10, 'out/')).toEqual(expected);
   });
 
+  it('is also an index, or indices in any order', () => {
+    expect(parseSelection(2, 10, 'out/')).toEqual([2]);
+    fc.assert(
+      fc.property(fc.array(fc.nat(30), { minLength: 1 }), (indices) => {
+        expect(parseSelection(indices, 31, 'out/')).toEqual(parseSelection(indices.join(','), 31, 'out/'));
+      }),
+    );
+  });
+
+  it.each<[unknown, string]>([
+    [2.5, 'indices must be a whole number of at least 0, got 2.5. Try [2, 5], or "2,5..7".'],
+    [-1, 'indices must be a whole number of at least 0, got -1. Try [2, 5], or "2,5..7".'],
+    [undefined, 'indices must be a whole number of at least 0, got undefined. Try [2, 5], or "2,5..7".'],
+    [[2, '5'], 'indices[1] must be a whole number of at least 0, got "5". Try [2, 5], or "2,5..7".'],
+    [[], 'indices must be at least one index, got an array of 0. Try "0".'],
+    [[2, 12], 'component 12 does not exist: out/ has 0 to 9'],
+  ])('refuses %j, which is no index that there is', (given, message) => {
+    expect(() => parseSelection(given as number[], 10, 'out/')).toThrow(message);
+  });
+
   it('names the missing component and what there is', () => {
     expect(() => parseSelection('12', 10, 'out/')).toThrow('component 12 does not exist: out/ has 0 to 9');
     expect(() => parseSelection('8..12', 10, 'out/')).toThrow('component 10 does not exist: out/ has 0 to 9');
@@ -46,7 +66,7 @@ describe('a selection of components', () => {
   ])('refuses %j, saying what a list may hold', (text) => {
     expect(isSelection(text)).toBe(false);
     expect(() => parseSelection(text, 10, 'out/')).toThrow(
-      /^--indices takes indices and ranges such as 2,5\.\.7, exclusions such as !3, or all; got "/,
+      /^indices takes indices and ranges such as 2,5\.\.7, exclusions such as !3, or all; got "/,
     );
   });
 

@@ -16,8 +16,8 @@ function messageOf(options: Partial<Record<keyof FactoriseOptions, unknown>>): s
 
 describe('the options of a factorisation', () => {
   it('have the documented defaults', () => {
-    expect(resolveFactoriseOptions({ components: 3 })).toEqual({
-      components: 3,
+    expect(resolveFactoriseOptions()).toEqual({
+      components: 10,
       beta: 1,
       maxIterations: 500,
       tolerance: 3e-4,
@@ -29,28 +29,19 @@ describe('the options of a factorisation', () => {
   });
 
   it.each([
-    [{ components: 0 }, '--components must be a whole number of at least 1, got 0. Try --components 10.'],
-    [{ components: 2.5 }, '--components must be a whole number of at least 1, got 2.5. Try --components 10.'],
-    [{ maxIterations: 0 }, '--iterations must be a whole number of at least 1, got 0. Try --iterations 500.'],
-    [{ restarts: -1 }, '--restarts must be a whole number of at least 1, got -1. Try --restarts 5.'],
-    [{ beta: Number.NaN }, '--beta must be a number, got NaN. Try --beta 1.'],
-    [{ beta: Number.POSITIVE_INFINITY }, '--beta must be a number, got Infinity. Try --beta 1.'],
-    [{ tolerance: -1 }, '--tolerance must be a number of at least 0, got -1. Try --tolerance 0.0003.'],
-    [{ seed: 0.5 }, '--seed must be a whole number from 0 to 9007199254740991, got 0.5. Try --seed 1.'],
-    [{ seed: -1 }, '--seed must be a whole number from 0 to 9007199254740991, got -1. Try --seed 1.'],
-    [
-      { algorithm: 'magic' },
-      '--algorithm must be one of auto, amu, ehals, mu, got "magic". Try --algorithm auto.',
-    ],
-    [
-      { algorithm: 'toString' },
-      '--algorithm must be one of auto, amu, ehals, mu, got "toString". Try --algorithm auto.',
-    ],
-    [
-      { algorithm: 'ehals', beta: 1 },
-      '--algorithm ehals is for --beta 2 only, got beta 1. Try --algorithm auto.',
-    ],
-    [{ init: 'zeros' }, '--init must be one of nndsvd, random, got "zeros". Try --init nndsvd.'],
+    [{ components: 0 }, 'components must be a whole number of at least 1, got 0. Try 10.'],
+    [{ components: 2.5 }, 'components must be a whole number of at least 1, got 2.5. Try 10.'],
+    [{ maxIterations: 0 }, 'maxIterations must be a whole number of at least 1, got 0. Try 500.'],
+    [{ restarts: -1 }, 'restarts must be a whole number of at least 1, got -1. Try 5.'],
+    [{ beta: Number.NaN }, 'beta must be a number, got NaN. Try 1.'],
+    [{ beta: Number.POSITIVE_INFINITY }, 'beta must be a number, got Infinity. Try 1.'],
+    [{ tolerance: -1 }, 'tolerance must be a number of at least 0, got -1. Try 0.0003.'],
+    [{ seed: 0.5 }, 'seed must be a whole number from 0 to 9007199254740991, got 0.5. Try 1.'],
+    [{ seed: -1 }, 'seed must be a whole number from 0 to 9007199254740991, got -1. Try 1.'],
+    [{ algorithm: 'magic' }, 'algorithm must be one of auto, amu, ehals, mu, got "magic". Try "auto".'],
+    [{ algorithm: 'toString' }, 'algorithm must be one of auto, amu, ehals, mu, got "toString". Try "auto".'],
+    [{ algorithm: 'ehals', beta: 1 }, 'algorithm ehals is for beta 2 only, got beta 1. Try "auto".'],
+    [{ init: 'zeros' }, 'init must be one of nndsvd, random, got "zeros". Try "nndsvd".'],
   ])('refuse %j in one line that names the rule and the value', (options, message) => {
     expect(messageOf(options)).toBe(message);
   });

@@ -28,7 +28,7 @@ describe('the stopping rule', () => {
     expect(decideStop(historyOf(9, 0.9e-6), rule)).toEqual({ kind: 'exact' });
   });
 
-  it('stops at the limit, and does not judge a shorter stretch at the end', () => {
+  it('stops at the limit, and does not judge fewer iterations at the end', () => {
     expect(decideStop(historyOf(9, 8, 7), { ...rule, maxIterations: 20 })).toEqual({
       kind: 'iteration-limit',
     });

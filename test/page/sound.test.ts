@@ -44,7 +44,7 @@ describe('the sound of a page', () => {
   it.each([
     [2, 2 ** -15, 0],
     [3, 2 ** -20, 2 ** -23],
-  ] as const)('comes back from %d bytes a sample, over the edges of pieces', async (bytes, step, error) => {
+  ] as const)('comes back from %d bytes per sample, over the edges of pieces', async (bytes, step, error) => {
     const channels = channelsOf(2, step);
     const activations = Float32Array.from({ length: 2 * frameCount(SAMPLES, HOP) }, (_, i) => 1 / (i + 1));
     const { pieces, frames } = await storedAndLoaded(planOf(bytes, 7), channels, activations);

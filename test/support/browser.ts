@@ -76,7 +76,7 @@ export async function overPlot(page: Page) {
   return {
     hover: (share: number) => page.mouse.move(...at(share)),
     click: (share: number) => page.mouse.click(...at(share)),
-    /** Marks a stretch, which is then looped. */
+    /** Marks a region, which is then looped. */
     async drag(from: number, to: number): Promise<void> {
       await page.mouse.move(...at(from));
       await page.mouse.down();
@@ -86,15 +86,20 @@ export async function overPlot(page: Page) {
   };
 }
 
+/** Long enough for a loop of some seconds on a busy machine. */
+const PATIENCE_MS = 60_000;
+
 /**
- * Watches a page that plays a loop until its time has gone back twice, however long the machine takes.
+ * Watches a page that plays a loop until its time has gone back twice.
  *
  * @returns Every time that it showed, and those that it went back to.
  */
 export async function watchLoop(page: Page): Promise<{ shown: number[]; returns: number[] }> {
   const shown: number[] = [];
   const returns: number[] = [];
+  const end = performance.now() + PATIENCE_MS;
   while (returns.length < 2) {
+    if (performance.now() > end) throw new Error(`the loop did not come round twice: ${shown.slice(-9)}`);
     await page.waitForTimeout(50);
     const now = await shownSeconds(page);
     // A clock that is set right goes back a little too, and times are shown in tenths.

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { nmfBinary } from './built.js';
 
+export { nmfBinary } from './built.js';
 export { createTempFolder, removeFolder, withTempFolder } from './temp.js';
-
-/** The program as it is installed: it loads dist, which is built once before the tests. */
-export const nmfBinary = fileURLToPath(new URL('../../bin/nmf.js', import.meta.url));
 
 /** Path of a recording in fixtures/. */
 export function fixture(name: string): string {

@@ -19,6 +19,8 @@ export interface TerminalResult {
   drawn: string;
 }
 
+const PATIENCE_MS = 100_000;
+
 /** Runs the real program in a terminal of its own, which is one by the `script` of bsdutils (or util-linux). */
 export function runInTerminal(args: readonly string[], options: TerminalOptions): Promise<TerminalResult> {
   const { cwd, columns = 80, env = {}, pressCtrlC = () => false } = options;
@@ -28,6 +30,8 @@ export function runInTerminal(args: readonly string[], options: TerminalOptions)
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     cwd,
     env: { ...inherited, TERM: 'xterm-256color', ...env },
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
   });
   let drawn = '';
   let pressed = false;

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openSeparator, readWav, type Separator, type SeparatorOptions, separate } from '../../dist/index.js';
+import type { Separator, SeparatorOptions } from '../../src/index.js';
+import { addressOfBuilt } from '../support/built.js';
 import { fixture, withTempFolder } from '../support/cli.js';
+import { library } from '../support/library.js';
 
+const { openSeparator, readWav, separate } = library;
 const heart = fixture('heart-breathing-hum.wav');
 const { signal } = readWav(heart);
 const small = { components: 2, maxIterations: 20, threads: 1 };
@@ -81,7 +84,7 @@ describe('a separator', () => {
     }));
 
   it('runs the worker that it is given, for programs that are bundled', async () => {
-    const workerUrl = new URL('../../dist/program/worker.js', import.meta.url);
+    const workerUrl = new URL(addressOfBuilt('program/worker'));
     await withSeparator(
       async (separator) => {
         await expect(separator.separate(signal, small)).resolves.toHaveProperty('components');

@@ -9,6 +9,7 @@ import { encodeManifest } from '../../src/folder/index.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
 import { beginStaging, commitStaging, discardStaging } from '../../src/folder/staging.js';
 import { combineToFile } from '../../src/mixdown/index.js';
+import { readFileOptions } from '../../src/tasks/index.js';
 import { version } from '../../src/version.js';
 import { exampleManifest } from '../folder/example.js';
 import { whileCallFails } from '../support/failing-files.js';
@@ -55,13 +56,10 @@ const TASKS: Record<string, (folder: string) => Promise<unknown>> = {
   'making a folder': (folder) => replace(join(folder, 'new', 'deep')),
   'replacing a folder': (folder) => replace(join(folder, 'out')),
   'looking for what is done': (folder) =>
-    findFinished({
-      input: join(folder, 'in.wav'),
-      folder: join(folder, 'out'),
-      options: { ...options, algorithm: algorithm as 'mu', init: init as 'nndsvd' },
-      bitDepth: '32f',
-      page: false,
-    }),
+    findFinished(
+      { input: join(folder, 'in.wav'), folder: join(folder, 'out') },
+      readFileOptions({ ...options, algorithm: algorithm as 'mu', init: init as 'nndsvd', page: false }),
+    ),
   'searching for recordings': async (folder) =>
     planBatch({ paths: [folder], recursive: true, output: join(folder, 'out') }),
 };

@@ -2,16 +2,24 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { NmfError, readWav, type SeparateOptions, separateFile } from '../../dist/index.js';
-import { type ComputingThread, openComputingThread } from '../../dist/threads/computing-thread.js';
+import type { SeparateOptions } from '../../src/index.js';
+import { resolveSeparateOptions } from '../../src/separation/index.js';
+import type { ComputingThread } from '../../src/threads/computing-thread.js';
+import { importBuilt } from '../support/built.js';
 import { fixture, withTempFolder } from '../support/cli.js';
+import { library } from '../support/library.js';
 
+const { NmfError, readWav, separateFile } = library;
+const { openComputingThread } =
+  await importBuilt<typeof import('../../src/threads/computing-thread.js')>('threads/computing-thread');
 const heart = fixture('heart-breathing-hum.wav');
 const { signal } = readWav(heart);
-const job = (options: SeparateOptions) => ({ kind: 'signal' as const, threads: 1, signal, options });
+const job = (asked: SeparateOptions) => {
+  const options = resolveSeparateOptions(asked, signal.sampleRate);
+  return { kind: 'signal' as const, threads: 1, signal, options };
+};
 const quick = job({ components: 2, maxIterations: 20 });
 const endless = job({ components: 10, maxIterations: 1e6, tolerance: 0 });
 
@@ -42,7 +50,11 @@ describe('a computing thread', () => {
     await withThread(async (thread) => {
       const first = await thread.run(quick);
       const used = worker();
-      await expect(thread.run(job({ components: 0 }))).rejects.toMatchObject({ code: 'usage' });
+      await expect(thread.run(job({ components: 1e9 }))).rejects.toMatchObject({
+        code: 'memory',
+        option: 'components',
+        value: 1e9,
+      });
       const second = await thread.run(quick);
       expect(worker()).toBe(used);
       expect(second.descriptions).toEqual(first.descriptions);
@@ -134,7 +146,7 @@ describe('a computing thread', () => {
       const running = thread.run(endless, { onProgress: () => void worker().emit('error', error) });
       await expect(running).rejects.toMatchObject({
         code: 'memory',
-        message: 'the computing thread ran out of memory. Try fewer --components.',
+        message: 'the computing thread ran out of memory. Try fewer components.',
       });
     });
   });
@@ -198,7 +210,7 @@ describe('a recording that comes as a stream', () => {
       silent.push(bytes.subarray(0, 1000));
       const controller = new AbortController();
       const separating = separateFile(silent, join(folder, 'out'), { ...options, signal: controller.signal });
-      await sleep(500);
+      await expect.poll(() => silent.readableLength).toBe(0);
       controller.abort();
       await expect(separating).rejects.toMatchObject({ code: 'cancelled' });
       expect(silent.destroyed).toBe(true);

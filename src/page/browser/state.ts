@@ -6,7 +6,7 @@ export interface State {
   readonly soloed: ReadonlySet<number>;
   /** The component that is played alone until playing stops. */
   readonly auditioned: number | undefined;
-  /** In dB, one a component. */
+  /** In dB, one per component. */
   readonly gains: readonly number[];
   /** The whole recording is heard, to compare. */
   readonly original: boolean;

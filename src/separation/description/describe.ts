@@ -11,14 +11,14 @@ export interface ComponentDescription {
   /** Magnitude-weighted mean frequency of the template in Hz. */
   readonly centroidHz: number;
   /** How regularly the activation comes back; absent unless that is certain. */
-  readonly periodicity?: Periodicity;
+  readonly periodicity?: Periodicity | undefined;
 }
 
 /**
  * Position of the highest bin of a template, refined by the parabola through the logarithms of it and its
  * neighbours (Smith & Serra 1987).
  *
- * @param template - Linear magnitudes, one a bin.
+ * @param template - Linear magnitudes, one per bin.
  * @returns Position in bins; 0 when the template is empty.
  */
 export function peakBin(template: ArrayLike<number>): number {

@@ -1,27 +1,32 @@
-import { binCount, frameCount } from '../../dsp/index.js';
+import {
+  binCount,
+  createGroupAnalysis,
+  createMagnitudeTasks,
+  createSynthesisTasks,
+  fillTransforms,
+  frameCount,
+  type SynthesisLayout,
+  synthesisLayout,
+  type TransformLayout,
+  transformLayout,
+  writeTransforms,
+} from '../../dsp/index.js';
 import {
   CONTROL_BYTES,
   createLayout,
-  createNmfTasks,
   createOwnKernels,
   createSharedKernels,
   createSingleThreadPool,
   createThreadPool,
   instantiate,
   type LoadedKernels,
-  type NmfLayout,
-  nmfLayout,
   runBlocks,
   stopPool,
   type ThreadPool,
   writeNmfStructs,
 } from '../../kernels/index.js';
-import { coarseFramesOf } from '../../nmf/index.js';
+import { createSpectrogramTasks, type SpectrogramLayout, spectrogramLayout } from '../../nmf/index.js';
 import { type CellMaximaLayout, cellMaximaLayout, createCellMaximaTasks } from './cell-maxima.js';
-import { createMagnitudeTasks } from './magnitude-tasks.js';
-import { type SynthesisLayout, synthesisLayout } from './synthesis-layout.js';
-import { createSynthesisTasks } from './synthesis-tasks.js';
-import { fillTransforms, type TransformLayout, transformLayout, writeTransforms } from './transforms.js';
 
 /** All that decides where things are in a separation's working memory. */
 export interface WorkspacePlan {
@@ -47,10 +52,7 @@ export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>
 }
 
 /** Where things are in a separation's working memory; it can be sent to threads. */
-export interface WorkspaceLayout {
-  readonly nmf: NmfLayout;
-  /** Of a part of the frames, for the first iterations; where there are enough for that. */
-  readonly coarse: NmfLayout | undefined;
+export interface WorkspaceLayout extends SpectrogramLayout {
   readonly transforms: TransformLayout;
   readonly synthesis: SynthesisLayout;
   /** Where pictures are wanted. */
@@ -62,14 +64,11 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const { samples, nFft, hopSamples, threads, components, beta } = plan;
   const frames = frameCount(samples, hopSamples);
   const layout = createLayout();
-  const shape = { frames, bins: binCount(nFft), components, beta };
-  const nmf = nmfLayout(layout, shape, threads);
-  const coarseFrames = coarseFramesOf(frames);
-  const coarse = coarseFrames && nmfLayout(layout, { ...shape, frames: coarseFrames.frames }, threads);
+  const spectrogram = spectrogramLayout(layout, { frames, bins: binCount(nFft), components, beta }, threads);
   const transforms = transformLayout(layout, plan, threads);
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
-  const cellMaxima = plan.pictures ? cellMaximaLayout(layout, nmf, threads) : undefined;
-  return { nmf, coarse, transforms, synthesis, cellMaxima, bytes: layout.bytes() };
+  const cellMaxima = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
+  return { ...spectrogram, transforms, synthesis, cellMaxima, bytes: layout.bytes() };
 }
 
 /** What another thread needs to take part; it can be sent to one. */
@@ -141,20 +140,21 @@ export function joinPool(
 type WorkspaceTasks = ReturnType<typeof createTasks>;
 
 function createTasks(
-  { nmf, coarse, transforms, synthesis, cellMaxima }: WorkspaceLayout,
+  layout: WorkspaceLayout,
   loaded: LoadedKernels,
   signal: readonly Float32Array[],
   thread: number,
 ) {
+  const { nmf, transforms, synthesis, cellMaxima } = layout;
   const kernels = instantiate(loaded);
   const { memory } = loaded;
   const transform = writeTransforms(memory, transforms, thread);
+  const analyse = createGroupAnalysis(kernels, memory, transforms, transform, signal, thread);
   const { problem } = writeNmfStructs(memory, nmf, thread);
   return {
-    nmf: createNmfTasks(kernels, memory, nmf, thread),
-    coarse: coarse && createNmfTasks(kernels, memory, coarse, thread),
-    pictures: cellMaxima && createCellMaximaTasks(kernels, memory, nmf, problem, cellMaxima, thread),
-    ...createMagnitudeTasks(kernels, memory, transforms, transform, signal, nmf, thread),
+    ...createSpectrogramTasks(kernels, memory, layout, thread),
+    ...createMagnitudeTasks(analyse, nmf),
     ...createSynthesisTasks(kernels, memory, synthesis, signal, transforms, transform, thread),
+    pictures: cellMaxima && createCellMaximaTasks(kernels, memory, nmf, problem, cellMaxima, thread),
   };
 }

@@ -1,13 +1,22 @@
 import { openWavSource, type Recording, readRecordingSource } from '../../audio/index.js';
 import { fileSource, hashingSource } from '../../disk/index.js';
-import { assertSeparable, expectHelpers, type Helpers } from '../../separation/index.js';
+import {
+  assertFitsMemory,
+  expectHelpers,
+  type Helpers,
+  type ResolvedSeparateOptions,
+  resolveSeparateOptions,
+} from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
 import { relayedSource } from '../byte-relay.js';
 import type { FileJob, HeaderJob, HeaderJobResult } from '../messages.js';
 
-/** A recording in memory and the SHA-256 of the bytes that it was read from. */
+/** A recording in memory. */
 export interface InputContent extends Recording {
+  /** Of the bytes that it was read from. */
   readonly sha256: string;
+  /** Options of the job for the rate of the recording. */
+  readonly options: ResolvedSeparateOptions;
 }
 
 /**
@@ -18,22 +27,28 @@ export interface InputContent extends Recording {
  *   that could not be separated.
  */
 export async function readInput(
-  { input, stream, options, threads }: FileJob,
+  { input, stream, options: asked, threads }: FileJob,
   helpers: Helpers,
 ): Promise<InputContent> {
   const source = hashingSource(stream === undefined ? fileSource(input) : relayedSource(stream, input));
   // Reading all closes the reader and with it its source; the bytes behind the samples are wanted after that.
   const kept = { ...source, close: () => undefined };
+  let options: ResolvedSeparateOptions | undefined;
+  const optionsFor = (rate: number) => {
+    options ??= resolveSeparateOptions(asked, rate);
+    return options;
+  };
   try {
     const content = await readRecordingSource(kept, input, {
       path: stream === undefined ? input : undefined,
       isShared: threads > 1,
-      onSize: (size) => {
-        assertSeparable(size, options, availableBytes());
-        expectHelpers(size, options, helpers);
+      onSize: (shape) => {
+        const resolved = optionsFor(shape.sampleRate);
+        assertFitsMemory(shape, resolved, availableBytes());
+        expectHelpers(shape, resolved, helpers);
       },
     });
-    return { ...content, sha256: source.digest() };
+    return { ...content, sha256: source.digest(), options: optionsFor(content.signal.sampleRate) };
   } finally {
     source.close();
   }

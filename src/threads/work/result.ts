@@ -7,7 +7,7 @@ export function describeResult({ factorisation, signal }: Separation): Manifest[
   return {
     algorithm: factorisation.algorithm,
     init: factorisation.init,
-    ...(factorisation.coarseStart && { coarseStart: factorisation.coarseStart }),
+    coarseStart: factorisation.coarseStart,
     restart: factorisation.restart,
     iterations: factorisation.iterations,
     stop: factorisation.stop,

@@ -28,10 +28,10 @@ import {
   type Helpers,
   type OnProgress,
   reconstruct,
-  resolveSeparateOptions,
   type Separation,
   whileOpen,
 } from '../../separation/index.js';
+import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
@@ -51,10 +51,9 @@ export async function separateIntoStaging(
   onWritten: () => void,
 ): Promise<FileJobResult> {
   onProgress({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings, sha256 } = await readInput(job, helpers);
+  const { signal, format, warnings, sha256, options } = await readInput(job, helpers);
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
-  const options = resolveSeparateOptions(job.options, signal.sampleRate);
   const separation = analyse(signal, options, availableBytes(), onProgress, {
     pictures: job.page,
     helpers,
@@ -98,7 +97,7 @@ function writeComponents(
   { staging, bitDepth }: FileJob,
   onProgress: OnProgress,
   onWritten: () => void,
-): string[] {
+): Phrase[] {
   const { signal, components } = separation;
   const names = components.map(({ index }) => componentFileName(index, components.length));
   const { sampleRate, channels } = signal;
@@ -125,7 +124,7 @@ function writeComponents(
     });
     return writers.flatMap((writer, index) => {
       const advice = clipAdvice(writer.finish(), bitDepth);
-      return advice === undefined ? [] : `${names[index]}: ${advice}`;
+      return advice === undefined ? [] : [phrase`${names[index]}: ${advice}`];
     });
   } catch (error) {
     for (const writer of writers) writer.abort();

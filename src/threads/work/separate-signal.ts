@@ -3,7 +3,6 @@ import {
   type Helpers,
   type OnProgress,
   reconstructSignals,
-  resolveSeparateOptions,
   whileOpen,
 } from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
@@ -20,12 +19,10 @@ export function separateInMemory(
   onProgress: OnProgress,
   helpers: Helpers,
 ): { result: SignalJobResult; transfer: ArrayBuffer[] } {
-  const options = resolveSeparateOptions(job.options, job.signal.sampleRate);
-  const separation = analyse(job.signal, options, availableBytes(), onProgress, { helpers });
+  const separation = analyse(job.signal, job.options, availableBytes(), onProgress, { helpers });
   const components = whileOpen(separation, () => reconstructSignals(separation, onProgress));
   const { templates, activations } = separation.factorisation;
   const result: SignalJobResult = {
-    options,
     components,
     descriptions: separation.components,
     templates: templates.data,

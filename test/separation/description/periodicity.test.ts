@@ -90,7 +90,7 @@ describe('the periodicity of an activation', () => {
     seed: fc.integer({ min: 1, max: 1e6 }),
   });
 
-  it('tells a heart with jitter in noise its rate within 5 %, or nothing', () => {
+  it('gives the rate of a heart with jitter in noise within 5 %, or none', () => {
     let [shown, steady, of] = [0, 0, 0];
     fc.assert(
       fc.property(heart, (h) => {
@@ -118,7 +118,7 @@ describe('the periodicity of an activation', () => {
     expect(steady / of).toBeGreaterThan(0.8);
   });
 
-  it('tells no rate of an irregular heart, as in atrial fibrillation', () => {
+  it('gives no rate for an irregular heart, as in atrial fibrillation', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 60, max: 130 }), (seed, rate) => {
         const random = randomOf(seed);
@@ -133,7 +133,7 @@ describe('the periodicity of an activation', () => {
     );
   });
 
-  it('tells no rate of a heart that beats in pairs, where it would be half of it', () => {
+  it('gives no rate for a heart that beats in pairs, which would be half of it', () => {
     for (const share of [0.3, 0.35, 0.4, 0.45]) {
       for (const rate of [60, 80, 100]) {
         const [short, pair] = [(share * 120) / rate, 120 / rate];
@@ -150,7 +150,7 @@ describe('the periodicity of an activation', () => {
     }
   });
 
-  it('tells no rate of noise, of bursts of pulses, and of what is loud as long as it is soft', () => {
+  it('gives no rate for noise, bursts of pulses, and what is loud as long as it is soft', () => {
     for (let seed = 1; seed <= 60; seed++) {
       expect(periodicityOf(noise(300 + 40 * seed, randomOf(seed)))).toBeUndefined();
     }
@@ -166,7 +166,7 @@ describe('the periodicity of an activation', () => {
     expect(periodicityOf(breath)).toBeUndefined();
   });
 
-  it('tells no rate where two, one twice the other, are as good', () => {
+  it('gives no rate where two fit equally well, one twice the other', () => {
     const ticks = regular(90).map((at, i) => [at, i % 2 === 0 ? 1 : 0.75] as const);
     const found = periodicityOf(sounds(30, ticks));
     expect(found === undefined || Math.abs(found.ratePerMinute - 45) < 1).toBe(true);
@@ -174,7 +174,7 @@ describe('the periodicity of an activation', () => {
     expect(periodicityOf(sounds(30, fast))).toBeUndefined();
   });
 
-  it('tells no rate that changes, of less than eight sounds, nor of silence, a steady tone or a blink', () => {
+  it('gives no rate that changes, and none for fewer than eight sounds, silence, a steady tone or a blink', () => {
     const slowing = [...regular(100, 15), ...regular(75, 15).map((at) => 15 + at)];
     expect(
       periodicityOf(

@@ -1,4 +1,3 @@
-import type { StftShape } from '../../dsp/index.js';
 import {
   floats,
   type Layout,
@@ -9,6 +8,7 @@ import {
   type WasmMemory,
   writeSynthesis,
 } from '../../kernels/index.js';
+import type { StftShape } from '../shape.js';
 
 /** Size of what is reconstructed. */
 export interface SynthesisShape extends StftShape {

@@ -1,5 +1,3 @@
-import type { StftShape } from '../../dsp/shape.js';
-import { hannWindow } from '../../dsp/window.js';
 import {
   floats,
   type Layout,
@@ -9,6 +7,8 @@ import {
   type WasmMemory,
   writeTransform,
 } from '../../kernels/index.js';
+import type { StftShape } from '../shape.js';
+import { hannWindow } from '../window.js';
 
 /** Where the fast transforms of one size are made, four frames at a time; see kernels/assembly/structs.ts. */
 export interface TransformLayout extends StftShape {
