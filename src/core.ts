@@ -38,6 +38,8 @@ export {
   type HistoryEntry,
   type Init,
   masks,
+  type ResolvedFactoriseOptions,
   type Stop,
   type WithMagnitudes,
 } from './nmf/index.js';
+export type { OptionWord, Phrase, Spelling } from './text/index.js';
