@@ -22,7 +22,7 @@ export async function bundle(folder) {
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     legalComments: 'none',
-    // Less to parse, for every run anew; names stay, for the stacks of bug reports.
+    // Less to parse, in every run; names stay, for the stacks of bug reports.
     minifyWhitespace: true,
     minifySyntax: true,
     metafile: true,

@@ -5,13 +5,11 @@
  * cancelled with an AbortSignal. Every error that the caller can act on is an {@link NmfError}.
  */
 export {
-  type AudioSignal,
   type BitDepth,
   decodeWav,
   encodeWav,
   openWav,
   readWav,
-  signalLength,
   type WavContent,
   type WavFormat,
   type WavReader,
@@ -32,17 +30,7 @@ export {
   type SeparateBatchOptions,
   separateBatch,
 } from './batch/index.js';
-export {
-  type ComplexSpectrogram,
-  istft,
-  type MagnitudeSpectrogram,
-  magnitudeSpectrogram,
-  resample,
-  resampleSignal,
-  type StftShape,
-  stft,
-} from './dsp/index.js';
-export { type ErrorParts, type ErrorRecord, NmfError, type NmfErrorCode } from './errors.js';
+export * from './core.js';
 export { type Manifest, readManifest } from './folder/index.js';
 export {
   type CombineOptions,
@@ -54,15 +42,6 @@ export {
   type MixProgress,
   type Selection,
 } from './mixdown/index.js';
-export {
-  type Algorithm,
-  type AlgorithmChoice,
-  type Factorisation,
-  type FactoriseOptions,
-  factorise,
-  type Init,
-  type ResolvedFactoriseOptions,
-} from './nmf/index.js';
 export type {
   ComponentDescription,
   Periodicity,
@@ -87,6 +66,5 @@ export {
   separateFile,
   writePage,
 } from './tasks/index.js';
-export type { OptionWord, Phrase, Spelling } from './text/index.js';
 export type { RunOptions } from './threads/index.js';
 export { version } from './version.js';

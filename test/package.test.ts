@@ -141,12 +141,33 @@ describe('the package', () => {
     ]);
   });
 
+  it('is found right to be published, by publint, and its types to be found, by attw', () => {
+    expect(run('npx', ['--no', 'publint', 'run', archive, '--strict'], root)).toContain('All good!');
+    // ES modules only, by the oldest Node.js that it runs on; the worker is a file to start, not to import from.
+    const checked = ['--profile', 'esm-only', '--exclude-entrypoints', './worker', '--no-emoji'];
+    expect(run('npx', ['--no', 'attw', archive, ...checked], root)).toContain('nmf/core');
+  });
+
+  it('works in a bundle, with the worker where the program says that it is', () => {
+    const source = join(folder, 'bundled-source.js');
+    const bundle = join(folder, 'bundled.mjs');
+    writeFileSync(source, BUNDLED);
+    const options = ['--bundle', '--platform=node', '--format=esm', `--outfile=${bundle}`];
+    run('npx', ['--no', 'esbuild', source, ...options, '--log-level=warning'], root);
+    expect(readFileSync(bundle, 'utf8')).not.toMatch(/from "nmf/);
+    expect(run(process.execPath, [bundle], folder)).toBe('3 parts, 2 components\n');
+  });
+
   it('offers types that hold in strict TypeScript', () => {
     writeFileSync(join(folder, 'right.ts'), RIGHT);
     writeFileSync(join(folder, 'wrong.ts'), WRONG);
     writeFileSync(join(folder, 'example.ts'), libraryExample());
     const errors = typeErrors(['example.ts', 'right.ts', 'wrong.ts']);
     expect(errors).toEqual(['wrong.ts(2,', 'wrong.ts(3,', 'wrong.ts(4,']);
+    writeFileSync(join(folder, 'page.ts'), IN_A_PAGE);
+    expect(
+      typeErrors(['page.ts'], { types: [], lib: ['ES2023', 'DOM'], module: 'ESNext', ...BUNDLER }),
+    ).toEqual([]);
   });
 });
 
@@ -190,7 +211,8 @@ const consumerOptions = {
 
 const RIGHT = `
 import ndarray from 'ndarray';
-import { combine, factorise, magnitudeSpectrogram, NmfError, type Progress, readWav, type AudioSignal, separate, separateFile, stft, writeWav } from 'nmf';
+import { combine, factorise, magnitudeSpectrogram, masks, NmfError, type Progress, readWav, type AudioSignal, separate, separateFile, signals, stft, writeWav } from 'nmf';
+import { istft, type Spectrogram } from 'nmf/core';
 const { signal }: { signal: AudioSignal } = readWav('in.wav');
 const abort = new AbortController();
 const onProgress = (progress: Progress): string => progress.stage;
@@ -201,7 +223,10 @@ writeWav('first.wav', components[0]!.signal, '16');
 await separateFile('in.wav', 'out', { components: 3 });
 const mix: AudioSignal = await combine('out', { indices: '1,3' });
 try {
-  factorise(ndarray(magnitudeSpectrogram(signal, { nFft: 256, hopSamples: 64 }).data, [100, 129]), { components: 2 });
+  const spectrogram: Spectrogram = magnitudeSpectrogram(signal, { nFft: 256 });
+  const parts: AudioSignal[] = signals(signal, masks(factorise(spectrogram), [[0, 1], [2]]), spectrogram);
+  factorise(ndarray(new Float32Array(12900), [100, 129]), { components: 2 });
+  console.log(parts.length, istft(stft(signal.channels[0]!, spectrogram), spectrogram.samples, spectrogram));
 } catch (error) {
   if (error instanceof NmfError) console.log(error.code, shares, bins, mix, stft);
 }
@@ -213,9 +238,34 @@ writeWav('out.wav', readWav('in.wav').signal, 8);
 separate('in.wav', {});
 `;
 
-/** The position in the file, up to the line, of every error that this project's compiler finds. */
-function typeErrors(files: readonly string[]): string[] {
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...consumerOptions, files }));
+/** For a page, without the types of Node.js. */
+const IN_A_PAGE = `import { factorise, magnitudeSpectrogram, masks, signals, type AudioSignal } from 'nmf/core';
+export function separate(buffer: AudioBuffer): AudioSignal[] {
+  const channels = Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c));
+  const signal = { sampleRate: buffer.sampleRate, channels };
+  return signals(signal, masks(factorise(magnitudeSpectrogram(signal))));
+}
+`;
+const BUNDLER = { moduleResolution: 'bundler' };
+
+const BUNDLED = `
+import { readWav, separate } from 'nmf';
+import { factorise, magnitudeSpectrogram, masks, signals } from 'nmf/core';
+const { signal } = readWav('node_modules/nmf/fixtures/piano-chord.wav');
+const parts = signals(signal, masks(factorise(magnitudeSpectrogram(signal), { components: 3, maxIterations: 5 })));
+const workerUrl = import.meta.resolve('nmf/worker');
+const { components } = await separate(signal, { components: 2, maxIterations: 5, workerUrl });
+console.log(parts.length + ' parts, ' + components.length + ' components');
+`;
+
+/**
+ * The position in the file, up to the line, of every error that this project's compiler finds.
+ *
+ * @param options - Of the compiler, instead of those for a program of Node.js.
+ */
+function typeErrors(files: readonly string[], options: object = {}): string[] {
+  const compilerOptions = { ...consumerOptions.compilerOptions, ...options };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   try {
     run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')], folder);
     return [];

@@ -113,7 +113,7 @@ export async function decodeForeign(
   if (outcome.kind === 'unloadable') {
     const again = installCommand();
     throw refusal(
-      `is ${what}, and the package ${DECODER_PACKAGE} cannot be loaded (${outcome.reason}); ${convert}; or install it anew: ${again}`,
+      `is ${what}, and the package ${DECODER_PACKAGE} cannot be loaded (${outcome.reason}); ${convert}; or reinstall it: ${again}`,
     );
   }
   if (outcome.kind === 'refused') throw undecodable(outcome.reason);

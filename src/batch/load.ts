@@ -28,7 +28,7 @@ export interface Load {
 }
 
 /**
- * Shares out processors and memory among the recordings of a batch.
+ * Shares out CPUs and memory among the recordings of a batch.
  *
  * @throws NmfError `usage` when `jobs` or `threads` is no whole number of at least 1.
  */
@@ -41,9 +41,7 @@ export function planLoad(request: LoadRequest): Load {
   let granted = Math.min(jobs ?? most, most);
   if (jobs !== undefined && granted < jobs) {
     const each = threads === undefined || threads === 1 ? '' : phrase` and ${option('threads')} ${threads}`;
-    notes.push(
-      phrase`${option('jobs')} ${jobs}${each} is more than the ${cores} processors: ${granted} at once.`,
-    );
+    notes.push(phrase`${option('jobs')} ${jobs}${each} is more than the ${cores} CPUs: ${granted} at once.`);
   }
   granted = Math.max(1, Math.min(granted, needsBytes.length));
   const worst = worstNeeds(needsBytes, granted, availableBytes);
@@ -57,7 +55,7 @@ export function planLoad(request: LoadRequest): Load {
   const share = Math.max(1, Math.floor(cores / jobsAtOnce));
   if (threads !== undefined && threads > share) {
     notes.push(
-      phrase`${option('threads')} ${threads} is more than the ${cores} processors: ${share} per recording.`,
+      phrase`${option('threads')} ${threads} is more than the ${cores} CPUs: ${share} per recording.`,
     );
   }
   return {

@@ -21,7 +21,7 @@ const RECORDINGS_PER_THREAD = 2;
 
 /** How a batch is run. */
 export interface BatchOptions {
-  /** Recordings to process in parallel. Default: one per processor; fewer where memory does not hold them all. */
+  /** Recordings to process in parallel. Default: one per CPU; fewer if memory is short. */
   jobs?: number | undefined;
   /** Skip recordings whose folder is complete and made from the same bytes with the same options. Default false. */
   resume?: boolean | undefined;

@@ -26,7 +26,7 @@ export function runWithBoundsChecks(argv: readonly string[]): void {
   child.on('error', (error) => {
     process.exitCode = 1;
     process.stderr.write(
-      `nmf: the program could not be started anew (${error.message}): raise ulimit -u or -v.\n`,
+      `nmf: the program could not be restarted (${error.message}): raise ulimit -u or -v.\n`,
     );
   });
   child.on('exit', (code, signal) => {

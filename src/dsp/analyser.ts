@@ -1,40 +1,35 @@
-import { createRealFft, type RealFft } from './fft.js';
-import type { StftShape } from './shape.js';
+import { createRealFft } from './fft.js';
 import { hannWindow } from './window.js';
 
-/** One channel of a signal. */
+/** One channel of a signal, or a part of it. */
 export type Samples = Float32Array | Float64Array;
 
 /** Transforms single frames of a signal; its buffers are reused by every call and nothing is allocated. */
 export interface Analyser {
-  /** The transform of the shape's size, for the way back. */
-  readonly fft: RealFft;
-  /** Periodic Hann window [nFft]. */
-  readonly window: Float64Array;
-  /** Windowed frame `frame`, samples frame * hop - nFft / 2 and following, zeros outside the signal, into `target` [nFft]. */
-  loadFrame(samples: Samples, frame: number, target: Float64Array): void;
-  /** Spectrum of frame `frame`, centred on sample frame * hop, into `spectrum` [nFft + 2] (re, im interleaved). */
-  transform(samples: Samples, frame: number, spectrum: Float64Array): void;
-  /** {@link transform} of two frames in one, of one signal or of two. */
+  /** Spectrum of the windowed samples `first` to `first + nFft - 1`, zeros outside, into `spectrum` (re, im interleaved). */
+  transform(samples: Samples, first: number, spectrum: Float64Array): void;
+  /** {@link transform} of two frames in one. */
   transformPair(
-    samplesA: Samples,
-    frameA: number,
-    samplesB: Samples,
-    frameB: number,
+    samples: Samples,
+    firstA: number,
+    firstB: number,
     spectrumA: Float64Array,
     spectrumB: Float64Array,
   ): void;
 }
 
-/** Plans the short-time analysis (Allen & Rabiner 1977) of one shape. */
-export function createAnalyser({ nFft, hopSamples }: StftShape): Analyser {
+/**
+ * Plans the short-time analysis (Allen & Rabiner 1977) with a periodic Hann window.
+ *
+ * @param nFft - Length of the window in samples; spectra have nFft + 2 numbers.
+ */
+export function createAnalyser(nFft: number): Analyser {
   const fft = createRealFft(nFft);
   const window = hannWindow(nFft);
   const bufferA = new Float64Array(nFft);
   const bufferB = new Float64Array(nFft);
 
-  function loadFrame(samples: Samples, frame: number, target: Float64Array): void {
-    const first = frame * hopSamples - nFft / 2;
+  function load(samples: Samples, first: number, target: Float64Array): void {
     const from = Math.min(nFft, Math.max(0, -first));
     const to = Math.max(from, Math.min(nFft, samples.length - first));
     target.fill(0, 0, from);
@@ -43,16 +38,13 @@ export function createAnalyser({ nFft, hopSamples }: StftShape): Analyser {
   }
 
   return {
-    fft,
-    window,
-    loadFrame,
-    transform(samples, frame, spectrum) {
-      loadFrame(samples, frame, bufferA);
+    transform(samples, first, spectrum) {
+      load(samples, first, bufferA);
       fft.forward(bufferA, spectrum);
     },
-    transformPair(samplesA, frameA, samplesB, frameB, spectrumA, spectrumB) {
-      loadFrame(samplesA, frameA, bufferA);
-      loadFrame(samplesB, frameB, bufferB);
+    transformPair(samples, firstA, firstB, spectrumA, spectrumB) {
+      load(samples, firstA, bufferA);
+      load(samples, firstB, bufferB);
       fft.forwardPair(bufferA, bufferB, spectrumA, spectrumB);
     },
   };

@@ -1,22 +1,28 @@
 /**
  * Signals in time and frequency: Fourier transforms, frames and windows, spectrograms and the way back, sample rates.
- * Nothing here knows of factorisation, files or terminals. Long signals pass through `createAnalyser` and
- * `createOverlapAdd` frame by frame; `stft` and `istft` are the same in one piece.
+ * Nothing here knows of factorisation, files or terminals. The fast transforms run
+ * in the kernels' memory, side by side on all threads; the others are float64 and in one piece.
  */
-export { type Analyser, createAnalyser, type Samples } from './analyser.js';
-export { createRealFft } from './fft.js';
-export { type MagnitudeHooks, type MagnitudeSpectrogram, magnitudeSpectrogram } from './magnitude.js';
-export { createOverlapAdd, type OverlapAdd, type UseSamples } from './overlap-add.js';
-export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
+export type { Samples } from './analyser.js';
 export {
-  DEFAULT_WINDOW_MS,
-  defaultStftShape,
-  defaultStftShape as stftShape,
-  MAX_N_FFT,
-  MIN_N_FFT,
-  type StftShape,
-  type StftShapeOptions,
-} from './shape.js';
-export { type ComplexSpectrogram, istft, stft } from './stft.js';
-export { binCount, binToHz, frameCount, frameToSample, nearestPowerOfTwo } from './units.js';
+  type AnalysisScratch,
+  analysisScratch,
+  createGroupAnalysis,
+  createMagnitudeTasks,
+} from './fast-stft/magnitude-tasks.js';
+export {
+  createSynthesisTasks,
+  fillSynthesis,
+  finishedMaximum,
+  finishedSamples,
+  type SynthesisLayout,
+  synthesisLayout,
+} from './fast-stft/synthesis-tasks.js';
+export { fillTransformTables, type TransformTables, transformTables } from './fast-stft/transform-tables.js';
+export { type MagnitudeHooks, magnitudeSpectrogram, type Spectrogram } from './magnitude.js';
+export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
+export { type HopOptions, type StftOptions, type StftShape, stftShape } from './shape.js';
+export { signals } from './signals.js';
+export { type ChannelStftOptions, istft, stft } from './stft.js';
+export { binCount, binToHz, frameCount } from './units.js';
 export { hannWindow } from './window.js';

@@ -1,101 +1,83 @@
 import type { StftShape } from './shape.js';
-import { frameCount } from './units.js';
+import { frameStart } from './units.js';
 import { hannWindow } from './window.js';
 
-/**
- * Puts frames of several streams together again, frame after frame, and hands out finished samples in blocks, so
- * that memory does not grow with the length.
- *
- *     for each of the frameCount(lengthSamples, hop) frames: add(stream, frame) for every stream, then advance()
- *     end()
- */
-export interface OverlapAdd {
-  /**
-   * Adds a stream's time-domain frame [nFft] (the inverse transform of its spectrum) at the current place. A stream
-   * that is left out counts as a frame of zeros.
-   */
-  add(stream: number, frame: Float64Array): void;
-  /** Every stream's frame is in: goes on to the next place, one hop later. */
-  advance(): void;
-  /**
-   * Every frame is in: hands out the rest.
-   *
-   * @throws RangeError when frames are missing or too many: a caller's bug.
-   */
-  end(): void;
+/** A region of a signal, and all frames that reach into it. */
+export interface FrameSpan {
+  /** Samples `start` to `end - 1`. */
+  readonly start: number;
+  readonly end: number;
+  /** Frames `fromFrame` to `toFrame - 1`. */
+  readonly fromFrame: number;
+  readonly toFrame: number;
+  /** Samples `fromSample` to `toSample - 1` are those of the frames; some may lie outside the signal. */
+  readonly fromSample: number;
+  readonly toSample: number;
 }
 
 /**
- * Receives finished samples, one array a stream and all of one length, which stand from sample `start` on. Blocks
- * follow one another without gaps from sample 0 to the last. The arrays are reused: copy what is to be kept.
+ * What a region is computed from.
+ *
+ * @param frames - Number of frames of the whole signal.
  */
-export type UseSamples = (start: number, streams: readonly Float64Array[]) => void;
-
-/** A block is about this many windows long: what is then moved to make room is small against what was computed. */
-const BLOCK_WINDOWS = 3;
+export function spanOf(
+  { nFft, hopSamples }: StftShape,
+  frames: number,
+  start: number,
+  end: number,
+): FrameSpan {
+  const fromFrame = Math.max(0, Math.floor((start - nFft / 2) / hopSamples) + 1);
+  const toFrame = Math.max(fromFrame, Math.min(frames, Math.ceil((end + nFft / 2) / hopSamples)));
+  const fromSample = frameStart(fromFrame, nFft, hopSamples);
+  const toSample = frameStart(toFrame - 1, nFft, hopSamples) + nFft;
+  return { start, end, fromFrame, toFrame, fromSample, toSample };
+}
 
 /**
- * Least-squares inverse of the STFT (Griffin & Lim 1984, eq. 6): overlap-add with the analysis window, divided by
- * the sum of the squared windows that were placed. Unmodified spectra give back the signal to rounding, for every
- * hop up to half a window.
+ * Puts the frames of a region together again, those of any number of streams, in any order:
  *
- * @param lengthSamples - Length of every stream.
- * @param streams - Number of streams that travel together.
- * @param use - Called during {@link OverlapAdd.advance} and {@link OverlapAdd.end}.
+ *     for each frame of the span: add(stream, frame, samples)
+ *     divide(stream)
+ */
+export interface OverlapAdd {
+  /** Length of a stream: of the region, times the upsampling. */
+  readonly length: number;
+  /**
+   * Adds a frame [nFft x upsampling], the inverse transform of its spectrum, to a stream [length] of zeros and what was
+   * added before.
+   */
+  add(stream: Float64Array, frame: number, samples: Float64Array): void;
+  /** All frames are in: the stream becomes the signal. */
+  divide(stream: Float64Array): void;
+}
+
+/**
+ * Least-squares inverse of the STFT (Griffin & Lim 1984, eq. 6): overlap-add with the analysis window, divided by the
+ * sum of the squared windows. Unmodified spectra give back the signal to rounding, for every hop up to half a window.
+ *
+ * @param upsampling - Samples out for each sample of the region, a power of two. Default 1.
  */
 export function createOverlapAdd(
   { nFft, hopSamples }: StftShape,
-  lengthSamples: number,
-  streams: number,
-  use: UseSamples,
+  { start, end, fromFrame, toFrame }: FrameSpan,
+  upsampling = 1,
 ): OverlapAdd {
-  const window = hannWindow(nFft);
-  const squaredWindow = window.map((value) => value * value);
-  const capacity = nFft + Math.floor((BLOCK_WINDOWS * nFft) / hopSamples) * hopSamples;
-  const sums = Array.from({ length: streams }, () => new Float64Array(capacity));
-  const weights = new Float64Array(capacity);
-  const frames = frameCount(lengthSamples, hopSamples);
-  let bufferStart = -nFft / 2; // the sample that the buffers' first entry stands for
-  let frame = 0;
-  let frameAt = 0; // where in the buffers the current frame begins
-
-  /** Hands out the first `count` entries and makes room for what follows. */
-  function handOut(count: number): void {
-    const from = Math.max(0, -bufferStart);
-    const to = Math.min(count, lengthSamples - bufferStart);
-    if (to > from) {
-      for (const sum of sums) for (let i = from; i < to; i++) sum[i] /= weights[i];
-      use(
-        bufferStart + from,
-        sums.map((sum) => sum.subarray(from, to)),
-      );
-    }
-    for (const buffer of [...sums, weights]) {
-      buffer.copyWithin(0, count);
-      buffer.fill(0, capacity - count);
-    }
-    bufferStart += count;
-    frameAt -= count;
-  }
-
+  const size = nFft * upsampling;
+  const length = (end - start) * upsampling;
+  const window = hannWindow(size);
+  const placeOf = (frame: number) => (frameStart(frame, nFft, hopSamples) - start) * upsampling;
+  const add = (stream: Float64Array, frame: number, samples: Float64Array): void => {
+    const at = placeOf(frame);
+    const to = Math.min(size, length - at);
+    for (let n = Math.max(0, -at); n < to; n++) stream[at + n] += samples[n] * window[n];
+  };
+  const weights = new Float64Array(length);
+  for (let frame = fromFrame; frame < toFrame; frame++) add(weights, frame, window);
   return {
-    add(stream, samples) {
-      const sum = sums[stream];
-      const at = frameAt;
-      for (let n = 0; n < nFft; n++) sum[at + n] += samples[n] * window[n];
-    },
-    advance() {
-      const at = frameAt;
-      for (let n = 0; n < nFft; n++) weights[at + n] += squaredWindow[n];
-      frame++;
-      frameAt += hopSamples;
-      if (frameAt + nFft > capacity) handOut(frameAt);
-    },
-    end() {
-      if (frame !== frames)
-        throw new RangeError(`${frames} frames make ${lengthSamples} samples, got ${frame}`);
-      const rest = lengthSamples - bufferStart;
-      if (rest > 0) handOut(rest);
+    length,
+    add,
+    divide(stream) {
+      for (let i = 0; i < length; i++) stream[i] /= weights[i];
     },
   };
 }

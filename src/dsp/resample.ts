@@ -6,18 +6,18 @@ import {
   assertSound,
   signalLength,
 } from '../audio/signal.js';
-import { NmfError } from '../errors.js';
 import { interpolatedResampler } from './interpolated-filter.js';
 import { designLowpass } from './lowpass.js';
 import { polyphaseResampler, tapCount } from './polyphase.js';
 import { resampledLength, resampleRatio } from './resample-ratio.js';
 
-/** How a change of rate reports and is stopped. */
+/** How a change of rate reports. */
 export interface ResampleHooks {
-  /** Output samples done and to do, of all channels together. */
+  /**
+   * Output samples done and to do, of all channels together, about ten times a second; what it throws ends the work
+   * and is thrown on.
+   */
   onProgress?(doneSamples: number, samples: number): void;
-  /** Asked about ten times a second; when it answers true the work ends with an NmfError `cancelled`. */
-  isCancelled?(): boolean;
 }
 
 /** Up to this many coefficients (16 MiB) every fraction of a sample has its own row; beyond, they are interpolated. */
@@ -35,7 +35,7 @@ const REPORT_MULTIPLICATIONS = 2 ** 26;
  * @param toHz - The new one, likewise.
  * @returns Exactly round(length * toHz / fromHz) samples; the same array when the rates are equal.
  * @throws NmfError `usage` for other rates or samples of another kind, `input` for samples that are not finite or
- *   beyond 2^34, `memory`, `cancelled` when the hook asks for it.
+ *   beyond 2^34, `memory`.
  */
 export function resample(
   samples: Float32Array,
@@ -65,7 +65,7 @@ export function resampleSignal(signal: AudioSignal, toHz: number, hooks: Resampl
 
 function assertHooks(hooks: ResampleHooks): void {
   assertObject('hooks', hooks);
-  assertCallbacks({ onProgress: hooks.onProgress, isCancelled: hooks.isCancelled });
+  assertCallbacks({ onProgress: hooks.onProgress });
 }
 
 /** {@link resampleSignal} for a signal that was checked where it came in. */
@@ -88,7 +88,6 @@ export function changeRate(signal: AudioSignal, toHz: number, hooks: ResampleHoo
       'Try a lower rate, or a part of the signal at a time.',
     );
     for (let from = 0; from < outputs; from += blockSamples) {
-      if (hooks.isCancelled?.()) throw new NmfError('cancelled', 'stopped while resampling');
       const to = Math.min(outputs, from + blockSamples);
       resampler(samples, output, from, to);
       hooks.onProgress?.(channel * outputs + to, total);

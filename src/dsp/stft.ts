@@ -1,18 +1,18 @@
-import { allocate, assertObject, assertWhole, refuse, typedArrayKind } from '../arguments.js';
+import ndarray, { type NdArray } from 'ndarray';
+import { allocate, assertWhole } from '../arguments.js';
 import { assertAudible, assertSamples } from '../audio/signal.js';
 import { NmfError } from '../errors.js';
+import { type View, viewOf } from '../ndarrays.js';
 import { createAnalyser, type Samples } from './analyser.js';
-import { createOverlapAdd } from './overlap-add.js';
-import { assertStftShape, type StftShape } from './shape.js';
-import { binCount, frameCount } from './units.js';
+import { createRealFft } from './fft.js';
+import { createOverlapAdd, spanOf } from './overlap-add.js';
+import { assertFrames, assertStftOptions, type HopOptions, shapeOf, shapeOfBins } from './shape.js';
+import { binCount, frameCount, frameStart } from './units.js';
 
-/** A whole complex spectrogram. Long recordings are processed frame by frame instead, see {@link createAnalyser}. */
-export interface ComplexSpectrogram {
-  readonly shape: StftShape;
-  readonly frames: number;
-  readonly bins: number;
-  /** Interleaved (re, im), row-major [frames x bins x 2]. */
-  readonly data: Float64Array;
+/** What {@link stft} takes: a bare channel has no rate, so the window is given in samples. */
+export interface ChannelStftOptions extends HopOptions {
+  /** Window in samples, a power of two from 16 to 65536. */
+  readonly nFft: number;
 }
 
 /**
@@ -21,80 +21,88 @@ export interface ComplexSpectrogram {
  * with zeros outside the signal, and is transformed without scaling.
  *
  * @param samples - One channel, of any length; an empty one has no frames.
- * @throws NmfError `usage` for a shape that breaks its rules or samples of another kind, `input` for samples that are
+ * @param options - Window and hop; a {@link Spectrogram} will do.
+ * @returns Complex spectrogram [bins x frames x 2], the last dimension re and im; bins = nFft / 2 + 1, frames =
+ *   1 + ceil((length - 1) / hop). The data are row-major [frames x bins x 2].
+ * @throws NmfError `usage` for options that break their rules or samples of another kind, `input` for samples that are
  *   not finite or beyond 2^34, `memory`.
  */
-export function stft(samples: Samples, shape: StftShape): ComplexSpectrogram {
+export function stft(samples: Samples, options: ChannelStftOptions): NdArray<Float64Array> {
   assertSamples('samples', samples, true);
-  assertStftShape(shape);
+  assertStftOptions(options);
+  const { nFft, hopSamples } = shapeOf(options.nFft, options.hopSamples);
   assertAudible('samples', samples);
-  const frames = frameCount(samples.length, shape.hopSamples);
-  const bins = binCount(shape.nFft);
+  const frames = frameCount(samples.length, hopSamples);
+  const bins = binCount(nFft);
   const data = allocate(
     () => new Float64Array(frames * bins * 2),
     `a spectrogram of ${frames} frames and ${bins} bins`,
     'Try a longer hop, or transform a part at a time.',
   );
-  const analyser = createAnalyser(shape);
-  for (let frame = 0; frame < frames; frame++) {
-    analyser.transform(samples, frame, data.subarray(frame * bins * 2, (frame + 1) * bins * 2));
+  const analyser = createAnalyser(nFft);
+  for (let k = 0; k < frames; k++) {
+    const spectrum = data.subarray(k * bins * 2, (k + 1) * bins * 2);
+    analyser.transform(samples, frameStart(k, nFft, hopSamples), spectrum);
   }
-  return { shape, frames, bins, data };
+  return ndarray(data, [bins, frames, 2], [2, 2 * bins, 1]);
 }
 
 /**
  * Inverse of {@link stft}: the signal whose STFT is nearest to the given one in the least-squares sense (Griffin &
  * Lim 1984, eq. 6).
  *
+ * @param spectrogram - [bins x frames x 2], any strides.
  * @param lengthSamples - Length of the signal, exactly as it went in.
+ * @param options - The hop that it was made with; a {@link Spectrogram} will do. The window follows from the bins.
  * @returns [lengthSamples].
- * @throws NmfError `usage` for a spectrogram whose parts do not belong together or to that length, `input` where it
- *   holds anything but finite numbers, `memory`.
+ * @throws NmfError `usage` for what is no such ndarray, or has another number of bins or frames; `input` where it holds
+ *   anything but finite numbers; `memory`.
  */
-export function istft(spectrogram: ComplexSpectrogram, lengthSamples: number): Float64Array {
-  assertSpectrogram(spectrogram, lengthSamples);
-  const { shape, frames, bins, data } = spectrogram;
-  const samples = allocate(
-    () => new Float64Array(lengthSamples),
+export function istft(
+  spectrogram: NdArray<Float64Array | Float32Array>,
+  lengthSamples: number,
+  options: HopOptions = {},
+): Float64Array {
+  assertWhole('lengthSamples', lengthSamples, 0, Number.MAX_SAFE_INTEGER, 44_100);
+  assertStftOptions(options);
+  const view = viewOf(spectrogram, 'spectrogram', ['bins', 'frames', '2']);
+  const [bins, frames, parts] = view.shape;
+  if (parts !== 2) {
+    throw new NmfError(
+      'input',
+      `spectrogram must have the shape [bins, frames, 2], got [${view.shape.join(', ')}].`,
+    );
+  }
+  const shape = shapeOfBins('spectrogram', bins, options);
+  assertFrames('spectrogram', frames, shape, lengthSamples);
+  const [overlapAdd, samples] = allocate(
+    () => [createOverlapAdd(shape, spanOf(shape, frames, 0, lengthSamples)), new Float64Array(lengthSamples)],
     `a signal of ${lengthSamples} samples`,
     'Try a part at a time.',
   );
-  const { fft } = createAnalyser(shape);
+  const fft = createRealFft(shape.nFft);
+  const spectrum = new Float64Array(shape.nFft + 2);
   const frame = new Float64Array(shape.nFft);
-  const overlapAdd = createOverlapAdd(shape, lengthSamples, 1, (start, [block]) => samples.set(block, start));
   for (let k = 0; k < frames; k++) {
-    fft.inverse(data.subarray(k * bins * 2, (k + 1) * bins * 2), frame);
-    overlapAdd.add(0, frame);
-    overlapAdd.advance();
+    readFrame(view, k, spectrum);
+    fft.inverse(spectrum, frame);
+    overlapAdd.add(samples, k, frame);
   }
-  overlapAdd.end();
+  overlapAdd.divide(samples);
   return samples;
 }
 
 /** No larger number makes a sample that is one: of a signal within its bounds a spectrum stays far below. */
 const MAX_COEFFICIENT = 1e300;
 
-function assertSpectrogram(spectrogram: ComplexSpectrogram, lengthSamples: number): void {
-  assertObject('spectrogram', spectrogram, 'Try what stft returned.');
-  const { shape, frames, bins, data } = spectrogram;
-  assertStftShape(shape, { nFft: 'spectrogram.shape.nFft', hopSamples: 'spectrogram.shape.hopSamples' });
-  assertWhole('lengthSamples', lengthSamples, 0, Number.MAX_SAFE_INTEGER, 44_100);
-  const wantedBins = binCount(shape.nFft);
-  if (bins !== wantedBins) {
-    refuse('spectrogram.bins', `${wantedBins}, nFft / 2 + 1`, bins, 'Try what stft returned.');
-  }
-  const wantedFrames = frameCount(lengthSamples, shape.hopSamples);
-  if (frames !== wantedFrames) {
-    const rule = `the ${wantedFrames} of ${lengthSamples} samples`;
-    refuse('spectrogram.frames', rule, frames, 'Try the length of the signal that went in.');
-  }
-  if (typedArrayKind(data) !== 'Float64Array' || data.length !== frames * bins * 2) {
-    const rule = `a Float64Array of frames x bins x 2 = ${frames * bins * 2} numbers`;
-    refuse('spectrogram.data', rule, data, 'Try what stft returned.');
-  }
-  for (let i = 0; i < data.length; i++) {
-    const x = data[i];
-    if (x <= MAX_COEFFICIENT && x >= -MAX_COEFFICIENT) continue;
-    throw new NmfError('input', `spectrogram.data must hold finite numbers, got ${x} at ${i}. Put 0 there.`);
+function readFrame({ data, stride, offset }: View, frame: number, spectrum: Float64Array): void {
+  const at = offset + frame * stride[1];
+  for (let i = 0; i < spectrum.length; i++) {
+    const x = data[at + (i >> 1) * stride[0] + (i & 1) * stride[2]];
+    if (!(x <= MAX_COEFFICIENT && x >= -MAX_COEFFICIENT)) {
+      const place = `bin ${i >> 1} of frame ${frame}`;
+      throw new NmfError('input', `spectrogram must hold finite numbers, got ${x} at ${place}. Put 0 there.`);
+    }
+    spectrum[i] = x;
   }
 }

@@ -20,9 +20,9 @@ export function frameCount(lengthSamples: number, hopSamples: number): number {
   return lengthSamples === 0 ? 0 : 1 + Math.ceil(Math.max(0, lengthSamples - 1) / hopSamples);
 }
 
-/** Sample on which a frame is centred; it lies beyond the last sample for some last frames. */
-export function frameToSample(frame: number, hopSamples: number): number {
-  return frame * hopSamples;
+/** First sample of a frame, which is centred on sample frame * hop; before the signal for the first ones. */
+export function frameStart(frame: number, nFft: number, hopSamples: number): number {
+  return frame * hopSamples - nFft / 2;
 }
 
 /**

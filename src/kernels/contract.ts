@@ -3,14 +3,14 @@
  * anyone can read it) and the fast build implement it, and one test suite runs on both.
  *
  * A kernel holds V and, for each of the two factors, the current and the previous value, a trial value, and the
- * terms N and D of the update rules. Algorithms only say what to do with them and look at single numbers, so the
+ * numerator N and the denominator D of the update rules. Algorithms only say what to do with them and look at single numbers, so the
  * matrices stay where the threads are. Results are sums in a fixed order: the same calls give the same bits,
  * whatever the number of threads.
  *
  * Matrices that cross this border are row-major: W [bins x components], H [frames x components].
  *
  * What each call changes, and what it leaves undefined until it is set again; everything else stays, to the bit.
- * (x is a factor's current value, x- its previous one, Y its trial value; N and D its terms; G the one Gram matrix.)
+ * (x is a factor's current value, x- its previous one, Y its trial value; N and D those of its update; G the one Gram matrix.)
  *
  *   call                      changes                     undefined afterwards        reads
  *   load                      x, x- of both factors       Y, N, D of both, and G
@@ -23,7 +23,7 @@
  *   project (beta 2)          N of the factor, G          D of the factor             the other's x
  *   sweep (beta 2)            x, x- of the factor                                     x or Y, N, G
  *   quadraticObjective        nothing                                                 x or Y, N, G
- *   read, readTerms, divergence, powerSum, componentEnergies, multiply, multiplyTransposed: nothing
+ *   read, readFraction, divergence, powerSum, componentEnergies, multiply, multiplyTransposed: nothing
  *
  * N, D and G stay what they were computed as when the factors that they come from move on. G belongs to the factor that
  * was projected or evaluated last: what reads it is for that factor alone.
@@ -91,7 +91,7 @@ export interface NmfKernel {
    */
   evaluate(side: Side, at: Point, wantsObjective: boolean): number;
   /** What {@link evaluate} computed, in the shape of the factor. */
-  readTerms(side: Side): { numerator: Factor; denominator: Factor };
+  readFraction(side: Side): { numerator: Factor; denominator: Factor };
   /**
    * R = max(floor, Y (N / D)^exponent) becomes the current value. With `momentum` the former current value becomes
    * the previous one, except in entries where the step turned back, (R - Y)(Y - x) < 0, which start again from R;
@@ -122,7 +122,7 @@ export interface NmfKernel {
    * M_k = w_k h_k / W H.
    *
    * @param binWeights - Weight of each bin.
-   * @returns One energy a component, in units of V squared.
+   * @returns One energy per component, in units of V squared.
    */
   componentEnergies(binWeights: Float64Array): Float64Array;
   /**

@@ -1,5 +1,6 @@
 import { createLayout } from './layout.js';
-import { createSharedKernels, instantiate } from './wasm-module.js';
+import { createOwnKernels } from './own-kernels.js';
+import { instantiate } from './wasm-module.js';
 
 /** What the kernel works on side by side. */
 const LAGS = 32;
@@ -20,10 +21,10 @@ export function createCorrelator(
   const layout = createLayout();
   const x = layout.take(4 * (count + lags));
   const sums = layout.take(8 * lags);
-  const shared = createSharedKernels(layout.bytes());
-  const kernels = instantiate(shared);
-  const input = new Float32Array(shared.memory.buffer, x, count);
-  const output = new Float64Array(shared.memory.buffer, sums, longestLag + 1);
+  const own = createOwnKernels(layout.bytes());
+  const kernels = instantiate(own);
+  const input = new Float32Array(own.memory.buffer, x, count);
+  const output = new Float64Array(own.memory.buffer, sums, longestLag + 1);
   return (series) => {
     let largest = 0;
     for (let t = 0; t < count; t++) largest = Math.max(largest, Math.abs(series[t]));

@@ -19,9 +19,11 @@ export {
 export { createCorrelator } from './correlator.js';
 export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
 export { createNmfTasks } from './nmf-tasks.js';
-export { packFactor, unpackMagnitudes } from './packing.js';
+export { createOwnKernels } from './own-kernels.js';
+export { packFactor, packMagnitudes, unpackMagnitudes } from './packing.js';
 export { power } from './powers.js';
 export { createReferenceKernel } from './reference.js';
+export { createSharedKernels } from './shared-kernels.js';
 export {
   CONTROL_BYTES,
   createSingleThreadPool,
@@ -43,10 +45,9 @@ export {
   takeFrames,
 } from './wasm-kernel.js';
 export {
-  createSharedKernels,
   instantiate,
   type KernelExports,
+  type LoadedKernels,
   MAX_MEMORY_BYTES,
-  type SharedKernels,
 } from './wasm-module.js';
 export type { WasmMemory, WasmModule } from './wasm-types.js';

@@ -31,68 +31,68 @@ export interface NmfLayout {
   readonly beta: number;
   /** Components padded to an even number. */
   readonly padded: number;
-  /** Rows of four frames. */
-  readonly rows: number;
-  /** Panels of eight bins. */
-  readonly panels: number;
-  /** Rows are worked on in blocks of this many, by any thread; their number does not depend on the threads'. */
-  readonly rowsPerBlock: number;
+  /** Groups of four frames. */
+  readonly frameGroups: number;
+  /** Groups of eight bins. */
+  readonly binGroups: number;
+  /** Frame groups are worked on in blocks of this many, by any thread; their number does not depend on the threads'. */
+  readonly frameGroupsPerBlock: number;
   readonly blocks: number;
-  /** V, [rows][panels][4][8]. */
+  /** V, [frame groups][binGroups][4][8]. */
   readonly v: number;
   readonly activations: FactorLayout;
   readonly templates: FactorLayout;
-  /** Partial sums of templates' terms, one area a block. */
+  /** Partial sums of the templates' N and D, one area per block. */
   readonly partials: number;
   /** Bytes of one block's partial sums. */
   readonly partialBytes: number;
   /** Columns of {@link multiplyColumns} at most. */
   readonly columns: number;
-  /** Left and right factors of products with V: [rows][columns][4] and [panels][columns][8]. */
+  /** Left and right factors of products with V: [frame groups][columns][4] and [binGroups][columns][8]. */
   readonly tall: number;
   readonly wide: number;
-  /** Panels are worked on in blocks too. */
-  readonly panelsPerBlock: number;
-  readonly panelBlocks: number;
-  /** Float64 sums, one area of `sumBytes` for each block of rows or of panels. */
+  /** Bin groups are worked on in blocks too. */
+  readonly binGroupsPerBlock: number;
+  readonly binGroupBlocks: number;
+  /** Float64 sums, one area of `sumBytes` for each block of frame groups or of bin groups. */
   readonly sums: number;
   readonly sumBytes: number;
   /** Float64 numbers in all areas together. */
   readonly sumCount: number;
   /** Gram matrix, float32 [padded][padded]; for beta 2 only. */
   readonly gram: number;
-  /** One row of products and one of a second weight for each thread. */
+  /** A frame group of W H or of a first weight, and one of a second weight, for each thread. */
   readonly scratch: readonly { readonly product: number; readonly weight: number }[];
-  /** Bytes of that row, which has room for a row or panel of a factor too. */
+  /** Bytes of the former, which has room for a group of a factor too. */
   readonly productBytes: number;
 }
 
-/** One factor: values and terms of the same shape, [rows or panels][padded][width]. */
+/** One factor: values, N and D of the same shape, [groups][padded][width]. */
 export interface FactorLayout {
   readonly current: number;
   readonly previous: number;
   readonly trial: number;
   readonly numerator: number;
   readonly denominator: number;
-  /** Denominators shared by all rows or panels (beta 1), [padded][width]. */
+  /** Denominators shared by all groups (beta 1), [padded][width]. */
   readonly sharedDenominator: number;
-  /** Number of rows or panels. */
+  /** Number of groups. */
   readonly count: number;
-  /** Floats a component has in a row or panel. */
+  /** Floats of a component in a group. */
   readonly width: 4 | 8;
-  /** Bytes of a row or panel, and of its real components. */
+  /** Bytes of a group, and of its real components. */
   readonly stride: number;
   readonly used: number;
-  /** Real lanes of the last row or panel. */
+  /** Real lanes of the last group. */
   readonly lastLanes: number;
 }
 
-/** Most blocks that the rows are cut into. */
+/** Most blocks that the frame groups are cut into. */
 const MAX_BLOCKS = 32;
-/** Panels of a block. */
-const PANELS_PER_BLOCK = 16;
-/** Least rows of a block. */
-const MIN_ROWS_PER_BLOCK = 16;
+/** Bin groups of a block. */
+const BIN_GROUPS_PER_BLOCK = 16;
+/** Least frame groups of a block. */
+const MIN_FRAME_GROUPS_PER_BLOCK = 16;
 
 export function nmfLayout(
   layout: Layout,
@@ -102,35 +102,46 @@ export function nmfLayout(
 ): NmfLayout {
   const { frames, bins, components, beta } = shape;
   const padded = even(components);
-  const rows = Math.ceil(frames / 4);
-  const panels = Math.ceil(bins / 8);
-  const rowsPerBlock = Math.max(MIN_ROWS_PER_BLOCK, Math.ceil(rows / MAX_BLOCKS));
-  const blocks = Math.max(1, Math.ceil(rows / rowsPerBlock));
+  const frameGroups = Math.ceil(frames / 4);
+  const binGroups = Math.ceil(bins / 8);
+  const frameGroupsPerBlock = Math.max(MIN_FRAME_GROUPS_PER_BLOCK, Math.ceil(frameGroups / MAX_BLOCKS));
+  const blocks = Math.max(1, Math.ceil(frameGroups / frameGroupsPerBlock));
   const columns = even(components + spareColumns);
-  const templateBytes = panels * padded * 32;
-  const partialBytes = Math.max((beta === 1 || beta === 2 ? 1 : 2) * templateBytes, panels * columns * 32);
-  const panelBlocks = Math.ceil(panels / PANELS_PER_BLOCK);
+  const templateBytes = binGroups * padded * 32;
+  const partialBytes = Math.max((beta === 1 || beta === 2 ? 1 : 2) * templateBytes, binGroups * columns * 32);
+  const binGroupBlocks = Math.ceil(binGroups / BIN_GROUPS_PER_BLOCK);
   const gramEntries = beta === 2 ? padded * padded : 0;
   const sumBytes = 8 * Math.max(gramEntries, components, 8);
-  const productBytes = Math.max(panels * 128, padded * 32);
+  const productBytes = Math.max(binGroups * 128, padded * 32);
   return {
-    ...{ frames, bins, components, beta, padded, rows, panels, rowsPerBlock, blocks, columns },
-    v: layout.take(rows * panels * 128),
-    activations: factorLayout(layout, rows, 4, components, padded, beta, frames),
-    templates: factorLayout(layout, panels, 8, components, padded, beta, bins),
+    ...{
+      frames,
+      bins,
+      components,
+      beta,
+      padded,
+      frameGroups,
+      binGroups,
+      frameGroupsPerBlock,
+      blocks,
+      columns,
+    },
+    v: layout.take(frameGroups * binGroups * 128),
+    activations: factorLayout(layout, frameGroups, 4, components, padded, beta, frames),
+    templates: factorLayout(layout, binGroups, 8, components, padded, beta, bins),
     partials: layout.take(blocks * partialBytes),
     partialBytes,
-    tall: layout.take(rows * columns * 16),
-    wide: layout.take(panels * columns * 32),
-    panelsPerBlock: PANELS_PER_BLOCK,
-    panelBlocks,
-    sums: layout.take(Math.max(blocks, panelBlocks) * sumBytes),
+    tall: layout.take(frameGroups * columns * 16),
+    wide: layout.take(binGroups * columns * 32),
+    binGroupsPerBlock: BIN_GROUPS_PER_BLOCK,
+    binGroupBlocks,
+    sums: layout.take(Math.max(blocks, binGroupBlocks) * sumBytes),
     sumBytes,
-    sumCount: (Math.max(blocks, panelBlocks) * sumBytes) / 8,
+    sumCount: (Math.max(blocks, binGroupBlocks) * sumBytes) / 8,
     gram: layout.take(4 * gramEntries),
     scratch: Array.from({ length: threads }, () => ({
       product: layout.take(productBytes),
-      weight: layout.take(panels * 128),
+      weight: layout.take(binGroups * 128),
     })),
     productBytes,
   };

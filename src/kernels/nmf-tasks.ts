@@ -4,9 +4,9 @@ import type { TaskTable } from './thread-pool.js';
 import type { KernelExports } from './wasm-module.js';
 import type { WasmMemory } from './wasm-types.js';
 
-/** Number of blocks that a factor's rows or panels are cut into. */
+/** Number of blocks that a factor's groups are cut into. */
 export function factorBlocks(layout: NmfLayout, factor: FactorLayout): number {
-  return factor.width === 4 ? layout.blocks : layout.panelBlocks;
+  return factor.width === 4 ? layout.blocks : layout.binGroupBlocks;
 }
 
 /**
@@ -20,23 +20,34 @@ export function createNmfTasks(
   layout: NmfLayout,
   thread: number,
 ) {
-  const { v, rows, panels, bins, frames, padded, components, beta, rowsPerBlock, panelsPerBlock } = layout;
+  const {
+    v,
+    frameGroups,
+    binGroups,
+    bins,
+    frames,
+    padded,
+    components,
+    beta,
+    frameGroupsPerBlock,
+    binGroupsPerBlock,
+  } = layout;
   const { activations, templates } = layout;
   const { product, weight } = layout.scratch[thread];
-  const vectors = panels * 8;
-  const rowBytes = panels * 128;
+  const vectors = binGroups * 8;
+  const groupBytes = binGroups * 128;
   const floor = productFloor(beta);
   const sums = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
   const sumsPerBlock = layout.sumBytes / 8;
-  const size = [panels, components, floor] as const;
+  const size = [binGroups, components, floor] as const;
 
-  /** Rows of a block: from, and up to. */
-  const rowRange = (block: number) =>
-    [block * rowsPerBlock, Math.min(rows, (block + 1) * rowsPerBlock)] as const;
+  /** Frame groups of a block: from, and up to. */
+  const frameGroupRange = (block: number) =>
+    [block * frameGroupsPerBlock, Math.min(frameGroups, (block + 1) * frameGroupsPerBlock)] as const;
   const rangeOf = (factor: FactorLayout, block: number) =>
     factor.width === 4
-      ? rowRange(block)
-      : ([block * panelsPerBlock, Math.min(panels, (block + 1) * panelsPerBlock)] as const);
+      ? frameGroupRange(block)
+      : ([block * binGroupsPerBlock, Math.min(binGroups, (block + 1) * binGroupsPerBlock)] as const);
   const sideOf = (width: number) => (width === 4 ? activations : templates);
 
   /** Keeps lanes past the end at 0. */
@@ -47,28 +58,28 @@ export function createNmfTasks(
 
   return {
     /** N and D of H at `y`; the sum of logarithms where it is wanted. */
-    activationTerms(block, [y, wantsLog]) {
-      const [from, to] = rowRange(block);
+    activationFraction(block, [y, wantsLog]) {
+      const [from, to] = frameGroupRange(block);
       const at = from * activations.stride;
       const [n, d] = [activations.numerator + at, activations.denominator + at];
-      sums[block * sumsPerBlock] = kernels.activationTerms(
-        ...([beta, wantsLog, v + from * rowBytes, templates.current, y + at, n, d] as const),
+      sums[block * sumsPerBlock] = kernels.activationFraction(
+        ...([beta, wantsLog, v + from * groupBytes, templates.current, y + at, n, d] as const),
         ...([to - from, product, weight, ...size] as const),
       );
     },
 
     /** Partial sums of N and D of W at `y`, and the sum of logarithms where it is wanted. */
-    templateTerms(block, [y, wantsLog]) {
-      const [from, to] = rowRange(block);
+    templateFraction(block, [y, wantsLog]) {
+      const [from, to] = frameGroupRange(block);
       const h = activations.current + from * activations.stride;
       const n = layout.partials + block * layout.partialBytes;
-      sums[block * sumsPerBlock] = kernels.templateTerms(
-        ...([beta, wantsLog, v + from * rowBytes, y, h, n, n + panels * templates.stride] as const),
+      sums[block * sumsPerBlock] = kernels.templateFraction(
+        ...([beta, wantsLog, v + from * groupBytes, y, h, n, n + binGroups * templates.stride] as const),
         ...([to - from, product, weight, ...size] as const),
       );
     },
 
-    /** Adds up all blocks' partial sums from `offset` on, for a range of panels. */
+    /** Adds up all blocks' partial sums from `offset` on, for a range of binGroups. */
     reducePartials(block, [offset, stride, result]) {
       const [from, to] = rangeOf(templates, block);
       const at = from * stride;
@@ -82,10 +93,10 @@ export function createNmfTasks(
     },
 
     divergence(block) {
-      const [from, to] = rowRange(block);
+      const [from, to] = frameGroupRange(block);
       const h = activations.current + from * activations.stride;
-      sums[block * sumsPerBlock] = kernels.divergenceRows(
-        ...([beta, v + from * rowBytes, templates.current, h, to - from, product, ...size] as const),
+      sums[block * sumsPerBlock] = kernels.divergenceGroups(
+        ...([beta, v + from * groupBytes, templates.current, h, to - from, product, ...size] as const),
       );
     },
 
@@ -94,7 +105,7 @@ export function createNmfTasks(
       const factor = sideOf(width);
       const [from, to] = rangeOf(factor, block);
       const { used, stride, numerator, current, previous, trial } = factor;
-      // With momentum a step is made where it overwrites nothing, as much at a time as a thread's own row holds.
+      // With momentum a step is made where it overwrites nothing, as much at a time as a thread's own memory holds.
       const most = momentum ? Math.floor(layout.productBytes / stride) : to - from;
       for (let first = from; first < to; first += most) {
         const count = Math.min(most, to - first);
@@ -202,69 +213,76 @@ export function createNmfTasks(
       clearEnd(factor, factor.current, to);
     },
 
-    /** V X of a block, X [panels][columns][8] at `x`, into `result` [rows][columns][4]. */
+    /** V X of a block, X [binGroups][columns][8] at `x`, into `result` [frame groups][columns][4]. */
     multiply(block, [x, columns, result]) {
-      const [from, to] = rowRange(block);
+      const [from, to] = frameGroupRange(block);
       const target = result + from * columns * 16;
-      kernels.dotRows(v + from * rowBytes, x, target, to - from, panels, columns);
+      kernels.dotGroups(v + from * groupBytes, x, target, to - from, binGroups, columns);
     },
 
-    /** Partial sums of V' Y, Y [rows][columns][4] at `y`. */
+    /** Partial sums of V' Y, Y [frame groups][columns][4] at `y`. */
     multiplyTransposed(block, [y, columns]) {
-      const [from, to] = rowRange(block);
+      const [from, to] = frameGroupRange(block);
       const target = layout.partials + block * layout.partialBytes;
-      kernels.addRows(v + from * rowBytes, y + from * columns * 16, target, to - from, panels, columns);
+      kernels.addGroups(
+        v + from * groupBytes,
+        y + from * columns * 16,
+        target,
+        to - from,
+        binGroups,
+        columns,
+      );
     },
 
-    /** Squared quotients (V / WH)^2 times squared templates at `squares`, into `result`, laid out as activations. */
-    energyTerms(block, [squares, result]) {
-      const [from, to] = rowRange(block);
+    /** (V / WH)^2 times squared templates at `squares`, into `result`, laid out as activations. */
+    maskedEnergies(block, [squares, result]) {
+      const [from, to] = frameGroupRange(block);
       const at = from * activations.stride;
       const [h, target] = [activations.current + at, result + at];
-      kernels.energyTerms(
-        ...([v + from * rowBytes, templates.current, h, squares, target, to - from] as const),
+      kernels.maskedEnergies(
+        ...([v + from * groupBytes, templates.current, h, squares, target, to - from] as const),
         ...([product, ...size] as const),
       );
     },
 
     sumPowers(block, [exponent]) {
-      const [from, to] = rowRange(block);
+      const [from, to] = frameGroupRange(block);
       let sum = 0;
-      for (let row = from; row < to; row++) {
-        const at = v + row * rowBytes;
-        const real = Math.min(4, frames - 4 * row);
-        kernels.padRow(at, panels, bins, real, 0); // zeros do not count
+      for (let group = from; group < to; group++) {
+        const at = v + group * groupBytes;
+        const real = Math.min(4, frames - 4 * group);
+        kernels.padGroup(at, binGroups, bins, real, 0); // zeros do not count
         sum += kernels.sumPowers(at, vectors, exponent);
-        kernels.padRow(at, panels, bins, real, floor);
+        kernels.padGroup(at, binGroups, bins, real, floor);
       }
       sums[block * sumsPerBlock] = sum;
     },
 
     /** Sum of V, its padding cleared first. */
     sumMagnitudes(block) {
-      const [from, to] = rowRange(block);
+      const [from, to] = frameGroupRange(block);
       let sum = 0;
-      for (let row = from; row < to; row++) {
-        kernels.padRow(v + row * rowBytes, panels, bins, Math.min(4, frames - 4 * row), 0);
-        sum += kernels.sumRow(v + row * rowBytes, vectors);
+      for (let group = from; group < to; group++) {
+        kernels.padGroup(v + group * groupBytes, binGroups, bins, Math.min(4, frames - 4 * group), 0);
+        sum += kernels.sumGroup(v + group * groupBytes, vectors);
       }
       sums[block * sumsPerBlock] = sum;
     },
 
     /** Frames `first`, `first + every` and so on of a V at `source` with as many bins. */
     takeFrames(block, [source, first, every]) {
-      const [from, to] = rowRange(block);
-      const placeOf = (frame: number) => (frame >> 2) * rowBytes + (frame & 3) * 32;
+      const [from, to] = frameGroupRange(block);
+      const placeOf = (frame: number) => (frame >> 2) * groupBytes + (frame & 3) * 32;
       for (let t = 4 * from; t < Math.min(frames, 4 * to); t++)
-        kernels.copyFrame(source + placeOf(first + t * every), v + placeOf(t), panels);
+        kernels.copyFrame(source + placeOf(first + t * every), v + placeOf(t), binGroups);
     },
 
     /** V times `scale`; what is then not above `least` becomes `value`, and so does the padding. */
     scaleMagnitudes(block, [scale, least, value]) {
-      const [from, to] = rowRange(block);
-      for (let row = from; row < to; row++) {
-        kernels.scaleRow(v + row * rowBytes, vectors, scale, least, value);
-        kernels.padRow(v + row * rowBytes, panels, bins, Math.min(4, frames - 4 * row), floor);
+      const [from, to] = frameGroupRange(block);
+      for (let group = from; group < to; group++) {
+        kernels.scaleGroup(v + group * groupBytes, vectors, scale, least, value);
+        kernels.padGroup(v + group * groupBytes, binGroups, bins, Math.min(4, frames - 4 * group), floor);
       }
     },
   } satisfies TaskTable;

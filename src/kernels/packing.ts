@@ -1,8 +1,8 @@
 import type { NmfLayout } from './layout.js';
 
 /**
- * Between row-major matrices and the layouts of the kernels: [rows or panels][columns][width] float32, where entry
- * (i, c) of a row-major [entries x columns] matrix stands in block i / width, column c, lane i % width.
+ * Between row-major matrices and the layouts of the kernels: [groups][columns][width] float32, where entry
+ * (i, c) of a row-major [entries x columns] matrix stands in group i / width, column c, lane i % width.
  */
 export function packFactor(
   source: Float64Array,
@@ -33,30 +33,30 @@ export function unpackFactor(
   }
 }
 
-/** Row-major V [frames x bins] into rows of panels; the padding becomes 0. */
+/** Row-major V [frames x bins] into frame groups; the padding becomes 0. */
 export function packMagnitudes(
   source: Float32Array,
-  { frames, bins, rows, panels }: NmfLayout,
+  { frames, bins, frameGroups, binGroups }: NmfLayout,
   target: Float32Array,
 ): void {
-  target.fill(0, 0, rows * panels * 32);
+  target.fill(0, 0, frameGroups * binGroups * 32);
   for (let t = 0; t < frames; t++) {
-    const row = Math.floor(t / 4) * panels * 32 + (t % 4) * 8;
-    for (let f = 0; f < bins; f++) target[row + (f >> 3) * 32 + (f & 7)] = source[t * bins + f];
+    const group = Math.floor(t / 4) * binGroups * 32 + (t % 4) * 8;
+    for (let f = 0; f < bins; f++) target[group + (f >> 3) * 32 + (f & 7)] = source[t * bins + f];
   }
 }
 
 export function unpackMagnitudes(
   source: Float32Array,
-  { frames, bins, panels }: NmfLayout,
+  { frames, bins, binGroups }: Pick<NmfLayout, 'frames' | 'bins' | 'binGroups'>,
   target: Float32Array,
 ): void {
   for (let t = 0; t < frames; t++) {
-    const row = Math.floor(t / 4) * panels * 32 + (t % 4) * 8;
-    for (let panel = 0; panel < panels; panel++) {
-      const from = row + panel * 32;
-      const to = t * bins + panel * 8;
-      const lanes = Math.min(8, bins - panel * 8);
+    const group = Math.floor(t / 4) * binGroups * 32 + (t % 4) * 8;
+    for (let binGroup = 0; binGroup < binGroups; binGroup++) {
+      const from = group + binGroup * 32;
+      const to = t * bins + binGroup * 8;
+      const lanes = Math.min(8, bins - binGroup * 8);
       for (let lane = 0; lane < lanes; lane++) target[to + lane] = source[from + lane];
     }
   }

@@ -8,7 +8,7 @@ export function power(x: number, exponent: number): number {
 }
 
 /** a = v p^(beta-2) and b = p^(beta-1) for `count` entries; v is read from `at` on. Beta 1 leaves b alone. */
-export type Quotients = (
+export type Weights = (
   v: Float32Array,
   at: number,
   count: number,
@@ -23,7 +23,7 @@ export type Quotients = (
  *
  * @param beta - Any finite number.
  */
-export function quotientsOf(beta: number): Quotients {
+export function weightsOf(beta: number): Weights {
   switch (beta) {
     case 3:
       return (v, at, count, p, a, b) => {

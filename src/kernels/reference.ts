@@ -1,4 +1,3 @@
-import { addActivations, BLOCK_FRAMES, dotTemplates, multiplyFactors } from './blocks.js';
 import { checkedSum, withChecks } from './checks.js';
 import {
   type CreateKernel,
@@ -11,7 +10,8 @@ import {
 } from './contract.js';
 import { fillWithColumnSums, gramMatrix, multiplyByGram, transpose } from './dense.js';
 import { divergenceOf } from './divergence.js';
-import { power, quotientsOf } from './powers.js';
+import { addActivations, dotTemplates, GROUP_FRAMES, multiplyFactors } from './group-products.js';
+import { power, weightsOf } from './powers.js';
 
 interface FactorState {
   current: Factor;
@@ -27,8 +27,8 @@ function createState(length: number): FactorState {
 }
 
 /**
- * The float64 reference: plain loops over frames, bins and components, four frames at a time. W H and the quotients
- * live only in those four rows, and V is read once per call. Faster builds are checked against it.
+ * The float64 reference: plain loops over frames, bins and components, four frames at a time. W H and the weights
+ * live only for those four, and V is read once per call. Faster builds are checked against it.
  *
  * For beta 1, D is the other factor's column sums; for beta 2 it comes from the other factor's Gram matrix, and
  * W H is not needed at all.
@@ -91,15 +91,15 @@ export const createReferenceKernel: CreateKernel = (problem) => {
       }
       let logs = 0;
       if (side === 'activations')
-        logs = passes.activationTerms(otherOf(side), y, numerator, denominator, wantsObjective);
-      else logs = passes.templateTerms(y, otherOf(side), numerator, denominator, wantsObjective);
+        logs = passes.activationFraction(otherOf(side), y, numerator, denominator, wantsObjective);
+      else logs = passes.templateFraction(y, otherOf(side), numerator, denominator, wantsObjective);
       if (!wantsObjective) return Number.NaN;
       if (beta === 0) return dot(y, numerator) - logs;
       const model = dot(y, denominator);
       return beta === 1 ? model - logs : model / beta - dot(y, numerator) / (beta - 1);
     },
 
-    readTerms(side) {
+    readFraction(side) {
       const { numerator, denominator } = states[side];
       return { numerator: numerator.slice(), denominator: denominator.slice() };
     },
@@ -178,34 +178,34 @@ export const createReferenceKernel: CreateKernel = (problem) => {
   });
 };
 
-/** The passes over V, on buffers of one block. */
+/** The passes over V, on buffers of one group. */
 function createPasses({ v, frames, bins, components, beta }: NmfProblem) {
   const floor = productFloor(beta);
-  const quotients = quotientsOf(beta);
+  const weigh = weightsOf(beta);
   const sumDivergence = divergenceOf(beta);
-  const product = new Float64Array(BLOCK_FRAMES * bins);
-  const a = new Float64Array(BLOCK_FRAMES * bins);
-  const b = new Float64Array(BLOCK_FRAMES * bins);
-  const hBlock = new Float64Array(BLOCK_FRAMES * components);
-  const sums = new Float64Array(BLOCK_FRAMES * components);
+  const product = new Float64Array(GROUP_FRAMES * bins);
+  const a = new Float64Array(GROUP_FRAMES * bins);
+  const b = new Float64Array(GROUP_FRAMES * bins);
+  const hGroup = new Float64Array(GROUP_FRAMES * components);
+  const sums = new Float64Array(GROUP_FRAMES * components);
   const transposedTemplates = new Float64Array(bins * components);
 
-  /** W H of the block that begins at `frame`, into `product`; frames past the end are those of an empty H. */
-  function multiplyBlock(w: Factor, h: Factor, frame: number): number {
-    const rows = Math.min(BLOCK_FRAMES, frames - frame);
-    copyRows(h, frame * components, rows * components, hBlock);
-    multiplyFactors(w, hBlock, bins, components, product, floor);
-    return rows;
+  /** W H of the group that begins at `frame`, into `product`; frames past the end are those of an empty H. */
+  function multiplyGroup(w: Factor, h: Factor, frame: number): number {
+    const count = Math.min(GROUP_FRAMES, frames - frame);
+    copyEntries(h, frame * components, count * components, hGroup);
+    multiplyFactors(w, hGroup, bins, components, product, floor);
+    return count;
   }
 
   /**
-   * The quotients of the block, into `a` and `b`; past the end old ones stay, which meet zeros of H or nothing.
+   * The weights of the group, into `a` and `b`; past the end old ones stay, which meet zeros of H or nothing.
    *
-   * @returns The block's sum of v log p (beta 1) or log(v / p) (beta 0), where it is wanted.
+   * @returns The group's sum of v log p (beta 1) or log(v / p) (beta 0), where it is wanted.
    */
-  function quotientBlock(w: Factor, h: Factor, frame: number, wantsLogs: boolean): number {
-    const count = multiplyBlock(w, h, frame) * bins;
-    quotients(v, frame * bins, count, product, a, b);
+  function weighGroup(w: Factor, h: Factor, frame: number, wantsLogs: boolean): number {
+    const count = multiplyGroup(w, h, frame) * bins;
+    weigh(v, frame * bins, count, product, a, b);
     if (!wantsLogs || (beta !== 0 && beta !== 1)) return 0;
     let logs = 0;
     for (let i = 0; i < count; i++) {
@@ -216,7 +216,7 @@ function createPasses({ v, frames, bins, components, beta }: NmfProblem) {
   }
 
   return {
-    activationTerms(
+    activationFraction(
       w: Factor,
       h: Factor,
       numerator: Factor,
@@ -225,27 +225,33 @@ function createPasses({ v, frames, bins, components, beta }: NmfProblem) {
     ): number {
       let logs = 0;
       transpose(w, bins, components, transposedTemplates);
-      for (let t = 0; t < frames; t += BLOCK_FRAMES) {
-        logs += quotientBlock(w, h, t, wantsLogs);
-        const count = Math.min(BLOCK_FRAMES, frames - t) * components;
+      for (let t = 0; t < frames; t += GROUP_FRAMES) {
+        logs += weighGroup(w, h, t, wantsLogs);
+        const count = Math.min(GROUP_FRAMES, frames - t) * components;
         dotTemplates(a, transposedTemplates, bins, components, sums);
-        writeRows(sums, count, numerator, t * components);
+        writeEntries(sums, count, numerator, t * components);
         if (beta === 1) continue;
         dotTemplates(b, transposedTemplates, bins, components, sums);
-        writeRows(sums, count, denominator, t * components);
+        writeEntries(sums, count, denominator, t * components);
       }
       if (beta === 1) fillWithColumnSums(w, components, denominator);
       return logs;
     },
 
-    templateTerms(w: Factor, h: Factor, numerator: Factor, denominator: Factor, wantsLogs: boolean): number {
+    templateFraction(
+      w: Factor,
+      h: Factor,
+      numerator: Factor,
+      denominator: Factor,
+      wantsLogs: boolean,
+    ): number {
       let logs = 0;
       numerator.fill(0);
       denominator.fill(0);
-      for (let t = 0; t < frames; t += BLOCK_FRAMES) {
-        logs += quotientBlock(w, h, t, wantsLogs);
-        addActivations(a, hBlock, bins, components, numerator);
-        if (beta !== 1) addActivations(b, hBlock, bins, components, denominator);
+      for (let t = 0; t < frames; t += GROUP_FRAMES) {
+        logs += weighGroup(w, h, t, wantsLogs);
+        addActivations(a, hGroup, bins, components, numerator);
+        if (beta !== 1) addActivations(b, hGroup, bins, components, denominator);
       }
       if (beta === 1) fillWithColumnSums(h, components, denominator);
       return logs;
@@ -253,33 +259,33 @@ function createPasses({ v, frames, bins, components, beta }: NmfProblem) {
 
     divergence(w: Factor, h: Factor): number {
       let total = 0;
-      for (let t = 0; t < frames; t += BLOCK_FRAMES) {
-        const rows = multiplyBlock(w, h, t);
-        for (let r = 0; r < rows; r++) total += sumDivergence(v, (t + r) * bins, bins, product, r * bins);
+      for (let t = 0; t < frames; t += GROUP_FRAMES) {
+        const count = multiplyGroup(w, h, t);
+        for (let r = 0; r < count; r++) total += sumDivergence(v, (t + r) * bins, bins, product, r * bins);
       }
       return total;
     },
 
     multiply(x: Float64Array, columns: number, result: Float64Array): void {
       const transposed = new Float64Array(x.length);
-      const block = new Float64Array(BLOCK_FRAMES * columns);
+      const group = new Float64Array(GROUP_FRAMES * columns);
       transpose(x, bins, columns, transposed);
-      for (let t = 0; t < frames; t += BLOCK_FRAMES) {
-        const rows = Math.min(BLOCK_FRAMES, frames - t);
-        copyRows(v, t * bins, rows * bins, a);
-        dotTemplates(a, transposed, bins, columns, block);
-        writeRows(block, rows * columns, result, t * columns);
+      for (let t = 0; t < frames; t += GROUP_FRAMES) {
+        const count = Math.min(GROUP_FRAMES, frames - t);
+        copyEntries(v, t * bins, count * bins, a);
+        dotTemplates(a, transposed, bins, columns, group);
+        writeEntries(group, count * columns, result, t * columns);
       }
     },
 
     multiplyTransposed(y: Float64Array, columns: number, result: Float64Array): void {
-      const block = new Float64Array(BLOCK_FRAMES * columns);
+      const group = new Float64Array(GROUP_FRAMES * columns);
       result.fill(0);
-      for (let t = 0; t < frames; t += BLOCK_FRAMES) {
-        const rows = Math.min(BLOCK_FRAMES, frames - t);
-        copyRows(v, t * bins, rows * bins, a);
-        copyRows(y, t * columns, rows * columns, block);
-        addActivations(a, block, bins, columns, result);
+      for (let t = 0; t < frames; t += GROUP_FRAMES) {
+        const count = Math.min(GROUP_FRAMES, frames - t);
+        copyEntries(v, t * bins, count * bins, a);
+        copyEntries(y, t * columns, count * columns, group);
+        addActivations(a, group, bins, columns, result);
       }
     },
   };
@@ -291,12 +297,17 @@ function dot(x: Float64Array, y: Float64Array): number {
   return sum;
 }
 
-/** Copies `count` entries to the front of `block` and clears the rest of it. */
-function copyRows(source: Float32Array | Float64Array, at: number, count: number, block: Float64Array): void {
-  for (let i = 0; i < count; i++) block[i] = source[at + i];
-  if (count < block.length) block.fill(0, count);
+/** Copies `count` entries to the front of `group` and clears the rest of it. */
+function copyEntries(
+  source: Float32Array | Float64Array,
+  at: number,
+  count: number,
+  group: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) group[i] = source[at + i];
+  if (count < group.length) group.fill(0, count);
 }
 
-function writeRows(block: Float64Array, count: number, result: Float64Array, at: number): void {
-  for (let i = 0; i < count; i++) result[at + i] = block[i];
+function writeEntries(group: Float64Array, count: number, result: Float64Array, at: number): void {
+  for (let i = 0; i < count; i++) result[at + i] = group[i];
 }

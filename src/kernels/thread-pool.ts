@@ -17,14 +17,14 @@ const ARGS_AT = 64;
 export const CONTROL_BYTES = ARGS_AT + 8 * MAX_ARGS;
 
 /** Places in the control words. */
-const GENERATION = 0; // counts the calls of run; -1 ends the service
+const GENERATION = 0; // counts the calls of run; -1 stops the pool
 const TASK = 1;
 const BLOCKS = 2;
 const FINISHED = 3;
 const FAILED = 4;
 const CLAIM = 3; // in 64-bit words: generation in the upper half, next block in the lower
 
-/** Looks at a word this often before a thread lies down to sleep: about 50 microseconds. */
+/** Looks at a word this often before a thread sleeps: about 50 microseconds. */
 const SPINS = 4_000;
 
 /** A pool of the calling thread alone. */

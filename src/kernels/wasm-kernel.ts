@@ -2,9 +2,10 @@ import { checkedSum, withChecks } from './checks.js';
 import { type CreateKernel, type NmfKernel, type Side, SPARE_COLUMNS } from './contract.js';
 import { createLayout, type FactorLayout, type NmfLayout, nmfLayout } from './layout.js';
 import { createNmfTasks, factorBlocks } from './nmf-tasks.js';
+import { createOwnKernels } from './own-kernels.js';
 import { packFactor, packMagnitudes, unpackFactor } from './packing.js';
 import { createSingleThreadPool, type ThreadPool } from './thread-pool.js';
-import { createSharedKernels, instantiate } from './wasm-module.js';
+import { instantiate } from './wasm-module.js';
 import type { WasmMemory } from './wasm-types.js';
 
 /**
@@ -21,10 +22,14 @@ export const createWasmKernel: CreateKernel = (problem) => {
   checkedSum(problem.v, problem);
   const layout = createLayout();
   const nmf = nmfLayout(layout, problem, SPARE_COLUMNS, 1);
-  const shared = createSharedKernels(layout.bytes());
-  const { memory } = shared;
-  packMagnitudes(problem.v, nmf, new Float32Array(memory.buffer, nmf.v, nmf.rows * nmf.panels * 32));
-  const pool = createSingleThreadPool(createNmfTasks(instantiate(shared), memory, nmf, 0));
+  const kernels = createOwnKernels(layout.bytes());
+  const { memory } = kernels;
+  packMagnitudes(
+    problem.v,
+    nmf,
+    new Float32Array(memory.buffer, nmf.v, nmf.frameGroups * nmf.binGroups * 32),
+  );
+  const pool = createSingleThreadPool(createNmfTasks(instantiate(kernels), memory, nmf, 0));
   scaleMagnitudes(pool, nmf, 1, 0);
   return createPooledKernel(memory, nmf, pool);
 };
@@ -77,7 +82,7 @@ function sumOverBlocks(memory: WasmMemory, layout: NmfLayout, blocks: number): n
  * @param pool - Whose task table holds those of createNmfTasks.
  */
 export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: ThreadPool): NmfKernel {
-  const { frames, bins, components, beta, padded, blocks, panels } = layout;
+  const { frames, bins, components, beta, padded, blocks, binGroups } = layout;
   const floats = (address: number, count: number) => new Float32Array(memory.buffer, address, count);
   const doubles = new Float64Array(memory.buffer, layout.sums, layout.sumCount);
   const gram = floats(layout.gram, beta === 2 ? padded * padded : 0);
@@ -203,18 +208,18 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
       let logs = 0;
       const wantsLogs = wantsObjective ? 1 : 0;
       if (side === 'activations') {
-        pool.run('activationTerms', blocks, factor[at], wantsLogs);
+        pool.run('activationFraction', blocks, factor[at], wantsLogs);
         logs = sumOverBlocks(memory, layout, blocks);
       } else {
-        pool.run('templateTerms', blocks, factor[at], wantsLogs);
+        pool.run('templateFraction', blocks, factor[at], wantsLogs);
         logs = sumOverBlocks(memory, layout, blocks);
         reduce(0, factor.stride, factor.numerator);
-        if (beta !== 1) reduce(panels * factor.stride, factor.stride, factor.denominator);
+        if (beta !== 1) reduce(binGroups * factor.stride, factor.stride, factor.denominator);
       }
       return wantsObjective ? objective(side, at, logs) : Number.NaN;
     },
 
-    readTerms(side) {
+    readFraction(side) {
       const factor = factorOf(side);
       const read = (address: number, isShared: boolean) => {
         const result = new Float64Array(entriesOf(side) * components);
@@ -271,14 +276,14 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
         const at = (f >> 3) * padded * 8 + (f & 7);
         for (let c = 0; c < components; c++) squares[at + 8 * c] = binWeights[f] * w[at + 8 * c] ** 2;
       }
-      pool.run('energyTerms', blocks, wide, tall);
+      pool.run('maskedEnergies', blocks, wide, tall);
       const h = all(layout.activations, layout.activations.current);
-      const terms = all(layout.activations, tall);
+      const energiesOf = all(layout.activations, tall);
       const energies = new Float64Array(components);
       for (let i = 0; i < h.length; i += padded * 4) {
         for (let c = 0; c < components; c++) {
           for (let lane = 0; lane < 4; lane++)
-            energies[c] += h[i + 4 * c + lane] ** 2 * terms[i + 4 * c + lane];
+            energies[c] += h[i + 4 * c + lane] ** 2 * energiesOf[i + 4 * c + lane];
         }
       }
       return energies;
@@ -286,17 +291,17 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
 
     multiply(x, count, result) {
       const used = usedColumns(count);
-      packFactor(x, bins, count, floats(layout.wide, panels * used * 8), used, 8);
+      packFactor(x, bins, count, floats(layout.wide, binGroups * used * 8), used, 8);
       pool.run('multiply', blocks, layout.wide, used, layout.tall);
-      unpackFactor(floats(layout.tall, layout.rows * used * 4), frames, count, result, used, 4);
+      unpackFactor(floats(layout.tall, layout.frameGroups * used * 4), frames, count, result, used, 4);
     },
 
     multiplyTransposed(y, count, result) {
       const used = usedColumns(count);
-      packFactor(y, frames, count, floats(layout.tall, layout.rows * used * 4), used, 4);
+      packFactor(y, frames, count, floats(layout.tall, layout.frameGroups * used * 4), used, 4);
       pool.run('multiplyTransposed', blocks, layout.tall, used);
       reduce(0, used * 32, layout.wide);
-      unpackFactor(floats(layout.wide, panels * used * 8), bins, count, result, used, 8);
+      unpackFactor(floats(layout.wide, binGroups * used * 8), bins, count, result, used, 8);
     },
   });
 }

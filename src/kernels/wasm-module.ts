@@ -1,6 +1,5 @@
 import { NmfError } from '../errors.js';
 import { option, phrase } from '../text/index.js';
-import { WASM_BYTES } from './wasm-bytes.generated.js';
 import { type WasmMemory, type WasmModule, wasm } from './wasm-types.js';
 
 type Address = number;
@@ -9,53 +8,53 @@ type Address = number;
 export interface KernelExports {
   constantsEnd(): Address;
   clear(at: Address, bytes: number): void;
-  activationTerms(...args: TermsArgs): number;
-  templateTerms(...args: TermsArgs): number;
-  divergenceRows(
+  activationFraction(...args: TermsArgs): number;
+  templateFraction(...args: TermsArgs): number;
+  divergenceGroups(
     ...args: [
       beta: number,
       v: Address,
       w: Address,
       h: Address,
-      rows: number,
+      groups: number,
       p: Address,
-      ...size: [panels: number, components: number, floor: number],
+      ...size: [binGroups: number, components: number, floor: number],
     ]
   ): number;
-  dotRows(...args: ProductArgs): void;
-  addRows(...args: ProductArgs): void;
-  energyTerms(
+  dotGroups(...args: ProductArgs): void;
+  addGroups(...args: ProductArgs): void;
+  maskedEnergies(
     ...args: [
       v: Address,
       w: Address,
       h: Address,
       squares: Address,
       result: Address,
-      rows: number,
+      groups: number,
       p: Address,
-      ...size: [panels: number, components: number, floor: number],
+      ...size: [binGroups: number, components: number, floor: number],
     ]
   ): void;
-  quotientRowKl(
+  weightsKl(
     ...args: [
       v: Address,
       w: Address,
       h: Address,
       a: Address,
-      panels: number,
+      binGroups: number,
       components: number,
       floor: number,
     ]
   ): void;
   sumPartials(from: Address, stride: number, count: number, result: Address, bytes: number): void;
-  raisePeaks(q: Address, h: Address, peaks: Address, panels: number, components: number): void;
+  raiseMaxima(q: Address, h: Address, maxima: Address, binGroups: number, components: number): void;
   multiplicative(
     ...args: [
       y: Address,
       n: Address,
       d: Address,
       result: Address,
-      blocks: number,
+      groups: number,
       used: number,
       stride: number,
       dStride: number,
@@ -70,27 +69,27 @@ export interface KernelExports {
       x: Address,
       previous: Address,
       former: Address,
-      blocks: number,
+      groups: number,
       used: number,
       stride: number,
     ]
   ): void;
   extrapolateGeometric(...args: ExtrapolateArgs): void;
   extrapolateLinear(...args: ExtrapolateArgs): void;
-  clearLanes(block: Address, components: number, width: number, lanes: number): void;
+  clearLanes(group: Address, components: number, width: number, lanes: number): void;
   dotFactors(
-    ...args: [y: Address, d: Address, blocks: number, used: number, stride: number, dStride: number]
+    ...args: [y: Address, d: Address, groups: number, used: number, stride: number, dStride: number]
   ): number;
   correlate(x: Address, count: number, lags: number, sums: Address): void;
   columnSums(
-    ...args: [x: Address, blocks: number, stride: number, components: number, width: number, sums: Address]
+    ...args: [x: Address, groups: number, stride: number, components: number, width: number, sums: Address]
   ): void;
   addGram(
-    ...args: [x: Address, blocks: number, components: number, padded: number, width: number, gram: Address]
+    ...args: [x: Address, groups: number, components: number, padded: number, width: number, gram: Address]
   ): void;
   multiplyGram(...args: GramArgs): void;
   quadraticForm(
-    ...args: [y: Address, gram: Address, blocks: number, components: number, padded: number, width: number]
+    ...args: [y: Address, gram: Address, groups: number, components: number, padded: number, width: number]
   ): number;
   halsSweep(
     ...args: [
@@ -98,7 +97,7 @@ export interface KernelExports {
       n: Address,
       gram: Address,
       result: Address,
-      blocks: number,
+      groups: number,
       components: number,
       padded: number,
       width: number,
@@ -118,12 +117,12 @@ export interface KernelExports {
     ]
   ): void;
   addPower(spectrum: Address, power: Address, bins: number): void;
-  writeMagnitudes(power: Address, share: number, row: Address, panels: number): void;
-  sumRow(row: Address, vectors: number): number;
-  sumPowers(row: Address, vectors: number, exponent: number): number;
-  copyFrame(from: Address, to: Address, panels: number): void;
-  padRow(row: Address, panels: number, bins: number, frames: number, value: number): void;
-  scaleRow(row: Address, vectors: number, scale: number, least: number, floor: number): void;
+  writeMagnitudes(power: Address, share: number, group: Address, binGroups: number): void;
+  sumGroup(group: Address, vectors: number): number;
+  sumPowers(group: Address, vectors: number, exponent: number): number;
+  copyFrame(from: Address, to: Address, binGroups: number): void;
+  padGroup(group: Address, binGroups: number, bins: number, frames: number, value: number): void;
+  scaleGroup(group: Address, vectors: number, scale: number, least: number, floor: number): void;
   maskScales(
     ...args: [w: Address, h: Address, share: Address, scales: Address, bins: number, components: number]
   ): void;
@@ -153,7 +152,7 @@ export interface KernelExports {
       many: number,
       count: number,
       step: number,
-      peaks: Address,
+      maxima: Address,
     ]
   ): void;
 }
@@ -166,24 +165,24 @@ type TermsArgs = [
   h: Address,
   n: Address,
   d: Address,
-  rows: number,
+  groups: number,
   a: Address,
   b: Address,
-  ...size: [panels: number, components: number, floor: number],
+  ...size: [binGroups: number, components: number, floor: number],
 ];
 type ProductArgs = [
   v: Address,
   factor: Address,
   result: Address,
-  rows: number,
-  panels: number,
+  groups: number,
+  binGroups: number,
   columns: number,
 ];
 type ExtrapolateArgs = [
   x: Address,
   previous: Address,
   y: Address,
-  blocks: number,
+  groups: number,
   used: number,
   stride: number,
   amount: number,
@@ -193,14 +192,14 @@ type GramArgs = [
   y: Address,
   gram: Address,
   d: Address,
-  blocks: number,
+  groups: number,
   components: number,
   padded: number,
   width: number,
 ];
 
-/** Memory that threads share, with the kernels that work on it. Made by one thread, joined by the others. */
-export interface SharedKernels {
+/** The compiled kernels and the memory that they work on. */
+export interface LoadedKernels {
   readonly module: WasmModule;
   readonly memory: WasmMemory;
 }
@@ -209,26 +208,30 @@ const PAGE_BYTES = 65_536;
 /** What WebAssembly can address, less a page: the address behind the last byte of 2^32 would be 0. */
 export const MAX_MEMORY_BYTES = 2 ** 32 - PAGE_BYTES;
 
-let compiled: WasmModule | undefined;
+/** @param base64 - Of the build, which the module that holds it decodes only when it is wanted. */
+export function compile(base64: string): WasmModule {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return new wasm.Module(bytes);
+}
 
 /**
- * @param bytes - Size of the memory.
+ * Memory of a fixed size.
+ *
+ * @param isShared - Whether it can be sent to other threads; the build of the kernels must ask for the same.
  * @throws NmfError `memory` when there is not that much, or more than WebAssembly can address.
  */
-export function createSharedKernels(bytes: number): SharedKernels {
+export function createMemory(bytes: number, isShared: boolean): WasmMemory {
   if (bytes > MAX_MEMORY_BYTES) {
     throw new NmfError(
       'memory',
       phrase`the spectrogram needs ${(bytes / 1e9).toFixed(1)} GB of working memory, and 4.3 GB can be addressed. Try a lower ${option('sampleRate')}, a longer ${option('hopSamples')}, fewer ${option('components')}, or a shorter recording.`,
     );
   }
-  compiled ??= new wasm.Module(Buffer.from(WASM_BYTES, 'base64'));
   const pages = Math.ceil(bytes / PAGE_BYTES);
   try {
-    return {
-      module: compiled,
-      memory: new wasm.Memory({ initial: pages, maximum: pages, shared: true }),
-    };
+    return new wasm.Memory({ initial: pages, maximum: pages, shared: isShared });
   } catch (error) {
     throw new NmfError(
       'memory',
@@ -238,6 +241,6 @@ export function createSharedKernels(bytes: number): SharedKernels {
   }
 }
 
-export function instantiate({ module, memory }: SharedKernels): KernelExports {
+export function instantiate({ module, memory }: LoadedKernels): KernelExports {
   return new wasm.Instance(module, { env: { memory } }).exports as KernelExports;
 }

@@ -1,6 +1,6 @@
 /** The part of WebAssembly's JavaScript interface that is used here, which TypeScript only knows of browsers. */
 export interface WasmMemory {
-  readonly buffer: SharedArrayBuffer;
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
 }
 
 /** A compiled module; it can be sent to other threads. */
@@ -10,7 +10,7 @@ export interface WasmModule {
 
 interface WasmApi {
   readonly Module: new (bytes: Uint8Array) => WasmModule;
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => WasmMemory;
   readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: unknown };
 }
 

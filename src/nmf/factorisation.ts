@@ -3,27 +3,39 @@ import type { Factors } from '../kernels/index.js';
 import type { Algorithm } from './algorithms.js';
 import type { HistoryEntry, Stop } from './stopping.js';
 
+/** Which frames the first iterations saw. */
+export interface CoarseStart {
+  /** One of so many frames. */
+  readonly every: number;
+  /** Number of frames seen. */
+  readonly frames: number;
+}
+
 /** V is about W H: what a recording consists of, and how it came to that. */
 export interface Factorisation {
   /** W, [bins x S]; each template sums to 1. The data are row-major, without gaps. */
   readonly templates: NdArray<Float64Array>;
   /** H, [S x frames], in V's unit; stride [1, S]: the data are row-major [frames x S], without gaps. */
   readonly activations: NdArray<Float64Array>;
+  /** Of the divergence. */
   readonly beta: number;
+  /** How the factors were updated. */
   readonly algorithm: Algorithm;
   /** How the kept run began. */
   readonly init: 'nndsvd' | 'random' | 'given';
-  /** Where the first iterations saw only one of so many frames: of how many, and the number of frames seen. */
-  readonly coarseStart?: { readonly every: number; readonly frames: number };
+  /** Present where the first iterations saw only a part of the frames. */
+  readonly coarseStart?: CoarseStart | undefined;
   /** Number of the kept run, from 0. */
   readonly restart: number;
   /** Iterations of the kept run. */
   readonly iterations: number;
+  /** Why it ended. */
   readonly stop: Stop;
   /** The beta-divergence of V from W H, summed over all entries, in V's unit to the power beta. */
   readonly divergence: number;
   /** The divergence at the start, every 10 iterations and at the end. */
   readonly history: readonly HistoryEntry[];
+  /** Of random starts, as it was asked for. */
   readonly seed: number;
 }
 

@@ -1,21 +1,11 @@
 import type { NdArray } from 'ndarray';
-import { assertCallbacks, assertFlag, assertObject, assertOptions } from '../arguments.js';
-import { NmfError } from '../errors.js';
-import {
-  type CreateKernel,
-  createReferenceKernel,
-  createWasmKernel,
-  type Factors,
-  isFastBeta,
-  type NmfKernel,
-  type NmfProblem,
-  type NmfShape,
-  power,
-} from '../kernels/index.js';
+import { assertCallbacks, assertObject, assertOptions } from '../arguments.js';
+import { type CreateKernel, type Factors, type NmfKernel, type NmfShape, power } from '../kernels/index.js';
 import { createUpdater, resolveAlgorithm } from './algorithms.js';
 import { coarseFramesOf, coarseIterations, spreadFactors } from './coarse-start.js';
 import { asActivations, asTemplates, type Factorisation, normalise } from './factorisation.js';
 import { type GivenStart, readStart } from './given-start.js';
+import type { PreparedSpectrogram } from './held-spectrogram.js';
 import { initialFactors, possibleInit } from './initialise.js';
 import { iterate, outOfRange, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
@@ -27,43 +17,35 @@ import {
 } from './options.js';
 import { divergenceScale } from './stopping.js';
 
+/** How far a factorisation is. */
 export interface FactoriseProgress {
   /** Iterations done of this run. */
   readonly iteration: number;
-  /** Most iterations of one run; it may end sooner. */
+  /** Maximum number of iterations of one run; it may end sooner. */
   readonly of: number;
   /** Last one evaluated, in V's unit to the power beta; undefined before the first. */
   readonly divergence: number | undefined;
-  /** Number of this run, from 0, and of how many. */
+  /** Number of this run, from 0. */
   readonly restart: number;
+  /** Number of runs. */
   readonly restarts: number;
 }
 
-/** How a factorisation reports and is stopped. */
-export interface FactoriseHooks {
-  /** Called before each run, at its start and after every iteration. */
-  onProgress?(progress: FactoriseProgress): void;
-  /** Asked as often; when it answers true, the work ends with an NmfError `cancelled`. */
-  isCancelled?(): boolean;
-}
-
-export interface FactoriseInput extends FactoriseHooks {
+/** What a factorisation may be given beside its options. */
+export interface FactoriseInput {
   /** Where the first run begins, instead of `init`. */
-  readonly start?: GivenStart;
-  /** V may be used as working memory: it is scaled and not restored. Default false, which costs a copy of V. */
-  readonly mayOverwrite?: boolean;
-  /** The build that computes. Default the fast one, or the reference where that has no room for beta. */
-  readonly createKernel?: CreateKernel;
+  readonly start?: GivenStart | undefined;
+  /**
+   * Called before each run, at its start and after every iteration; what it throws ends the work and is thrown on,
+   * which is how to stop it.
+   */
+  readonly onProgress?: ((progress: FactoriseProgress) => void) | undefined;
 }
 
-/** V, scaled to a mean of 1, in the hands of a kernel. */
-export interface PreparedSpectrogram {
-  readonly shape: NmfShape;
-  /** Mean of V before; 0 for silence, which needs no kernel. */
-  readonly mean: number;
-  readonly kernel: () => NmfKernel;
-  /** A kernel of the frames that {@link coarseFramesOf} tells; made where that tells some. */
-  readonly coarseKernel: () => NmfKernel;
+/** The part of a spectrogram with its settings that is factorised. */
+export interface WithMagnitudes {
+  /** V, linear magnitudes [bins x frames]. */
+  readonly magnitudes: NdArray<Float32Array>;
 }
 
 interface KeptRun extends Run, Factors {
@@ -81,36 +63,43 @@ interface KeptRun extends Run, Factors {
  * Numbers are float32 with sums in float32 and float64; for betas below -1, above 4, and closer than about 0.05 to
  * 0 or 1 without being it, float64 at a tenth of the speed.
  *
- * @param spectrogram - V, linear magnitudes of at least 0, [bins x frames]; stride [1, bins] (row-major
- *   [frames x bins] data) spares a reordering. All zero gives zero factors at once.
- * @throws NmfError `usage` for an option, `input` for V or `start`, `memory`, `cancelled`.
+ * @param spectrogram - What `magnitudeSpectrogram` returned; or any V, magnitudes of at least 0, [bins x frames], which
+ *   is copied; stride [1, bins] (row-major [frames x bins] data) spares a reordering. All zero gives zero factors at once.
+ * @param options - Default: ten components, and what `separate` does.
+ * @throws NmfError `usage` for an option, `input` for V or `start`, `memory`.
  */
 export function factorise(
-  spectrogram: NdArray<Float32Array>,
+  spectrogram: WithMagnitudes | NdArray<Float32Array>,
+  options: FactoriseOptions = {},
+  input: FactoriseInput = {},
+): Factorisation {
+  return factoriseOn(undefined, spectrogram, options, input);
+}
+
+/**
+ * {@link factorise} on a certain build of the kernels.
+ *
+ * @param createKernel - As of {@link prepareMagnitudes}.
+ */
+export function factoriseOn(
+  createKernel: CreateKernel | undefined,
+  spectrogram: WithMagnitudes | NdArray<Float32Array>,
   options: FactoriseOptions,
   input: FactoriseInput = {},
 ): Factorisation {
   assertOptions(options, FACTORISE_CHECKS, 'Try { components: 10 }.');
   const resolved = resolveFactoriseOptions(options);
-  assertInput(input);
+  assertObject('input', input);
+  assertCallbacks({ onProgress: input.onProgress });
   const { components, beta } = resolved;
-  const { mean, v, frames, bins } = prepareMagnitudes(spectrogram, beta, input.mayOverwrite ?? false);
-  const shape = { frames, bins, components, beta };
-  const createKernel = input.createKernel ?? (isFastBeta(beta) ? createWasmKernel : createReferenceKernel);
-  const prepared = {
-    shape,
-    mean,
-    kernel: () => createKernel({ ...shape, v }),
-    coarseKernel: () => createKernel(coarseProblem({ ...shape, v })),
-  };
-  return factorisePrepared(prepared, resolved, input, input.start);
+  const prepared = prepareMagnitudes(magnitudesOf(spectrogram), components, beta, createKernel);
+  return factorisePrepared(prepared, resolved, input);
 }
 
-function assertInput(input: FactoriseInput): void {
-  assertObject('input', input);
-  const { onProgress, isCancelled, createKernel, mayOverwrite } = input;
-  assertCallbacks({ onProgress, isCancelled, createKernel });
-  assertFlag('mayOverwrite', mayOverwrite);
+function magnitudesOf(spectrogram: WithMagnitudes | NdArray<Float32Array>): NdArray<Float32Array> {
+  const isWithSettings =
+    typeof spectrogram === 'object' && spectrogram !== null && 'magnitudes' in spectrogram;
+  return isWithSettings ? spectrogram.magnitudes : spectrogram;
 }
 
 /**
@@ -121,8 +110,7 @@ function assertInput(input: FactoriseInput): void {
 export function factorisePrepared(
   prepared: PreparedSpectrogram,
   options: ResolvedFactoriseOptions,
-  hooks: FactoriseHooks,
-  given?: GivenStart,
+  { start: given, onProgress }: FactoriseInput,
 ): Factorisation {
   const { shape, mean } = prepared;
   const { beta, seed, maxIterations, tolerance, restarts } = options;
@@ -144,8 +132,7 @@ export function factorisePrepared(
   let kept: KeptRun | undefined;
   for (let restart = 0; restart < restarts; restart++) {
     const report = (iteration: number, divergence: number | undefined) => {
-      if (hooks.isCancelled?.()) throw new NmfError('cancelled', 'stopped while factorising');
-      hooks.onProgress?.({ iteration, of: maxIterations, divergence, restart, restarts });
+      onProgress?.({ iteration, of: maxIterations, divergence, restart, restarts });
     };
     report(0, undefined);
     const start = startOf(restart, coarse ?? kernel, init, seed, given, mean);
@@ -183,19 +170,6 @@ export function factorisePrepared(
     divergence: finalDivergence({ history }),
     history,
   };
-}
-
-/** Every so many frames of V. */
-function coarseProblem({ v, ...shape }: NmfProblem): NmfProblem {
-  const coarseFrames = coarseFramesOf(shape.frames);
-  if (coarseFrames === undefined) throw new Error('too short to be coarse');
-  const { every, first, frames } = coarseFrames;
-  const part = new Float32Array(frames * shape.bins);
-  for (let i = 0; i < frames; i++) {
-    const from = (first + i * every) * shape.bins;
-    part.set(v.subarray(from, from + shape.bins), i * shape.bins);
-  }
-  return { ...shape, frames, v: part };
 }
 
 function startOf(

@@ -2,7 +2,7 @@ import type { NdArray } from 'ndarray';
 import { assertObject } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { FACTOR_FLOOR, type Factors, type NmfShape } from '../kernels/index.js';
-import { copyRows, type MatrixView, transposed, viewOf } from './matrix-view.js';
+import { copyRows, transposed, type View, viewOf } from '../ndarrays.js';
 
 /** A start of the caller's own, such as an earlier result. Both are copied; entries at least 0, any strides. */
 export interface GivenStart {
@@ -23,8 +23,8 @@ export function readStart(start: GivenStart, shape: NmfShape, mean: number): Fac
   const { bins, frames, components } = shape;
   assertObject('start', start, 'Try { templates, activations } of an earlier result.');
   const { templates: w, activations: h } = start;
-  const templates = readRows(w, 'templates', '[bins, S]', [bins, components], (view) => view);
-  const activations = readRows(h, 'activations', '[S, frames]', [components, frames], transposed);
+  const templates = readRows(w, 'templates', ['bins', 'S'], [bins, components], (view) => view);
+  const activations = readRows(h, 'activations', ['S', 'frames'], [components, frames], transposed);
   for (let s = 0; s < components; s++) {
     const templateMean = columnMean(templates, components, s);
     const activationMean = columnMean(activations, components, s) / mean;
@@ -39,14 +39,14 @@ export function readStart(start: GivenStart, shape: NmfShape, mean: number): Fac
 function readRows(
   matrix: NdArray,
   which: string,
-  form: string,
+  axes: readonly string[],
   wanted: readonly [number, number],
-  order: (view: MatrixView) => MatrixView,
+  order: (view: View) => View,
 ): Float64Array {
   const name = `the ${which} to start from`;
-  const view = viewOf(matrix, name, form);
+  const view = viewOf(matrix, name, axes);
   if (view.shape.some((count, d) => count !== wanted[d])) {
-    const shape = `${form} = [${wanted.join(', ')}]`;
+    const shape = `[${axes.join(', ')}] = [${wanted.join(', ')}]`;
     throw new NmfError('input', `${name} must have the shape ${shape}, got [${view.shape.join(', ')}].`);
   }
   const rows = copyRows(order(view), Float64Array);

@@ -3,17 +3,23 @@
  * Nothing here knows of sound, files or terminals; the arithmetic over whole matrices is the kernels'.
  */
 export { ALGORITHM_CHOICES, type Algorithm, type AlgorithmChoice } from './algorithms.js';
-export { type CoarseFrames, coarseFramesOf } from './coarse-start.js';
-export { type Factorisation, permuteComponents } from './factorisation.js';
+export { type CoarseStart, type Factorisation, permuteComponents } from './factorisation.js';
 export {
-  type FactoriseHooks,
+  type FactoriseInput,
   type FactoriseProgress,
   factorise,
   factorisePrepared,
-  type PreparedSpectrogram,
+  type WithMagnitudes,
 } from './factorise.js';
 export type { GivenStart } from './given-start.js';
-export { MAGNITUDE_FLOOR } from './magnitudes.js';
+export {
+  createSpectrogramTasks,
+  type PreparedSpectrogram,
+  prepareSpectrogram,
+  type SpectrogramLayout,
+  spectrogramLayout,
+} from './held-spectrogram.js';
+export { masks } from './masks.js';
 export {
   FACTORISE_CHECKS,
   type FactoriseOptions,

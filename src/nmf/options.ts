@@ -1,8 +1,8 @@
 import {
   assertCount,
   assertNumber,
+  assertObject,
   assertOneOf,
-  assertWhole,
   type Checks,
   type Decided,
   refuse,
@@ -16,10 +16,10 @@ const INITS = ['nndsvd', 'random'] as const;
 /** How a factorisation begins. */
 export type Init = (typeof INITS)[number];
 
-/** What a caller may ask of a factorisation; everything but `components` has a default. */
+/** What a caller may ask of a factorisation; everything has a default. */
 export interface FactoriseOptions {
-  /** Number of components S, at least 1. */
-  components: number;
+  /** Number of components S, at least 1. Default 10. */
+  components?: number | undefined;
   /** Beta of the divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-Saito, or any other number. Default 1. */
   beta?: number | undefined;
   /** Most iterations, at least 1. Default 500. */
@@ -49,7 +49,8 @@ export interface FactoriseOptions {
 /** Everything decided. */
 export type ResolvedFactoriseOptions = Decided<FactoriseOptions>;
 
-const DEFAULTS: Omit<ResolvedFactoriseOptions, 'components'> = {
+const DEFAULTS: ResolvedFactoriseOptions = {
+  components: 10,
   beta: 1,
   maxIterations: 500,
   tolerance: 3e-4,
@@ -61,7 +62,7 @@ const DEFAULTS: Omit<ResolvedFactoriseOptions, 'components'> = {
 
 /** The checks of the options, in the order in which manifests hold them; that of `algorithm` beside `beta` aside. */
 export const FACTORISE_CHECKS: Checks<FactoriseOptions> = {
-  components: (name, value) => assertCount(name, value, 10),
+  components: (name, value) => assertCount(name, value, DEFAULTS.components),
   beta: (name, value) => assertNumber(name, value, DEFAULTS.beta),
   maxIterations: (name, value) => assertCount(name, value, DEFAULTS.maxIterations),
   tolerance: (name, value) => assertNumber(name, value, DEFAULTS.tolerance, 0),
@@ -81,10 +82,9 @@ export const FACTORISE_CHECKS: Checks<FactoriseOptions> = {
  * @param options - May hold more than these.
  * @throws NmfError `usage` naming the option, the rule, the value and an example.
  */
-export function resolveFactoriseOptions(options: FactoriseOptions): ResolvedFactoriseOptions {
-  const { components } = options;
-  assertWhole('components', components, 1, Number.MAX_SAFE_INTEGER, 10);
-  const resolved = { components, ...withDefaults(options, DEFAULTS) };
+export function resolveFactoriseOptions(options: FactoriseOptions = {}): ResolvedFactoriseOptions {
+  assertObject('options', options, 'Try { components: 10 }.');
+  const resolved = withDefaults(options, DEFAULTS);
   runChecks(resolved, FACTORISE_CHECKS);
   resolveAlgorithm(resolved.algorithm, resolved.beta);
   return resolved;

@@ -1,22 +1,21 @@
 import type { NmfKernel } from '../kernels/index.js';
 
-/**
- * Why a factorisation ended.
- *
- * - `converged`: 10 iterations lowered the divergence by less than the tolerance.
- * - `exact`: nothing worth mentioning is left to gain.
- * - `iteration-limit`: it could have gone on.
- * - `silence`: there was nothing to factorise.
- */
-export type Stop =
-  | { readonly kind: 'converged' }
-  | { readonly kind: 'exact' }
-  | { readonly kind: 'iteration-limit' }
-  | { readonly kind: 'silence' };
+/** Why a factorisation ended. */
+export interface Stop {
+  /**
+   * - `converged`: 10 iterations lowered the divergence by less than the tolerance.
+   * - `exact`: nothing worth mentioning is left to gain.
+   * - `iteration-limit`: it could have gone on.
+   * - `silence`: there was nothing to factorise.
+   */
+  readonly kind: 'converged' | 'exact' | 'iteration-limit' | 'silence';
+}
 
-/** The divergence after an iteration; iteration 0 is the start. */
+/** How far the iterations had come. */
 export interface HistoryEntry {
+  /** Iterations done; 0 is the start. */
   readonly iteration: number;
+  /** The divergence after them, in V's unit to the power beta. */
   readonly divergence: number;
 }
 

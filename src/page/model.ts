@@ -15,7 +15,7 @@ export interface Pictures {
   /** First bin of each band, and the number of bins: [bands + 1]. */
   readonly bandEdges: readonly number[];
   readonly mixture: Picture;
-  /** One a component. */
+  /** One per component. */
   readonly components: readonly Picture[];
   /** Largest activation of each column, float32, row-major [S x columns]. */
   readonly activations: string;
@@ -50,7 +50,7 @@ export interface EmbeddedSound {
   readonly scale: number;
   readonly pieceFrames: number;
   readonly pieces: number;
-  /** Files beside the page, one a piece; empty where the page holds the pieces itself. */
+  /** Files beside the page, one per piece; empty where the page holds the pieces itself. */
   readonly files: readonly string[];
 }
 

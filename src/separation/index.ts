@@ -21,8 +21,5 @@ export {
   whileOpen,
 } from './separate.js';
 export type { CellMaxima } from './workspace/cell-maxima.js';
-export { loadSamples } from './workspace/load-samples.js';
-export { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './workspace/magnitude-tasks.js';
 export type { PictureGrid } from './workspace/picture-grid.js';
-export { fillTransformTables, type TransformTables, transformTables } from './workspace/transform-tables.js';
 export { type Helpers, type JoinMessage, joinPool, openWorkspace } from './workspace/workspace.js';

@@ -1,18 +1,15 @@
 import { assertNumber, assertOptions, type Checks, refuse } from '../arguments.js';
 import { stftShape } from '../dsp/index.js';
-import { NmfError } from '../errors.js';
 import {
   FACTORISE_CHECKS,
   type FactoriseOptions,
   type ResolvedFactoriseOptions,
   resolveFactoriseOptions,
 } from '../nmf/index.js';
-import { option, phrase } from '../text/index.js';
+import { option } from '../text/index.js';
 
 /** What a caller may ask of a separation; every field has a default. */
-export interface SeparateOptions extends Omit<FactoriseOptions, 'components'> {
-  /** Number of components S, at least 1. Default 10. */
-  components?: number | undefined;
+export interface SeparateOptions extends FactoriseOptions {
   /** Working sample rate in Hz, a whole number from 1 to 768000. Default: the recording's own. */
   sampleRate?: number | undefined;
   /** STFT window in milliseconds, rounded to the nearest power of two samples. Default 64. */
@@ -42,7 +39,6 @@ const CHECKS: Checks<SeparateOptions> = {
   hopSamples: (name, value) => assertNumber(name, value, 256),
 };
 
-const DEFAULT_COMPONENTS = 10;
 const MIN_SAMPLE_RATE = 1;
 const MAX_SAMPLE_RATE = 768_000;
 
@@ -59,12 +55,7 @@ export function pickSeparateOptions<T extends SeparateOptions>(
 ): SeparateOptions {
   assertOptions(options, { ...CHECKS, ...others });
   const { sampleRate, windowMs, nFft, hopSamples } = options;
-  return { ...resolveFactorising(options), sampleRate, windowMs, nFft, hopSamples };
-}
-
-function resolveFactorising(options: SeparateOptions): ResolvedFactoriseOptions {
-  const { components = DEFAULT_COMPONENTS } = options;
-  return resolveFactoriseOptions({ ...options, components });
+  return { ...resolveFactoriseOptions(options), sampleRate, windowMs, nFft, hopSamples };
 }
 
 /**
@@ -77,18 +68,10 @@ export function resolveSeparateOptions(
   options: SeparateOptions,
   inputSampleRate: number,
 ): ResolvedSeparateOptions {
-  const { sampleRate = inputSampleRate, windowMs, nFft } = options;
+  const { sampleRate = inputSampleRate } = options;
   if (!Number.isInteger(sampleRate) || sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
     const rule = `a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz`;
     refuse('sampleRate', rule, sampleRate, option('sampleRate', 16_000));
   }
-  if (windowMs !== undefined && nFft !== undefined) {
-    const said = phrase`${option('windowMs')} and ${option('nFft')} both set the window: give one of them.`;
-    throw new NmfError('usage', said, { option: 'windowMs', value: windowMs, remedy: 'Give one of them.' });
-  }
-  const shape = stftShape(sampleRate, options);
-  return {
-    ...resolveFactorising(options),
-    ...{ sampleRate, nFft: shape.nFft, hopSamples: shape.hopSamples },
-  };
+  return { ...resolveFactoriseOptions(options), sampleRate, ...stftShape(sampleRate, options) };
 }

@@ -1,8 +1,7 @@
 import { type AudioSignal, signalLength } from '../audio/signal.js';
-import { hannWindow } from '../dsp/index.js';
+import { fillSynthesis, finishedMaximum, finishedSamples, hannWindow } from '../dsp/index.js';
 import type { OnProgress } from './progress.js';
 import type { Separation } from './separate.js';
-import { fillSynthesis, finishedMaximum, finishedSamples } from './workspace/synthesis-tasks.js';
 
 export interface ReconstructRequest {
   /**

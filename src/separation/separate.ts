@@ -2,25 +2,11 @@ import { type AudioShape, type AudioSignal, shapeOf } from '../audio/signal.js';
 import { binToHz, changeRate } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import {
-  createPooledKernel,
-  createReferenceKernel,
-  isFastBeta,
-  type NmfKernel,
-  type NmfLayout,
-  prefixedPool,
-  scaleMagnitudes,
-  sumMagnitudes,
-  type ThreadPool,
-  takeFrames,
-  unpackMagnitudes,
-} from '../kernels/index.js';
-import {
-  coarseFramesOf,
   type Factorisation,
   factorisePrepared,
-  MAGNITUDE_FLOOR,
   type PreparedSpectrogram,
   permuteComponents,
+  prepareSpectrogram,
 } from '../nmf/index.js';
 import { option, type Phrase, phrase } from '../text/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
@@ -29,13 +15,7 @@ import { assertFitsMemory, workingShape } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
-import {
-  COARSE,
-  type Helpers,
-  openWorkspace,
-  threadsThatPay,
-  type Workspace,
-} from './workspace/workspace.js';
+import { type Helpers, openWorkspace, threadsThatPay, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -94,7 +74,8 @@ export function analyse(
     onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
     workspace.pool.run('magnitudes', nmf.blocks);
 
-    const prepared = prepareSpectrogram(workspace);
+    const prepared = prepareSpectrogram(workspace.shared.memory, workspace.layout, workspace.pool);
+    if (!Number.isFinite(prepared.mean)) throw tooLoud();
     const unsorted = factorisePrepared(prepared, options, {
       onProgress: ({ iteration, of, divergence, restart, restarts }) =>
         onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
@@ -157,38 +138,6 @@ function inSharedMemory(signal: AudioSignal, threads: number): AudioSignal {
   return { sampleRate: signal.sampleRate, channels: signal.channels.map(share) };
 }
 
-/** V as the factorisation wants it: a mean of 1, and no entry too small for the divergence. */
-function prepareSpectrogram({ layout, shared: { memory }, pool }: Workspace): PreparedSpectrogram {
-  const { nmf, coarse } = layout;
-  const { frames, bins, components, beta } = nmf;
-  const mean = frames === 0 ? 0 : sumMagnitudes(pool, nmf, memory) / (frames * bins);
-  if (!Number.isFinite(mean)) throw tooLoud();
-  if (mean > 0) scaleMagnitudes(pool, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
-  const packed = ({ v, rows, panels }: NmfLayout) => new Float32Array(memory.buffer, v, rows * panels * 32);
-  const createKernel = (part: NmfLayout, partPool: ThreadPool) => {
-    if (isFastBeta(beta)) return createPooledKernel(memory, part, partPool);
-    const v = new Float32Array(part.frames * bins);
-    unpackMagnitudes(packed(part), part, v);
-    return createReferenceKernel({ frames: part.frames, bins, components, beta, v });
-  };
-  let kernel: NmfKernel | undefined;
-  return {
-    shape: { frames, bins, components, beta },
-    mean,
-    kernel: () => {
-      kernel ??= createKernel(nmf, pool);
-      return kernel;
-    },
-    coarseKernel: () => {
-      const coarseFrames = coarseFramesOf(frames);
-      if (coarse === undefined || coarseFrames === undefined) throw new Error('too short to be coarse');
-      const coarsePool = prefixedPool(COARSE, pool);
-      takeFrames(coarsePool, coarse, nmf, coarseFrames.first, coarseFrames.every);
-      return createKernel(coarse, coarsePool);
-    },
-  };
-}
-
 /** Float32 has no room for the squares of such a spectrum. */
 function tooLoud(): NmfError {
   return new NmfError(
@@ -220,14 +169,14 @@ function energiesOf(
  * @param unit - What its magnitudes were divided by.
  */
 export function picturesOf(
-  { layout: { nmf, peaks }, shared: { memory }, pool }: Workspace,
+  { layout: { nmf, cellMaxima }, shared: { memory }, pool }: Workspace,
   factors: Pick<Factorisation, 'templates' | 'activations'>,
   unit: number,
 ): CellMaxima {
-  if (peaks === undefined) throw new Error('the workspace has no room for pictures');
+  if (cellMaxima === undefined) throw new Error('the workspace has no room for pictures');
   loadFactors(memory, nmf, factors);
-  pool.run('peaks', peaks.blocks);
-  return readCellMaxima(memory, peaks, nmf.components, unit);
+  pool.run('cellMaxima', cellMaxima.blocks);
+  return readCellMaxima(memory, cellMaxima, nmf.components, unit);
 }
 
 function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {

@@ -9,7 +9,7 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
    * Threads that compute at most, at least 1; small recordings take fewer. The result does not depend on it. Default:
-   * as many as the machine has processors.
+   * one per CPU.
    */
   readonly threads?: number | undefined;
   /**

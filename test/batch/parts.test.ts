@@ -24,14 +24,14 @@ describe('the load of a machine', () => {
     const { jobs, notes } = planLoad({ ...machine, jobs: 20, needsBytes: small });
     expect({ jobs, notes }).toEqual({
       jobs: 8,
-      notes: ['jobs 20 is more than the 8 processors: 8 at once.'],
+      notes: ['jobs 20 is more than the 8 CPUs: 8 at once.'],
     });
     const both = planLoad({ ...machine, jobs: 4, threads: 4, needsBytes: small });
     expect(both).toMatchObject({ jobs: 2, threads: 4 });
-    expect(both.notes).toEqual(['jobs 4 and threads 4 is more than the 8 processors: 2 at once.']);
+    expect(both.notes).toEqual(['jobs 4 and threads 4 is more than the 8 CPUs: 2 at once.']);
     const threads = planLoad({ ...machine, threads: 20, needsBytes: small });
     expect(threads).toMatchObject({ jobs: 1, threads: 8 });
-    expect(threads.notes).toEqual(['threads 20 is more than the 8 processors: 8 per recording.']);
+    expect(threads.notes).toEqual(['threads 20 is more than the 8 CPUs: 8 per recording.']);
   });
 
   it('is fewer recordings where the largest would not fit into memory together', () => {

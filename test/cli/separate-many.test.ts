@@ -165,7 +165,7 @@ describe('nmf separate with several recordings', () => {
       });
       expect(status).toBe(0);
       const cores = availableParallelism();
-      expect(lines(stderr)[0]).toBe(`--jobs 1000 is more than the ${cores} processors: ${cores} at once.`);
+      expect(lines(stderr)[0]).toBe(`--jobs 1000 is more than the ${cores} CPUs: ${cores} at once.`);
     }));
 
   it('goes on when nobody reads its output any more', () =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRealFft } from '../../src/dsp/index.js';
+import { createRealFft } from '../../src/dsp/fft.js';
 import { directDft, maxDifference, noise, peak } from './measure.js';
 
 const sizes = Array.from({ length: 10 }, (_, i) => 2 ** (i + 1));

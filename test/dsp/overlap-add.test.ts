@@ -1,90 +1,67 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createAnalyser, createOverlapAdd, frameCount, istft, stft } from '../../src/dsp/index.js';
+import { createAnalyser } from '../../src/dsp/analyser.js';
+import { createRealFft } from '../../src/dsp/fft.js';
+import { createOverlapAdd, spanOf } from '../../src/dsp/overlap-add.js';
+import { frameCount, frameStart } from '../../src/dsp/units.js';
 import { maxDifference, noise } from './measure.js';
 
-describe('overlap-add in a stream', () => {
-  it('hands out every sample once, in order, and equals the inverse in one piece', () => {
-    const shapes = fc
-      .record({ power: fc.integer({ min: 4, max: 8 }), share: fc.double({ min: 0, max: 1, noNaN: true }) })
-      .map(({ power, share }) => ({
-        nFft: 2 ** power,
-        hopSamples: 1 + Math.floor(share * (2 ** (power - 1) - 1)),
-      }));
+const anyShape = fc
+  .record({ power: fc.integer({ min: 4, max: 8 }), share: fc.double({ min: 0, max: 1, noNaN: true }) })
+  .map(({ power, share }) => ({
+    nFft: 2 ** power,
+    hopSamples: 1 + Math.floor(share * (2 ** (power - 1) - 1)),
+  }));
+/** A length, and a region of it. */
+const anyRegion = fc
+  .tuple(fc.integer({ min: 1, max: 3000 }), fc.nat(), fc.nat())
+  .map(([length, a, b]) => ({ length, ends: [a % (length + 1), b % (length + 1)].sort((x, y) => x - y) }));
+
+describe('a region of a signal', () => {
+  it('comes back from the unmodified frames of its span, those of any streams in any order', () => {
     fc.assert(
-      fc.property(
-        shapes,
-        fc.integer({ min: 0, max: 3000 }),
-        fc.integer({ min: 1, max: 4 }),
-        (shape, length, streams) => {
-          const signals = Array.from({ length: streams }, (_, s) => noise(length, s + 1));
-          const outputs = signals.map(() => new Float64Array(length).fill(Number.NaN));
-          const { fft, transform } = createAnalyser(shape);
-          const spectrum = new Float64Array(shape.nFft + 2);
-          const frame = new Float64Array(shape.nFft);
-          let next = 0;
-          const overlapAdd = createOverlapAdd(shape, length, streams, (start, blocks) => {
-            expect(start).toBe(next);
-            expect(blocks.length).toBe(streams);
-            for (const [s, block] of blocks.entries()) outputs[s].set(block, start);
-            next = start + blocks[0].length;
-          });
-          for (let k = 0; k < frameCount(length, shape.hopSamples); k++) {
-            for (const [s, signal] of signals.entries()) {
-              transform(signal, k, spectrum);
-              fft.inverse(spectrum, frame);
-              overlapAdd.add(s, frame);
-            }
-            overlapAdd.advance();
-          }
-          overlapAdd.end();
-          expect(next).toBe(length);
+      fc.property(anyShape, anyRegion, fc.boolean(), (shape, { length, ends: [start, end] }, isBackwards) => {
+        const { nFft, hopSamples } = shape;
+        const span = spanOf(shape, frameCount(length, hopSamples), start, end);
+        const overlapAdd = createOverlapAdd(shape, span);
+        const analyser = createAnalyser(nFft);
+        const spectrum = new Float64Array(nFft + 2);
+        const frame = new Float64Array(nFft);
+        const signals = [noise(length, 1), noise(length, 2)];
+        const streams = signals.map(() => new Float64Array(overlapAdd.length));
+        const numbers = Array.from({ length: span.toFrame - span.fromFrame }, (_, i) => span.fromFrame + i);
+        for (const k of isBackwards ? numbers.reverse() : numbers) {
           for (const [s, signal] of signals.entries()) {
-            expect(outputs[s]).toEqual(istft(stft(signal, shape), length));
-            expect(maxDifference(outputs[s], signal)).toBeLessThan(1e-13);
+            analyser.transform(signal, frameStart(k, nFft, hopSamples), spectrum);
+            createRealFft(nFft).inverse(spectrum, frame);
+            overlapAdd.add(streams[s], k, frame);
           }
-        },
-      ),
+        }
+        for (const [s, stream] of streams.entries()) {
+          overlapAdd.divide(stream);
+          expect(maxDifference(stream, signals[s].subarray(start, end))).toBeLessThan(1e-13);
+        }
+      }),
       { numRuns: 150 },
     );
   });
 
-  it('hands out blocks of some windows, however long the signal', () => {
-    const shape = { nFft: 64, hopSamples: 16 };
-    const length = 100_000;
-    const frame = new Float64Array(64);
-    let longest = 0;
-    let blocks = 0;
-    const overlapAdd = createOverlapAdd(shape, length, 1, (_, [block]) => {
-      longest = Math.max(longest, block.length);
-      blocks++;
-    });
-    for (let k = 0; k < frameCount(length, 16); k++) {
-      overlapAdd.add(0, frame);
-      overlapAdd.advance();
-    }
-    overlapAdd.end();
-    expect(longest).toBeLessThanOrEqual(4 * 64);
-    expect(blocks).toBeLessThan(length / 64);
-  });
-
-  it('takes a stream that is left out for silence', () => {
-    const heard: number[][] = [];
-    const overlapAdd = createOverlapAdd({ nFft: 16, hopSamples: 8 }, 9, 2, (_, blocks) => {
-      for (const block of blocks) heard.push(Array.from(block));
-    });
-    for (let k = 0; k < 2; k++) {
-      overlapAdd.add(0, new Float64Array(16).fill(1));
-      overlapAdd.advance();
-    }
-    overlapAdd.end();
-    expect(heard[1]).toEqual(new Array(9).fill(0));
-    expect(Math.min(...heard[0])).toBeGreaterThan(0.5);
-  });
-
-  it.each([1, 3])('refuses to end after %i frames of 2', (frames) => {
-    const overlapAdd = createOverlapAdd({ nFft: 16, hopSamples: 8 }, 9, 1, () => {});
-    for (let k = 0; k < frames; k++) overlapAdd.advance();
-    expect(() => overlapAdd.end()).toThrow(RangeError);
+  it('has in its span every frame that reaches into it, and no other', () => {
+    fc.assert(
+      fc.property(anyShape, anyRegion, (shape, { length, ends: [start, end] }) => {
+        fc.pre(start < end);
+        const { nFft, hopSamples } = shape;
+        const frames = frameCount(length, hopSamples);
+        const { fromFrame, toFrame, fromSample, toSample } = spanOf(shape, frames, start, end);
+        // The window's first sample is 0.
+        const reaches = (k: number) =>
+          frameStart(k, nFft, hopSamples) < end && frameStart(k, nFft, hopSamples) + nFft > start;
+        const numbers = Array.from({ length: frames }, (_, k) => k).filter(reaches);
+        expect([fromFrame, toFrame]).toEqual([numbers[0], numbers[numbers.length - 1] + 1]);
+        expect(fromSample).toBe(frameStart(fromFrame, nFft, hopSamples));
+        expect(toSample).toBe(frameStart(toFrame - 1, nFft, hopSamples) + nFft);
+      }),
+      { numRuns: 150 },
+    );
   });
 });

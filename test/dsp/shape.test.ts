@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultStftShape } from '../../src/dsp/index.js';
+import { stftShape } from '../../src/dsp/index.js';
 import { NmfError } from '../../src/errors.js';
 
 describe('the default STFT shape', () => {
@@ -16,14 +16,14 @@ describe('the default STFT shape', () => {
     [96000, 8192],
     [768000, 65536],
   ])('at %i Hz is the power of two nearest 64 ms, %i samples, and a hop of a quarter', (sampleRate, nFft) => {
-    expect(defaultStftShape(sampleRate)).toEqual({ nFft, hopSamples: nFft / 4 });
+    expect(stftShape(sampleRate)).toEqual({ nFft, hopSamples: nFft / 4 });
   });
 
   it('takes a window in milliseconds or in samples, and a hop', () => {
-    expect(defaultStftShape(16000, { windowMs: 32 })).toEqual({ nFft: 512, hopSamples: 128 });
-    expect(defaultStftShape(16000, { windowMs: 0.1 })).toEqual({ nFft: 64, hopSamples: 16 });
-    expect(defaultStftShape(16000, { nFft: 16, hopSamples: 8 })).toEqual({ nFft: 16, hopSamples: 8 });
-    expect(defaultStftShape(16000, { hopSamples: 1 })).toEqual({ nFft: 1024, hopSamples: 1 });
+    expect(stftShape(16000, { windowMs: 32 })).toEqual({ nFft: 512, hopSamples: 128 });
+    expect(stftShape(16000, { windowMs: 0.1 })).toEqual({ nFft: 64, hopSamples: 16 });
+    expect(stftShape(16000, { nFft: 16, hopSamples: 8 })).toEqual({ nFft: 16, hopSamples: 8 });
+    expect(stftShape(16000, { hopSamples: 1 })).toEqual({ nFft: 1024, hopSamples: 1 });
   });
 
   it.each([
@@ -49,8 +49,9 @@ describe('the default STFT shape', () => {
     [{ windowMs: 5000 }, 'got 5000. Try --window 64.'],
     [{ windowMs: Number.POSITIVE_INFINITY }, 'got Infinity. Try --window 64.'],
     [{ windowMs: Number.NaN }, 'got NaN. Try --window 64.'],
+    [{ windowMs: 64, nFft: 1024 }, '--window and --n-fft both set the window: give one of them.'],
   ])('refuses %j, naming rule, value and remedy', (options, message) => {
-    const attempt = () => defaultStftShape(16000, options);
+    const attempt = () => stftShape(16000, options);
     expect(attempt).toThrow(NmfError);
     expect(attempt).toThrow(message);
     expect(attempt).toThrow(expect.objectContaining({ code: 'usage' }));
@@ -62,8 +63,8 @@ describe('the default STFT shape', () => {
         fc.integer({ min: 1, max: 768000 }),
         fc.double({ min: 0.01, max: 80, noNaN: true }),
         (rate, ms) => {
-          const shape = defaultStftShape(rate, { windowMs: ms });
-          expect(defaultStftShape(rate, shape)).toEqual(shape);
+          const shape = stftShape(rate, { windowMs: ms });
+          expect(stftShape(rate, shape)).toEqual(shape);
         },
       ),
     );

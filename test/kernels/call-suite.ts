@@ -46,8 +46,8 @@ function stateAfter(build: Build, options: Case, calls: readonly Call[]): Map<st
   for (const side of SIDES) {
     state.set(`current of ${side}`, kernel.read()[side]);
     if (defined.trial.has(side)) state.set(`trial of ${side}`, kernel.read('trial')[side]);
-    if (defined.numerator.has(side)) state.set(`N of ${side}`, kernel.readTerms(side).numerator);
-    if (defined.denominator.has(side)) state.set(`D of ${side}`, kernel.readTerms(side).denominator);
+    if (defined.numerator.has(side)) state.set(`N of ${side}`, kernel.readFraction(side).numerator);
+    if (defined.denominator.has(side)) state.set(`D of ${side}`, kernel.readFraction(side).denominator);
   }
   if (defined.gram !== undefined) state.set('G', kernel.quadraticObjective(defined.gram, 'current'));
   for (const side of SIDES) {

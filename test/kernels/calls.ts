@@ -15,7 +15,15 @@ export interface Call {
 
 const NAMES = [
   ...['load', 'extrapolate', 'evaluate', 'update', 'restore', 'project', 'sweep', 'quadraticObjective'],
-  ...['read', 'readTerms', 'divergence', 'powerSum', 'componentEnergies', 'multiply', 'multiplyTransposed'],
+  ...[
+    'read',
+    'readFraction',
+    'divergence',
+    'powerSum',
+    'componentEnergies',
+    'multiply',
+    'multiplyTransposed',
+  ],
 ] as readonly Call['name'][];
 
 /** Calls in any order; {@link allowedOf} leaves those that the contract allows. */
@@ -50,7 +58,7 @@ export class Defined {
         return hasPoint;
       case 'update':
         return hasPoint && this.numerator.has(side) && this.denominator.has(side);
-      case 'readTerms':
+      case 'readFraction':
         return this.numerator.has(side) && this.denominator.has(side);
       case 'restore':
         return this.trial.has(side);
@@ -119,8 +127,8 @@ export function make(kernel: NmfKernel, call: Call, options: Case, exponent: num
       return [kernel.quadraticObjective(side, at)];
     case 'read':
       return kernel.read()[side];
-    case 'readTerms': {
-      const { numerator, denominator } = kernel.readTerms(side);
+    case 'readFraction': {
+      const { numerator, denominator } = kernel.readFraction(side);
       return [...numerator, ...denominator];
     }
     case 'divergence':

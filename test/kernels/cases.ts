@@ -25,7 +25,7 @@ const anyBeta = fc.oneof(
   fc.integer({ min: -1000, max: 3500 }).map((x) => x / 1000),
 );
 
-/** Both sides of blocks of 4 frames and 8 bins, of 16 panels (128 bins) and of 16 rows (64 frames). */
+/** Both sides of groups of 4 frames and 8 bins, of 16 bin groups (128 bins) and of 16 frame groups (64 frames). */
 const anySize = fc.oneof(
   fc.record({ frames: fc.integer({ min: 1, max: 13 }), bins: fc.integer({ min: 1, max: 18 }) }),
   fc.record({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FACTOR_FLOOR, type NmfKernel, SPARE_COLUMNS } from '../../src/kernels/index.js';
 import { createRandom } from '../../src/nmf/random.js';
 import { anyCase, type Build, factorsOf, problemOf } from './cases.js';
-import { naiveDivergence, naiveEnergies, naiveMultiply, naiveTerms } from './naive.js';
+import { naiveDivergence, naiveEnergies, naiveFraction, naiveMultiply } from './naive.js';
 
 export const SIDES = ['activations', 'templates'] as const;
 
@@ -59,8 +59,8 @@ export function describeKernel(build: Build): void {
           const kernel = create(problem);
           kernel.load(factorsOf(options));
           expect(kernel.evaluate(side, 'current', false)).toBeNaN();
-          const { numerator, denominator } = kernel.readTerms(side);
-          const [n, d] = naiveTerms(problem, factorsOf(options), side);
+          const { numerator, denominator } = kernel.readFraction(side);
+          const [n, d] = naiveFraction(problem, factorsOf(options), side);
           expectClose(numerator, n, precision(problem));
           expectClose(denominator, d, precision(problem));
         }),
@@ -115,7 +115,7 @@ export function describeKernel(build: Build): void {
           kernel.load(factors);
           kernel.evaluate(side, 'current', false);
           kernel.update(side, 'current', exponent, false);
-          const [n, d] = naiveTerms(problem, factors, side);
+          const [n, d] = naiveFraction(problem, factors, side);
           const expected = factors[side].map((y, i) => Math.max(FACTOR_FLOOR, y * (n[i] / d[i]) ** exponent));
           const result = kernel.read();
           expectClose(result[side], expected, 3 * precision(problem));

@@ -14,15 +14,15 @@ function naiveWeights(problem: NmfProblem, factors: Factors): [number[][], numbe
 }
 
 /** N and D of H, row-major [frames x components], or of W, [bins x components]. */
-export function naiveTerms(problem: NmfProblem, factors: Factors, side: Side): [number[], number[]] {
+export function naiveFraction(problem: NmfProblem, factors: Factors, side: Side): [number[], number[]] {
   const { frames, bins, components } = problem;
   const { templates: w, activations: h } = factors;
-  const terms = naiveWeights(problem, factors).map((weights) =>
+  const sums = naiveWeights(problem, factors).map((weights) =>
     side === 'activations'
       ? table(frames, components, (t, s) => sumOver(bins, (f) => w[f * components + s] * weights[t][f]))
       : table(bins, components, (f, s) => sumOver(frames, (t) => weights[t][f] * h[t * components + s])),
   );
-  return [terms[0].flat(), terms[1].flat()];
+  return [sums[0].flat(), sums[1].flat()];
 }
 
 /** The divergence as Fevotte & Idier 2011 print it (eq. 2.3), and the size of what cancels in it. */
@@ -54,7 +54,7 @@ export function naiveSweep(
 ): { values: Float64Array; errors: Float64Array } {
   const { components } = problem;
   const other = factors[side === 'activations' ? 'templates' : 'activations'];
-  const [n] = naiveTerms({ ...problem, beta: 2 }, factors, side);
+  const [n] = naiveFraction({ ...problem, beta: 2 }, factors, side);
   const gram = table(components, components, (j, k) =>
     sumOver(other.length / components, (i) => other[i * components + j] * other[i * components + k]),
   );

@@ -12,7 +12,7 @@ import { addressOfBuilt } from '../support/built.js';
 /** The built kernels: threads cannot load the sources. The leader's side is the same file, compiled. */
 const KERNELS = addressOfBuilt('kernels/index');
 
-const SERVE = `
+const HELPER = `
   const { parentPort, workerData } = require('node:worker_threads');
   import(workerData.kernels).then((kernels) => {
     const tasks = new Function('kernels', 'data', workerData.makeTasks)(kernels, workerData.data);
@@ -49,7 +49,7 @@ export interface ThreadsOptions {
   /** Handed to it; a `thread` number is added. */
   readonly data: object;
   readonly tasks: TaskTable;
-  /** Whether serving threads dawdle at every look at the shared words. */
+  /** Whether helpers dawdle at every look at the shared words. */
   readonly hasDelays?: boolean;
 }
 
@@ -63,7 +63,7 @@ export async function withPool<T>(
   const errors: string[] = [];
   const workers = Array.from({ length: options.helpers }, (_, i) => {
     const data = { ...options.data, thread: i + 1 };
-    return new Worker(SERVE, {
+    return new Worker(HELPER, {
       eval: true,
       workerData: { kernels: KERNELS, control, makeTasks, data, delays },
     });

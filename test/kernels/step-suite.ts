@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FACTOR_FLOOR, type Factors, type NmfKernel } from '../../src/kernels/index.js';
 import { anyCase, type Build, type Case, factorsOf, problemOf } from './cases.js';
 import { expectClose, expectWithin, SIDES, updatedKernel } from './kernel-suite.js';
-import { naiveSweep, naiveTerms } from './naive.js';
+import { naiveFraction, naiveSweep } from './naive.js';
 
 const anySide = fc.constantFrom(...SIDES);
 const anyLaw = fc.constantFrom('geometric', 'linear');
@@ -54,8 +54,8 @@ export function describeSteps(build: Build): void {
           const twin = create(problem);
           twin.load(at);
           expect(twin.evaluate(side, 'current', true)).toBe(objective);
-          const { numerator, denominator } = kernel.readTerms(side);
-          const [n, d] = naiveTerms(problem, at, side);
+          const { numerator, denominator } = kernel.readFraction(side);
+          const [n, d] = naiveFraction(problem, at, side);
           expectClose(numerator, n, precision(problem));
           expectClose(denominator, d, precision(problem));
         }),

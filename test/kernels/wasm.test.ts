@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
+  createOwnKernels,
   createSharedKernels,
   createWasmKernel,
   instantiate,
@@ -41,35 +42,36 @@ describe('the betas that the fast kernel computes', () => {
   });
 });
 
-it('keeps its constants out of what the layout hands out', () => {
-  const end = instantiate(createSharedKernels(65_536)).constantsEnd();
-  expect(end).toBeGreaterThan(1024);
-  expect(createLayout().take(1)).toBeGreaterThanOrEqual(end);
-});
-
-describe('the most that memory can be', () => {
-  it('is worked on to its last byte', () => {
-    const shared = createSharedKernels(MAX_MEMORY_BYTES);
-    const kernels = instantiate(shared);
-    const at = MAX_MEMORY_BYTES - 64;
-    new Float32Array(shared.memory.buffer, at, 16).fill(1);
-    kernels.scaleRow(at, 4, 2, 0, 0);
-    expect(kernels.sumRow(at, 4)).toBe(32);
-    kernels.clear(at, 64);
-    expect(kernels.sumRow(at, 4)).toBe(0);
+describe.each([
+  ['shared', createSharedKernels],
+  ['of its own', createOwnKernels],
+])('memory %s', (_name, create) => {
+  it('keeps its constants out of what the layout hands out', () => {
+    const end = instantiate(create(65_536)).constantsEnd();
+    expect(end).toBeGreaterThan(1024);
+    expect(createLayout().take(1)).toBeGreaterThanOrEqual(end);
   });
 
-  it('is less than 2^32 bytes: an array that ended there would end at address 0', () => {
+  it('at its largest is worked on to its last byte', () => {
+    const loaded = create(MAX_MEMORY_BYTES);
+    const kernels = instantiate(loaded);
+    const at = MAX_MEMORY_BYTES - 64;
+    new Float32Array(loaded.memory.buffer, at, 16).fill(1);
+    kernels.scaleGroup(at, 4, 2, 0, 0);
+    expect(kernels.sumGroup(at, 4)).toBe(32);
+    kernels.clear(at, 64);
+    expect(kernels.sumGroup(at, 4)).toBe(0);
+  });
+
+  it('at its largest is less than 2^32 bytes: an array that ended there would end at address 0', () => {
     expect(MAX_MEMORY_BYTES).toBe(2 ** 32 - 65_536);
     for (const bytes of [MAX_MEMORY_BYTES + 1, 2 ** 32]) {
-      expect(() => createSharedKernels(bytes)).toThrow(expect.objectContaining({ code: 'memory' }));
+      expect(() => create(bytes)).toThrow(expect.objectContaining({ code: 'memory' }));
     }
   });
-});
 
-describe('memory that cannot be had', () => {
-  it('is refused with what is needed and a remedy', () => {
-    expect(() => createSharedKernels(5e9)).toThrow(
+  it('that cannot be had is refused with what is needed and a remedy', () => {
+    expect(() => create(5e9)).toThrow(
       expect.objectContaining({
         code: 'memory',
         message: expect.stringMatching(/^the spectrogram needs 5\.0 GB .* 4\.3 GB can be addressed\. Try /),
@@ -82,7 +84,7 @@ describe('memory that cannot be had', () => {
     }
     vi.spyOn(wasm, 'Memory').mockImplementation(NoMemory as unknown as typeof wasm.Memory);
     try {
-      expect(() => createSharedKernels(1e9)).toThrow(
+      expect(() => create(1e9)).toThrow(
         expect.objectContaining({
           code: 'memory',
           message: expect.stringMatching(/^1000 MB of working memory could not be had\. Try /),

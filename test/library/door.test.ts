@@ -17,14 +17,17 @@ const noise = Float32Array.from({ length: 1200 }, (_, i) => Math.sin(i * i) / 2)
 const signal = { sampleRate: 8000, channels: [noise, noise.map((x) => x / 2)] };
 const shape = { nFft: 64, hopSamples: 16 };
 const spectrogram = library.magnitudeSpectrogram(signal, shape);
-const matrix = () =>
-  ndarray(spectrogram.data.slice(), [spectrogram.bins, spectrogram.frames], [1, spectrogram.bins]);
+const [bins, frames] = spectrogram.magnitudes.shape;
+const factors = library.factorise(spectrogram, { components: 2, maxIterations: 2 });
+const matrix = () => ndarray(spectrogram.magnitudes.data.slice(), [bins, frames], [1, bins]);
 const nothing = () => undefined;
 /** What asks for 10^15 iterations gets them, until it is stopped. */
 const PATIENCE_MS = 5000;
-const soon = () => {
+const untilLate = () => {
   const end = performance.now() + PATIENCE_MS;
-  return () => performance.now() > end;
+  return () => {
+    if (performance.now() > end) throw new library.NmfError('cancelled', 'it took more time than it has');
+  };
 };
 const factorising = {
   ...{
@@ -66,21 +69,22 @@ const CALLS: Record<string, () => unknown[]> = {
     factorising,
     {
       start: {
-        templates: ndarray(new Float64Array(spectrogram.bins * 2).fill(1), [spectrogram.bins, 2]),
-        activations: ndarray(new Float32Array(spectrogram.frames * 2).fill(1), [2, spectrogram.frames]),
+        templates: ndarray(new Float64Array(bins * 2).fill(1), [bins, 2]),
+        activations: ndarray(new Float32Array(frames * 2).fill(1), [2, frames]),
       },
-      ...{ mayOverwrite: false, onProgress: nothing, isCancelled: soon() },
+      onProgress: untilLate(),
     },
   ],
-  istft: () => [library.stft(noise, shape), noise.length],
-  magnitudeSpectrogram: () => [signal, shape, { onProgress: nothing, isCancelled: soon() }],
+  istft: () => [library.stft(noise, shape), noise.length, { hopSamples: 16 }],
+  magnitudeSpectrogram: () => [signal, shape, { onProgress: nothing }],
+  masks: () => [factors, [[0], [1]]],
   openSeparator: () => [{ workerUrl: WORKER }],
   openWav: () => [path('in.wav')],
   planBatch: () => [{ paths: [folder], recursive: true, output: path('many'), base: folder }],
   readManifest: () => [path('out')],
   readWav: () => [path('in.wav')],
-  resample: () => [noise, 8000, 11_025, { onProgress: nothing, isCancelled: soon() }],
-  resampleSignal: () => [signal, 4000, { onProgress: nothing, isCancelled: soon() }],
+  resample: () => [noise, 8000, 11_025, { onProgress: nothing }],
+  resampleSignal: () => [signal, 4000, { onProgress: nothing }],
   separate: () => [signal, { ...separating(), threads: 1 }],
   separateBatch: () => [
     [{ input: path('in.wav'), folder: path('batch') }],
@@ -88,6 +92,7 @@ const CALLS: Record<string, () => unknown[]> = {
   ],
   separateFile: () => [path('in.wav'), path('single'), fileOptions()],
   signalLength: () => [signal],
+  signals: () => [signal, library.masks(factors), { hopSamples: 16 }],
   stft: () => [noise, shape],
   version: () => [],
   writePage: () => [
@@ -147,7 +152,7 @@ describe('whatever is handed to', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyChange, { minLength: 1, maxLength: 2 }), async (changes) => {
         // What can stop the call is changed alone: without it, endless work would go on.
-        const stop = changes.find(({ place }) => /^(signal|isCancelled)$/.test(String(place.at(-1))));
+        const stop = changes.find(({ place }) => /^(signal|onProgress)$/.test(String(place.at(-1))));
         const made = stop === undefined ? changes : [stop];
         const args = made.reduce((all, { place, value }) => withValue(all, place, value), call());
         expect(await wrongEnd(name, args)).toBeUndefined();

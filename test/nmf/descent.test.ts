@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type CreateKernel,
   createReferenceKernel,
   createWasmKernel,
   isFastBeta,
@@ -80,11 +81,12 @@ describe.each(subjects)('algorithm $algorithm on the $build kernel', (subject) =
         const beta = subject.algorithm === 'ehals' ? 2 : anyBeta;
         fc.pre(subject.computes(beta));
         const spectrogram = exampleSpectrogram({ ...example, seed });
-        const { v, frames, bins, mean } = prepareMagnitudes(spectrogram, beta, false);
-        fc.pre(mean > 0);
-        const kernel = subject.create({ v, frames, bins, components, beta });
+        const prepare = (create: CreateKernel) => prepareMagnitudes(spectrogram, components, beta, create);
+        const prepared = prepare(subject.create);
+        fc.pre(prepared.mean > 0);
+        const kernel = prepared.kernel();
         kernel.load(initialFactors(kernel, 'random', seed, 0));
-        const scale = momentumScale(createReferenceKernel({ v, frames, bins, components, beta }));
+        const scale = momentumScale(prepare(createReferenceKernel).kernel());
         const rounding = subject.rounding + (subject.algorithm === 'mu' ? 0 : ALLOWANCE);
         const { recorder, objectives } = recordObjectives(kernel);
         const updater = createUpdater(subject.algorithm)(recorder, isUnderWay);

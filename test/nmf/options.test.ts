@@ -16,8 +16,8 @@ function messageOf(options: Partial<Record<keyof FactoriseOptions, unknown>>): s
 
 describe('the options of a factorisation', () => {
   it('have the documented defaults', () => {
-    expect(resolveFactoriseOptions({ components: 3 })).toEqual({
-      components: 3,
+    expect(resolveFactoriseOptions()).toEqual({
+      components: 10,
       beta: 1,
       maxIterations: 500,
       tolerance: 3e-4,

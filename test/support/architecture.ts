@@ -7,7 +7,7 @@ export interface SourceFile {
 }
 
 /** Under all rooms. */
-const GROUND = ['arguments', 'errors', 'text', 'version'];
+const GROUND = ['arguments', 'ndarrays', 'errors', 'text', 'version'];
 /** All rooms below the library's face, from the top down. */
 const BELOW_INDEX = [
   ...[
@@ -32,21 +32,23 @@ const BELOW_INDEX = [
  * of its own, named without its ending.
  */
 export const MAY_IMPORT: Record<string, readonly string[]> = {
-  cli: ['index', ...BELOW_INDEX],
-  index: BELOW_INDEX,
+  cli: ['index', 'core', ...BELOW_INDEX],
+  index: ['core', ...BELOW_INDEX],
+  core: ['nmf', 'dsp', 'audio', ...GROUND],
   batch: ['tasks', 'threads', 'mixdown', 'separation', 'folder', 'audio', 'disk', ...GROUND],
   tasks: ['threads', 'mixdown', 'separation', 'folder', 'audio', 'disk', ...GROUND],
   threads: ['page', 'mixdown', 'separation', 'nmf', 'folder', 'audio', 'kernels', 'disk', ...GROUND],
-  page: ['mixdown', 'separation', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
+  page: ['mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
   mixdown: ['folder', 'audio', 'disk', ...GROUND],
   separation: ['nmf', 'dsp', 'audio', 'kernels', ...GROUND],
   nmf: ['kernels', ...GROUND],
-  dsp: ['audio', ...GROUND],
+  dsp: ['audio', 'kernels', ...GROUND],
   folder: ['audio', 'disk', ...GROUND],
   audio: ['disk', ...GROUND],
   kernels: GROUND,
   disk: GROUND,
   version: [],
+  ndarrays: ['arguments', 'errors', 'text'],
   arguments: ['errors', 'text'],
   errors: ['text'],
   text: [],
@@ -73,6 +75,40 @@ export function violations(files: readonly SourceFile[]): string[] {
   return [...found, ...circles(sources)];
 }
 
+/** All that a file loads, by itself or through others, types included: files below src, and packages and modules of Node.js. */
+export interface Reach {
+  readonly files: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** @param entry - Path below src. */
+export function reachOf(entry: string, files: readonly SourceFile[]): Reach {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const found = new Set([entry]);
+  const packages = new Set<string>();
+  for (const path of found) {
+    const source = ts.createSourceFile(path, texts.get(path) ?? '', ts.ScriptTarget.Latest, true);
+    for (const { specifier } of importsOf(source)) {
+      const file = fileNamed(path, specifier, texts);
+      if (file !== undefined) found.add(file);
+      else packages.add(specifier);
+    }
+  }
+  return { files: [...found], packages: [...packages].sort() };
+}
+
+/** Global names that a source uses, such as `Buffer`, among those asked for. */
+export function globalsIn({ path, text }: SourceFile, names: readonly string[]): string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  walk(source, (node) => {
+    if (ts.isIdentifier(node) && names.includes(node.text) && !isMemberName(node)) {
+      found.push(`${path}:${lineOf(source, node)}: ${node.text}`);
+    }
+  });
+  return found;
+}
+
 /** Files that import each other in a circle, types included: one line per circle. */
 function circles(sources: readonly ts.SourceFile[]): string[] {
   const names = new Set(sources.map(({ fileName }) => fileName));
@@ -97,7 +133,11 @@ function circles(sources: readonly ts.SourceFile[]): string[] {
 }
 
 /** The file that an import leads to, where it is one of `names`. */
-function fileNamed(from: string, specifier: string, names: ReadonlySet<string>): string | undefined {
+function fileNamed(
+  from: string,
+  specifier: string,
+  names: { has(name: string): boolean },
+): string | undefined {
   if (!specifier.startsWith('.')) return undefined;
   const path = new URL(specifier, `file:///${from}`).pathname.slice(1);
   return [path.replace(/\.js$/, '.ts'), path.replace(/\.js$/, '.d.ts'), `${path}.ts`].find((name) =>

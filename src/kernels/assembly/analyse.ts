@@ -1,7 +1,7 @@
 import { transform, unpackSpectrum } from './fft';
 
 /**
- * Short-time analysis of four successive frames, one a lane.
+ * Short-time analysis of four successive frames, one per lane.
  *
  * @param samples - The frames' samples, nFft + 3 hops of them, the first frame's first sample first.
  * @param window - [nFft].
@@ -57,14 +57,14 @@ export function addPower(spectrum: usize, power: usize, bins: i32): void {
 }
 
 /**
- * A row of V: the root of power times `share`, lanes becoming frames.
+ * A frame group of V: the root of power times `share`, lanes becoming frames.
  *
- * @param power - [8 panels][4], of which the entries past the last bin may hold anything finite.
- * @param row - [panels][4][8], overwritten.
+ * @param power - [8 bin groups][4], of which the entries past the last bin may hold anything finite.
+ * @param group - [binGroups][4][8], overwritten.
  */
-export function writeMagnitudes(power: usize, share: f32, row: usize, panels: i32): void {
+export function writeMagnitudes(power: usize, share: f32, group: usize, binGroups: i32): void {
   const factor = f32x4.splat(share);
-  for (let i = 0; i < panels; i++) {
+  for (let i = 0; i < binGroups; i++) {
     for (let half: usize = 0; half < 32; half += 16) {
       const a = f32x4.sqrt(f32x4.mul(factor, v128.load(power)));
       const b = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 16)));
@@ -74,13 +74,13 @@ export function writeMagnitudes(power: usize, share: f32, row: usize, panels: i3
       const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
       const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
       const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
-      const to = row + half;
+      const to = group + half;
       v128.store(to, i32x4.shuffle(ab, cd, 0, 1, 4, 5));
       v128.store(to, i32x4.shuffle(ab, cd, 2, 3, 6, 7), 32);
       v128.store(to, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5), 64);
       v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 96);
       power += 64;
     }
-    row += 128;
+    group += 128;
   }
 }

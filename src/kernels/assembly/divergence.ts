@@ -1,8 +1,8 @@
 import { highPart, ln, power, sumLanes } from './math';
 
 /**
- * The beta-divergence d(v | p) (Fevotte & Idier 2011, eq. 2.3) summed over a row of `vectors` vectors of four, in
- * float32 within the row. Written so that nothing large cancels where v is close to p.
+ * The beta-divergence d(v | p) (Fevotte & Idier 2011, eq. 2.3) summed over `vectors` vectors of four, in
+ * float32. Written so that nothing large cancels where v is close to p.
  */
 
 /** Beta 2: (v - p)^2 / 2. */

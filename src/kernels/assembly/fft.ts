@@ -1,5 +1,5 @@
 /**
- * Fourier transforms of four signals at once, one a lane: no lane ever meets another, so there is nothing to shuffle.
+ * Fourier transforms of four signals at once, one per lane: no lane ever meets another, so there is nothing to shuffle.
  * A complex entry is 32 bytes, its real parts [4] and its imaginary parts [4]. Twiddles are scalars (re, im), 8 bytes.
  */
 

@@ -1,23 +1,23 @@
 import { sumLanes } from './math';
 
-/** Blocks whose products are added in float32; they stay in the nearest cache. */
+/** Groups whose products are added in float32; they stay in the nearest cache. */
 const CHUNK = 16;
 
 /**
- * What beta 2 needs instead of W H: the other factor's Gram matrix G = X'X, [P][P] float32. A block is one row or
- * panel as in factors.ts; `width` is 4 or 8 floats a component.
+ * What beta 2 needs instead of W H: the other factor's Gram matrix G = X'X, [P][P] float32. Groups are
+ * as in factors.ts; `width` is 4 or 8 floats per component.
  */
 
 /**
- * Adds X'X of some blocks to G, in float64.
+ * Adds X'X of some groups to G, in float64.
  *
  * @param gram - Float64 [P][P], added to; only the upper triangle, without the padding.
  */
-export function addGram(x: usize, blocks: i32, components: i32, padded: i32, width: i32, gram: usize): void {
+export function addGram(x: usize, groups: i32, components: i32, padded: i32, width: i32, gram: usize): void {
   const step = <usize>width << 2;
   const stride = <usize>padded * step;
-  for (let done = 0; done < blocks; done += CHUNK) {
-    const some = min(blocks - done, CHUNK);
+  for (let done = 0; done < groups; done += CHUNK) {
+    const some = min(groups - done, CHUNK);
     for (let j = 0; j < components; j++) {
       for (let k = j; k < components; k++) {
         let a = x + <usize>j * step;
@@ -54,12 +54,12 @@ function gramTimes(y: usize, gramRow: usize, components: i32, step: usize): v128
   return f32x4.add(even, odd);
 }
 
-/** D = Y G, block by block. */
+/** D = Y G, group by group. */
 export function multiplyGram(
-  y: usize, gram: usize, d: usize, blocks: i32, components: i32, padded: i32, width: i32,
+  y: usize, gram: usize, d: usize, groups: i32, components: i32, padded: i32, width: i32,
 ): void {
   const step = <usize>width << 2;
-  for (let i = 0; i < blocks; i++) {
+  for (let i = 0; i < groups; i++) {
     for (let lane: usize = 0; lane < step; lane += 16) {
       for (let q = 0; q < components; q++) {
         const row = gram + (<usize>(q * padded) << 2);
@@ -72,10 +72,10 @@ export function multiplyGram(
 }
 
 /** Sum of y' G y over all lanes: |W H|^2 when G is the other factor's. */
-export function quadraticForm(y: usize, gram: usize, blocks: i32, components: i32, padded: i32, width: i32): f64 {
+export function quadraticForm(y: usize, gram: usize, groups: i32, components: i32, padded: i32, width: i32): f64 {
   const step = <usize>width << 2;
   let sum: f64 = 0;
-  for (let i = 0; i < blocks; i++) {
+  for (let i = 0; i < groups; i++) {
     for (let lane: usize = 0; lane < step; lane += 16) {
       let part = f32x4.splat(0);
       for (let q = 0; q < components; q++) {
@@ -99,11 +99,11 @@ export function quadraticForm(y: usize, gram: usize, blocks: i32, components: i3
  */
 export function halsSweep(
   y: usize, n: usize, gram: usize, result: usize,
-  blocks: i32, components: i32, padded: i32, width: i32, sweeps: i32, floor: f32,
+  groups: i32, components: i32, padded: i32, width: i32, sweeps: i32, floor: f32,
 ): void {
   const step = <usize>width << 2;
   const low = f32x4.splat(floor);
-  for (let i = 0; i < blocks; i++) {
+  for (let i = 0; i < groups; i++) {
     if (result != y) memory.copy(result, y, <usize>padded * step);
     for (let sweep = 0; sweep < sweeps; sweep++) {
       for (let q = 0; q < components; q++) {

@@ -4,11 +4,11 @@
  *
  * Layouts, float32, every array aligned to 64 bytes; P is the component count padded to an even number:
  *
- *   rows of V, WH and the quotients   [row = frame / 4][panel = bin / 8][frame % 4][bin % 8]
- *   activations H and their terms     [row][component of P][frame % 4]
- *   templates W and their terms       [panel][component of P][bin % 8]
+ *   V, WH and the weights        [frame group = frame / 4][bin group = bin / 8][frame % 4][bin % 8]
+ *   activations H, their N and D [frame group][component of P][frame % 4]
+ *   templates W, their N and D   [bin group][component of P][bin % 8]
  *
- *   one row of V:   panel 0                            panel 1
+ *   one frame group of V: bin group 0                     bin group 1
  *                   frame 0: b0 .. b7 | frame 1: b0 .. b7 | 2 | 3 || frame 0: b8 .. b15 | ...
  *
  * so that the inner loops read memory in order with constant offsets. Frames past the end and bins past the last are
@@ -24,10 +24,10 @@ export function clear(at: usize, bytes: usize): void {
   memory.fill(at, 0, bytes);
 }
 
-export { activationTerms, addRows, divergenceRows, dotRows, energyTerms, templateTerms } from './passes';
-export { quotientRowKl } from './model-rows';
+export { activationFraction, addGroups, divergenceGroups, dotGroups, maskedEnergies, templateFraction } from './passes';
+export { weightsKl } from './model';
 export { sumPartials } from './products';
-export { raisePeaks } from './weights';
+export { raiseMaxima } from './weights';
 export {
   clearLanes,
   columnSums,
@@ -40,5 +40,5 @@ export {
 export { correlate } from './correlate';
 export { addGram, halsSweep, multiplyGram, quadraticForm } from './gram';
 export { addPower, analyseFrames, writeMagnitudes } from './analyse';
-export { copyFrame, padRow, scaleRow, sumPowers, sumRow } from './spectrogram';
+export { copyFrame, padGroup, scaleGroup, sumPowers, sumGroup } from './spectrogram';
 export { addWeights, distributeRest, maskScales, synthesise } from './reconstruct';

@@ -1,7 +1,7 @@
 import { sumLanes } from './math';
 
 /**
- * The weights of model-rows.ts for the two betas whose divergence has a logarithm, with the sum of it: the rest of
+ * The weights of model.ts for the two betas whose divergence has a logarithm, with the sum of it: the rest of
  * the divergence comes for free from the sums of the update rules.
  */
 
@@ -74,11 +74,11 @@ function withLog(isIs: bool, v: usize, p: usize, b: usize, vectors: i32): f64 {
 }
 
 /** Beta 1: a = v / p in the place of p. @returns Sum of v log2 p. */
-export function quotientsKlWithLog(v: usize, p: usize, vectors: i32): f64 {
+export function weightsKlWithLog(v: usize, p: usize, vectors: i32): f64 {
   return withLog(false, v, p, 0, vectors);
 }
 
 /** Beta 0: a = v / p^2 in the place of p, b = 1 / p. @returns Sum of log2(v / p). */
-export function quotientsIsWithLog(v: usize, p: usize, b: usize, vectors: i32): f64 {
+export function weightsIsWithLog(v: usize, p: usize, b: usize, vectors: i32): f64 {
   return withLog(true, v, p, b, vectors);
 }

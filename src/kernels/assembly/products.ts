@@ -1,16 +1,16 @@
 /**
- * The products of NMF with the quotients A on one row of four frames, and the sum of partial results; the product WH
- * is in model-rows.ts. Each keeps a 4 x 2 tile of vectors in registers, eight accumulators that share six loads; with
+ * The products of NMF with the weights A of one frame group, and the sum of partial results; the product WH
+ * is in model.ts. Each keeps a 4 x 2 tile of vectors in registers, eight accumulators that share six loads; with
  * the loads that makes 14 live registers, which is what V8 can hold (it lifts all loads of a loop's body above its
  * arithmetic, so the bodies are not unrolled).
  *
  *                       per step of the inner loop        accumulators
- *   model rows  (WH)    1 component: 2 W, 4 splats of H   4 frames x 8 bins
- *   dotRow      (A W)   4 bins: 4 A, 2 W                  4 frames x 2 components, lanes summed at the end
- *   addRow      (A' H)  1 component: 2 sums, 4 splats     8 bins of the sum; A's 4 x 8 tile stays in registers
+ *   model       (WH)    1 component: 2 W, 4 splats of H   4 frames x 8 bins
+ *   dotGroup      (A W)   4 bins: 4 A, 2 W                  4 frames x 2 components, lanes summed at the end
+ *   addGroup      (A' H)  1 component: 2 sums, 4 splats     8 bins of the sum; A's 4 x 8 tile stays in registers
  */
 
-/** P of index.ts, the number of components that rows and panels have room for. */
+/** P of index.ts, the number of components that groups have room for. */
 // @ts-ignore: decorator
 @inline
 export function padded(components: i32): i32 {
@@ -27,15 +27,15 @@ function sumEach(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
 }
 
 /**
- * A W of one row.
+ * A W of one frame group.
  *
- * @param a - A row [panels][4][8].
- * @param w - Templates [panels][P][8].
+ * @param a - A frame group [binGroups][4][8].
+ * @param w - Templates [binGroups][P][8].
  * @param sums - [P][4], overwritten.
  */
-export function dotRow(a: usize, w: usize, sums: usize, panels: i32, components: i32): void {
+export function dotGroup(a: usize, w: usize, sums: usize, binGroups: i32, components: i32): void {
   const stride = <usize>padded(components) << 5;
-  const end = a + (<usize>panels << 7);
+  const end = a + (<usize>binGroups << 7);
   for (let s = 0; s < components; s += 2) {
     let x0 = f32x4.splat(0);
     let x1 = x0;
@@ -72,16 +72,16 @@ export function dotRow(a: usize, w: usize, sums: usize, panels: i32, components:
 }
 
 /**
- * Adds A' H of one row.
+ * Adds A' H of one frame group.
  *
- * @param a - A row [panels][4][8].
- * @param h - The row's activations [P][4].
- * @param sums - [panels][P][8], added to.
+ * @param a - A frame group [binGroups][4][8].
+ * @param h - The group's activations [P][4].
+ * @param sums - [binGroups][P][8], added to.
  */
-export function addRow(a: usize, h: usize, sums: usize, panels: i32, components: i32): void {
+export function addGroup(a: usize, h: usize, sums: usize, binGroups: i32, components: i32): void {
   const end = h + (<usize>components << 4);
   const padding = <usize>(components & 1) << 5;
-  for (let i = 0; i < panels; i++) {
+  for (let i = 0; i < binGroups; i++) {
     const a0 = v128.load(a);
     const b0 = v128.load(a, 16);
     const a1 = v128.load(a, 32);

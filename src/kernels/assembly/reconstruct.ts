@@ -1,7 +1,7 @@
 import { transform } from './fft';
 
 /**
- * The way back from the spectra of four successive frames, one a lane as in analyse.ts, to a component's samples.
+ * The way back from the spectra of four successive frames, one per lane as in analyse.ts, to a component's samples.
  * The mask of component k is M_k = w_k h_k scale + share: scale = 1 / sum_j w_j h_j and share = 0, or, where that sum
  * is nothing, 0 and an equal share. A component's mask is made where it is used, and never stored.
  */
@@ -155,10 +155,10 @@ export function addWeights(squared: usize, weights: usize, count: i32): void {
  * @param weights - [count].
  * @param components - `many` arrays [count], `stride` bytes apart; changed in place.
  * @param step - Size of the steps samples will be stored in; 0 for float32.
- * @param peaks - [many][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
+ * @param maxima - [many][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
  */
 export function distributeRest(
-  mixture: usize, weights: usize, components: usize, stride: usize, many: i32, count: i32, step: f32, peaks: usize,
+  mixture: usize, weights: usize, components: usize, stride: usize, many: i32, count: i32, step: f32, maxima: usize,
 ): void {
   const size = f32x4.splat(step);
   const inverse = f32x4.splat(step > 0 ? 1 / step : 0);
@@ -185,7 +185,7 @@ export function distributeRest(
     let restA = f32x4.sub(f32x4.sub(v128.load(mixture), sumA), errorA);
     let restB = f32x4.sub(f32x4.sub(v128.load(mixture, 16), sumB), errorB);
     at = components;
-    let peak = peaks;
+    let maximum = maxima;
     for (let k = 0; k < many; k++) {
       const a = f32x4.mul(scaleA, v128.load(at));
       const b = f32x4.mul(scaleB, v128.load(at, 16));
@@ -199,11 +199,11 @@ export function distributeRest(
       v128.store(at, storedB, 16);
       // As whole numbers the bits of magnitudes have the same order, and NaN comes last.
       const larger = i32x4.max_s(f32x4.abs(storedA), f32x4.abs(storedB));
-      v128.store(peak, i32x4.max_s(v128.load(peak), larger));
+      v128.store(maximum, i32x4.max_s(v128.load(maximum), larger));
       restA = f32x4.sub(restA, f32x4.sub(storedA, a));
       restB = f32x4.sub(restB, f32x4.sub(storedB, b));
       at += stride;
-      peak += 16;
+      maximum += 16;
     }
     mixture += 32;
     weights += 32;

@@ -1,9 +1,9 @@
 import { highPart, power } from './math';
 
-/** What is computed entry by entry from a row of the model P, `vectors` vectors of four. */
+/** What is computed entry by entry from the model P of a frame group, `vectors` vectors of four. */
 
-/** The weights of model-rows.ts for any other beta: a takes the place of p, b is written beside it. */
-export function quotientsGeneral(v: usize, p: usize, b: usize, vectors: i32, exponent: f32): void {
+/** The weights of model.ts for any other beta: a takes the place of p, b is written beside it. */
+export function weightsGeneral(v: usize, p: usize, b: usize, vectors: i32, exponent: f32): void {
   const end = p + (<usize>vectors << 4);
   const high = f32x4.splat(highPart(exponent));
   const low = f32x4.splat(exponent - highPart(exponent));
@@ -18,33 +18,33 @@ export function quotientsGeneral(v: usize, p: usize, b: usize, vectors: i32, exp
 }
 
 /**
- * peaks = max(peaks, q h) for one frame.
+ * maxima = max(maxima, q h) for one frame.
  *
- * @param q - Quotients of the frame, its eight of every panel 128 bytes apart.
+ * @param q - V / W H of the frame, its eight of every bin group 128 bytes apart.
  * @param h - Its activations, 16 bytes apart.
- * @param peaks - [panels][components][8].
+ * @param maxima - [binGroups][components][8].
  */
-export function raisePeaks(q: usize, h: usize, peaks: usize, panels: i32, components: i32): void {
+export function raiseMaxima(q: usize, h: usize, maxima: usize, binGroups: i32, components: i32): void {
   const end = h + (<usize>components << 4);
-  for (let i = 0; i < panels; i++) {
+  for (let i = 0; i < binGroups; i++) {
     const low = v128.load(q);
     const high = v128.load(q, 16);
     for (let at = h; at < end; at += 16) {
       const activation = v128.load_splat<f32>(at);
-      v128.store(peaks, f32x4.pmax(v128.load(peaks), f32x4.mul(low, activation)));
-      v128.store(peaks, f32x4.pmax(v128.load(peaks, 16), f32x4.mul(high, activation)), 16);
-      peaks += 32;
+      v128.store(maxima, f32x4.pmax(v128.load(maxima), f32x4.mul(low, activation)));
+      v128.store(maxima, f32x4.pmax(v128.load(maxima, 16), f32x4.mul(high, activation)), 16);
+      maxima += 32;
     }
     q += 128;
   }
 }
 
 /** (v / p)^2 in the place of p: with squared factors, what a component's mask leaves of V's energy. */
-export function squaredQuotients(v: usize, p: usize, vectors: i32): void {
+export function squaredRatios(v: usize, p: usize, vectors: i32): void {
   const end = p + (<usize>vectors << 4);
   for (; p < end; p += 16) {
-    const quotient = f32x4.div(v128.load(v), v128.load(p));
-    v128.store(p, f32x4.mul(quotient, quotient));
+    const ratio = f32x4.div(v128.load(v), v128.load(p));
+    v128.store(p, f32x4.mul(ratio, ratio));
     v += 16;
   }
 }

@@ -21,8 +21,8 @@ export interface CellMaximaLayout {
   /** Columns are done in blocks of this many, by any thread. */
   readonly columnsPerBlock: number;
   readonly blocks: number;
-  /** For each thread a row of quotients, and the largest of a column, [panels][components][8]. */
-  readonly scratch: readonly { readonly quotients: number; readonly loudest: number }[];
+  /** For each thread a frame group of V / W H, and the largest of a column, [binGroups][components][8]. */
+  readonly scratch: readonly { readonly ratios: number; readonly loudest: number }[];
 }
 
 const COLUMNS_PER_BLOCK = 25;
@@ -39,8 +39,8 @@ export function cellMaximaLayout(layout: Layout, nmf: NmfLayout, threads: number
     columnsPerBlock: COLUMNS_PER_BLOCK,
     blocks: Math.ceil(grid.columns / COLUMNS_PER_BLOCK),
     scratch: Array.from({ length: threads }, () => ({
-      quotients: layout.take(nmf.panels * 128),
-      loudest: layout.take(nmf.panels * nmf.templates.stride),
+      ratios: layout.take(nmf.binGroups * 128),
+      loudest: layout.take(nmf.binGroups * nmf.templates.stride),
     })),
   };
 }
@@ -57,14 +57,14 @@ export function createCellMaximaTasks(
   { grid, mixture, components, columnsPerBlock, scratch }: CellMaximaLayout,
   thread: number,
 ) {
-  const { padded, panels, bins, activations, templates } = nmf;
+  const { padded, binGroups, bins, activations, templates } = nmf;
   const { bands, bandEdges, columnEdges } = grid;
   const count = nmf.components;
-  const { quotients, loudest } = scratch[thread];
+  const { ratios, loudest } = scratch[thread];
   const floats = (address: number, length: number) => new Float32Array(memory.buffer, address, length);
-  const v = floats(nmf.v, nmf.rows * panels * 32);
-  const w = floats(templates.current, panels * padded * 8);
-  const largest = floats(loudest, panels * padded * 8);
+  const v = floats(nmf.v, nmf.frameGroups * binGroups * 32);
+  const w = floats(templates.current, binGroups * padded * 8);
+  const largest = floats(loudest, binGroups * padded * 8);
   const mixtureColumn = new Float32Array(bins);
   const mixtureCells = floats(mixture, grid.columns * bands);
   const cells = floats(components, grid.columns * bands * count);
@@ -72,8 +72,8 @@ export function createCellMaximaTasks(
   function addFrame(frame: number): void {
     const lane = frame % 4;
     const h = activations.current + ((frame - lane) / 4) * activations.stride;
-    kernels.raisePeaks(quotients + 32 * lane, h + 4 * lane, loudest, panels, padded);
-    let at = ((frame - lane) / 4) * panels * 32 + 8 * lane;
+    kernels.raiseMaxima(ratios + 32 * lane, h + 4 * lane, loudest, binGroups, padded);
+    let at = ((frame - lane) / 4) * binGroups * 32 + 8 * lane;
     for (let f = 0; f < bins; f += 8, at += 32) {
       const lanes = Math.min(8, bins - f);
       for (let i = 0; i < lanes; i++) if (v[at + i] > mixtureColumn[f + i]) mixtureColumn[f + i] = v[at + i];
@@ -88,31 +88,31 @@ export function createCellMaximaTasks(
         loudestBin = Math.max(loudestBin, mixtureColumn[f]);
         const at = (f >> 3) * padded * 8 + (f & 7);
         for (let s = 0, to = cell * count; s < count; s++, to++) {
-          const peak = w[at + 8 * s] * largest[at + 8 * s];
-          if (peak > cells[to]) cells[to] = peak;
+          const maximum = w[at + 8 * s] * largest[at + 8 * s];
+          if (maximum > cells[to]) cells[to] = maximum;
         }
       }
       mixtureCells[cell] = loudestBin;
     }
-    kernels.clear(loudest, panels * padded * 32);
+    kernels.clear(loudest, binGroups * padded * 32);
     mixtureColumn.fill(0);
   }
 
   return {
-    peaks(block) {
+    cellMaxima(block) {
       const to = Math.min(grid.columns, (block + 1) * columnsPerBlock);
-      let row = -1;
-      kernels.clear(loudest, panels * padded * 32);
+      let group = -1;
+      kernels.clear(loudest, binGroups * padded * 32);
       mixtureColumn.fill(0);
       for (let column = block * columnsPerBlock; column < to; column++) {
         cells.fill(0, column * bands * count, (column + 1) * bands * count);
         for (let frame = columnEdges[column]; frame < columnEdges[column + 1]; frame++) {
-          if (frame >> 2 !== row) {
-            row = frame >> 2;
-            const h = activations.current + row * activations.stride;
-            kernels.quotientRowKl(
-              ...([nmf.v + row * panels * 128, templates.current, h, quotients] as const),
-              ...([panels, padded, LEAST_PRODUCT] as const),
+          if (frame >> 2 !== group) {
+            group = frame >> 2;
+            const h = activations.current + group * activations.stride;
+            kernels.weightsKl(
+              ...([nmf.v + group * binGroups * 128, templates.current, h, ratios] as const),
+              ...([binGroups, padded, LEAST_PRODUCT] as const),
             );
           }
           addFrame(frame);

@@ -1,27 +1,33 @@
-import { binCount, frameCount } from '../../dsp/index.js';
+import {
+  type AnalysisScratch,
+  analysisScratch,
+  binCount,
+  createGroupAnalysis,
+  createMagnitudeTasks,
+  createSynthesisTasks,
+  fillTransformTables,
+  frameCount,
+  type SynthesisLayout,
+  synthesisLayout,
+  type TransformTables,
+  transformTables,
+} from '../../dsp/index.js';
 import {
   CONTROL_BYTES,
   createLayout,
-  createNmfTasks,
+  createOwnKernels,
   createSharedKernels,
   createSingleThreadPool,
   createThreadPool,
   instantiate,
-  type NmfLayout,
-  nmfLayout,
-  prefixTasks,
+  type LoadedKernels,
   runBlocks,
-  type SharedKernels,
-  SPARE_COLUMNS,
   stopPool,
   type TaskTable,
   type ThreadPool,
 } from '../../kernels/index.js';
-import { coarseFramesOf } from '../../nmf/index.js';
+import { createSpectrogramTasks, type SpectrogramLayout, spectrogramLayout } from '../../nmf/index.js';
 import { type CellMaximaLayout, cellMaximaLayout, createCellMaximaTasks } from './cell-maxima.js';
-import { type AnalysisScratch, analysisScratch, createMagnitudeTasks } from './magnitude-tasks.js';
-import { createSynthesisTasks, type SynthesisLayout, synthesisLayout } from './synthesis-tasks.js';
-import { fillTransformTables, type TransformTables, transformTables } from './transform-tables.js';
 
 /** All that decides where things are in a separation's working memory. */
 export interface WorkspacePlan {
@@ -40,23 +46,17 @@ export interface WorkspacePlan {
 /** Products of frames, bins and components from which one more thread saves more than its start costs (30 ms). */
 const WORK_PER_THREAD = 4e6;
 
-/** Before the names of the tasks of the coarse spectrogram. */
-export const COARSE = 'coarse ';
-
 /** Number of threads beyond which a recording gains nothing. */
 export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>): number {
   const work = frameCount(size.samples, size.hopSamples) * binCount(size.nFft) * size.components;
   return 1 + Math.floor(work / WORK_PER_THREAD);
 }
 
-export interface WorkspaceLayout {
-  readonly nmf: NmfLayout;
-  /** Of a part of the frames, for the first iterations; where there are enough for that. */
-  readonly coarse?: NmfLayout;
+export interface WorkspaceLayout extends SpectrogramLayout {
   readonly tables: TransformTables;
   readonly analysis: readonly AnalysisScratch[];
   readonly synthesis: SynthesisLayout;
-  readonly peaks?: CellMaximaLayout;
+  readonly cellMaxima?: CellMaximaLayout;
   readonly bytes: number;
 }
 
@@ -64,25 +64,22 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const { samples, nFft, hopSamples, threads, components, beta } = plan;
   const frames = frameCount(samples, hopSamples);
   const layout = createLayout();
-  const nmf = nmfLayout(layout, { frames, bins: binCount(nFft), components, beta }, SPARE_COLUMNS, threads);
-  const coarseFrames = coarseFramesOf(frames);
-  const coarse =
-    coarseFrames && nmfLayout(layout, { ...nmf, frames: coarseFrames.frames }, SPARE_COLUMNS, threads);
+  const spectrogram = spectrogramLayout(layout, { frames, bins: binCount(nFft), components, beta }, threads);
   const tables = transformTables(layout, nFft);
   const analysis = Array.from({ length: threads }, () => analysisScratch(layout, plan));
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
-  const peaks = plan.pictures ? cellMaximaLayout(layout, nmf, threads) : undefined;
+  const cellMaxima = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
   return {
-    ...{ nmf, tables, analysis, synthesis, bytes: layout.bytes() },
-    ...(coarse && { coarse }),
-    ...(peaks && { peaks }),
+    ...spectrogram,
+    ...{ tables, analysis, synthesis, bytes: layout.bytes() },
+    ...(cellMaxima && { cellMaxima }),
   };
 }
 
 /** What another thread needs to take part; it can be sent to one. */
 export interface JoinMessage {
   readonly plan: WorkspacePlan;
-  readonly shared: SharedKernels;
+  readonly shared: LoadedKernels;
   readonly control: SharedArrayBuffer;
   /** Samples of each channel, in shared memory. */
   readonly signal: readonly Float32Array[];
@@ -103,7 +100,7 @@ export interface Helpers {
 
 export interface Workspace {
   readonly layout: WorkspaceLayout;
-  readonly shared: SharedKernels;
+  readonly shared: LoadedKernels;
   readonly pool: ThreadPool;
   /** Lets the helpers go. */
   close(): void;
@@ -121,10 +118,11 @@ export function openWorkspace(
   helpers: Helpers | undefined,
 ): Workspace {
   const layout = layoutWorkspace(plan);
-  const shared = createSharedKernels(layout.bytes);
+  const isAlone = helpers === undefined || plan.threads === 1;
+  const shared = isAlone ? createOwnKernels(layout.bytes) : createSharedKernels(layout.bytes);
   fillTransformTables(shared.memory, layout.tables, plan.nFft);
   const tasks = createTasks(plan, layout, shared, signal, 0);
-  if (helpers === undefined || plan.threads === 1) {
+  if (isAlone) {
     return { layout, shared, pool: createSingleThreadPool(tasks), close: () => undefined };
   }
   const control = new SharedArrayBuffer(CONTROL_BYTES);
@@ -150,18 +148,20 @@ export function joinPool(
 
 function createTasks(
   plan: WorkspacePlan,
-  { nmf, coarse, tables, analysis, synthesis, peaks }: WorkspaceLayout,
-  shared: SharedKernels,
+  layout: WorkspaceLayout,
+  shared: LoadedKernels,
   signal: readonly Float32Array[],
   thread: number,
 ): TaskTable {
   const kernels = instantiate(shared);
   const { memory } = shared;
+  const { nmf, tables, analysis, synthesis, cellMaxima } = layout;
+  const scratch = analysis[thread];
+  const analyse = createGroupAnalysis(kernels, memory, plan, signal, tables, scratch, nmf.binGroups);
   return {
-    ...createNmfTasks(kernels, memory, nmf, thread),
-    ...(coarse && prefixTasks(COARSE, createNmfTasks(kernels, memory, coarse, thread))),
-    ...(peaks && createCellMaximaTasks(kernels, memory, nmf, peaks, thread)),
-    ...createMagnitudeTasks(kernels, memory, plan, signal, nmf, tables, analysis[thread]),
-    ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, analysis[thread], thread),
+    ...createSpectrogramTasks(kernels, memory, layout, thread),
+    ...(cellMaxima && createCellMaximaTasks(kernels, memory, nmf, cellMaxima, thread)),
+    ...createMagnitudeTasks(analyse, nmf),
+    ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, scratch, thread),
   };
 }

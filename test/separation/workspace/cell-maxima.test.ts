@@ -34,7 +34,11 @@ describe('the loudest magnitude of each cell', () => {
     const { frames, bins } = nmf;
     workspace.pool.run('magnitudes', nmf.blocks);
     const v = new Float32Array(frames * bins);
-    const packed = new Float32Array(workspace.shared.memory.buffer, nmf.v, nmf.rows * nmf.panels * 32);
+    const packed = new Float32Array(
+      workspace.shared.memory.buffer,
+      nmf.v,
+      nmf.frameGroups * nmf.binGroups * 32,
+    );
     unpackMagnitudes(packed, nmf, v);
 
     const w = numbers(bins * S, 2);
@@ -44,7 +48,7 @@ describe('the loudest magnitude of each cell', () => {
       templates: ndarray(w, [bins, S], [S, 1]),
       activations: ndarray(h, [S, frames], [1, S]),
     };
-    const { grid, ...peaks } = picturesOf(workspace, factors, 2);
+    const { grid, ...maxima } = picturesOf(workspace, factors, 2);
     workspace.close();
 
     const mixture = new Float64Array(grid.columns * grid.bands);
@@ -65,9 +69,9 @@ describe('the loudest magnitude of each cell', () => {
     expect(grid.columns).toBe(Math.min(frames, 800));
     expect(grid.bands).toBeLessThanOrEqual(128);
     expect(mixture.some((x) => x > 0)).toBe(true);
-    expect([...peaks.mixture]).toEqual([...mixture]);
-    for (const [i, peak] of peaks.components.entries()) {
-      expect(Math.abs(peak - components[i])).toBeLessThanOrEqual(1e-6 * components[i]);
+    expect([...maxima.mixture]).toEqual([...mixture]);
+    for (const [i, maximum] of maxima.components.entries()) {
+      expect(Math.abs(maximum - components[i])).toBeLessThanOrEqual(1e-6 * components[i]);
     }
   });
 });

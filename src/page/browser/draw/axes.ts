@@ -65,7 +65,7 @@ export function drawLeftAxis(surface: Surface, box: Box, ticks: readonly Tick[],
   }
 }
 
-/** A filled outline of values from 0 to 1, one a pixel column of the box. */
+/** A filled outline of values from 0 to 1, one per pixel column of the box. */
 export function fillOutline(
   surface: Surface,
   box: Box,

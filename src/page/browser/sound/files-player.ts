@@ -8,7 +8,7 @@ const CHECK_MS = 250;
  * Plays the component files side by side; their volumes make the mix. For recordings whose mix cannot be computed in
  * time: gains above 0 dB are not heard, and loops are as exact as a browser's seeking.
  *
- * @param files - One a component.
+ * @param files - One per component.
  */
 export function createFilesPlayer(
   files: readonly string[],

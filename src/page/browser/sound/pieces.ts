@@ -1,3 +1,4 @@
+import type { FrameSpan } from '../../../dsp/overlap-add.js';
 import type { EmbeddedSound } from '../../model.js';
 import { bytesOf, floatsOf } from '../decode.js';
 
@@ -14,12 +15,7 @@ export interface SoundPieces {
 }
 
 /** What is needed of a recording. */
-export interface PieceSpan {
-  readonly fromFrame: number;
-  readonly toFrame: number;
-  readonly fromSample: number;
-  readonly toSample: number;
-}
+export type PieceSpan = Omit<FrameSpan, 'start' | 'end'>;
 
 export interface SoundShape {
   readonly samples: number;

@@ -50,7 +50,7 @@ export function seek({ store, player, seconds }: App, to: number): void {
 }
 
 /** Marks a region and loops it. */
-export function markStretch(app: App, mark: Span | undefined): void {
+export function markRegion(app: App, mark: Span | undefined): void {
   const { store, player } = app;
   store.update({ mark, looping: mark !== undefined });
   if (mark === undefined) return;

@@ -1,7 +1,7 @@
 import { element, ICONS, icon } from '../dom.js';
 import { formatTime } from '../format.js';
 import { hasChosen, heardComponents, heardGainDb, type State } from '../state.js';
-import { markStretch, togglePlay } from './actions.js';
+import { markRegion, togglePlay } from './actions.js';
 import type { App } from './app.js';
 import { combineCommand, folderOf } from './command.js';
 
@@ -22,7 +22,7 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
   const loop = textButton('Loop', 'Loop the marked region: drag over a spectrogram to mark one', () =>
     store.update({ looping: !store.state.looping }),
   );
-  const unmark = textButton('Unmark', 'Remove the mark', () => markStretch(app, undefined));
+  const unmark = textButton('Unmark', 'Remove the mark', () => markRegion(app, undefined));
   const untick = textButton('Untick all', 'Untick all components', () => store.update({ ticked: new Set() }));
   const command = element('code', {
     attributes: { id: 'command', tabindex: 0, 'aria-label': 'Command for what is heard' },

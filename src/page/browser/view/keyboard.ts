@@ -1,5 +1,5 @@
 import { moved, zoomed } from '../state.js';
-import { markStretch, seek, toggleMute, togglePlay, toggleSolo, toggleTick } from './actions.js';
+import { markRegion, seek, toggleMute, togglePlay, toggleSolo, toggleTick } from './actions.js';
 import type { App } from './app.js';
 import { sortedComponents } from './list.js';
 
@@ -58,9 +58,9 @@ export function listenToKeys(app: App): void {
     m: () => toggleMute(app, store.state.current),
     o: () => store.update({ original: !store.state.original }),
     l: () => store.state.mark && store.update({ looping: !store.state.looping }),
-    '[': () => markStretch(app, { from: player.position(), to: store.state.mark?.to ?? seconds }),
-    ']': () => markStretch(app, { from: store.state.mark?.from ?? 0, to: player.position() }),
-    Escape: () => markStretch(app, undefined),
+    '[': () => markRegion(app, { from: player.position(), to: store.state.mark?.to ?? seconds }),
+    ']': () => markRegion(app, { from: store.state.mark?.from ?? 0, to: player.position() }),
+    Escape: () => markRegion(app, undefined),
     '+': () => zoom(0.5),
     '=': () => zoom(0.5),
     '-': () => zoom(2),

@@ -1,7 +1,7 @@
 /** Draws canvases only while they are on screen, and at most once a picture of the screen. */
 export interface LazyCanvases {
   add(canvas: HTMLCanvasElement, draw: () => void): void;
-  /** Everything is to be drawn anew. */
+  /** Everything is to be drawn again. */
   invalidate(): void;
   invalidateOne(canvas: HTMLCanvasElement): void;
   /** Draws everything now, on screen or not: for printing. */

@@ -1,7 +1,7 @@
 import { element } from '../dom.js';
 import { GUTTER, MARGIN } from '../draw/time-plot.js';
 import { moved, zoomed } from '../state.js';
-import { markStretch, seek } from './actions.js';
+import { markRegion, seek } from './actions.js';
 import type { App } from './app.js';
 
 /** A drag shorter than this is a click. */
@@ -45,7 +45,7 @@ export function createTimeArea(app: App, label: string): { area: HTMLElement; ca
       if (end.type === 'pointercancel') return;
       const { mark } = app.store.state;
       if (!dragged) seek(app, began);
-      else if (mark !== undefined && mark.to > mark.from) markStretch(app, mark);
+      else if (mark !== undefined && mark.to > mark.from) markRegion(app, mark);
     };
     area.addEventListener('pointermove', onMove);
     area.addEventListener('pointerup', onEnd);

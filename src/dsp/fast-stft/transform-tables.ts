@@ -1,7 +1,7 @@
-import { hannWindow } from '../../dsp/window.js';
 import type { Layout, WasmMemory } from '../../kernels/index.js';
+import { hannWindow } from '../window.js';
 
-/** Read-only tables of the fast transforms for one size, in shared memory; see kernels/assembly/fft.ts. */
+/** Read-only tables of the fast transforms for one size; see kernels/assembly/fft.ts. */
 export interface TransformTables {
   /** Periodic Hann window [nFft], float32. */
   readonly window: number;

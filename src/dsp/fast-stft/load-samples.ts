@@ -1,4 +1,4 @@
-import type { Samples } from '../../dsp/analyser.js';
+import type { Samples } from '../analyser.js';
 
 /**
  * Copies `count` samples from `first` on into `target`, zeros where there are none.

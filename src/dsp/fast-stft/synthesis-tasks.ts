@@ -1,5 +1,5 @@
-import type { StftShape } from '../../dsp/index.js';
 import type { KernelExports, Layout, TaskTable, WasmMemory } from '../../kernels/index.js';
+import type { StftShape } from '../shape.js';
 import { loadSamples } from './load-samples.js';
 import type { AnalysisScratch } from './magnitude-tasks.js';
 import type { TransformTables } from './transform-tables.js';
@@ -27,10 +27,10 @@ export interface SynthesisLayout extends SynthesisShape {
   readonly window: number;
   readonly squared: number;
   readonly scratch: readonly SynthesisScratch[];
-  /** Samples of the chunks of one run, [channels][components][span], one area a thread. */
+  /** Samples of the chunks of one run, [channels][components][span], one area per thread. */
   readonly sums: readonly number[];
-  /** Largest magnitudes of those, of each component in four lanes, [components][4], one area a thread. */
-  readonly peaks: readonly number[];
+  /** Largest magnitudes of those, of each component in four lanes, [components][4], one area per thread. */
+  readonly sampleMaxima: readonly number[];
 }
 
 interface SynthesisScratch {
@@ -45,7 +45,7 @@ interface SynthesisScratch {
   readonly mixture: number;
 }
 
-/** About so many bytes of sums a thread works in: more leave the caches, fewer mean more frames done twice. */
+/** A thread works in about so many bytes of sums: more leave the caches, fewer mean more frames done twice. */
 const SUMS_BYTES = 2 * 2 ** 20;
 
 export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: number): SynthesisLayout {
@@ -71,7 +71,7 @@ export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: 
       mixture: layout.take(4 * (chunkSamples + 4)),
     })),
     sums: Array.from({ length: threads }, () => layout.take(4 * components * span * channels)),
-    peaks: Array.from({ length: threads }, () => layout.take(16 * components)),
+    sampleMaxima: Array.from({ length: threads }, () => layout.take(16 * components)),
   };
 }
 
@@ -130,11 +130,11 @@ export function finishedSamples(
 /** Largest magnitude among a component's finished samples of chunk `slot`, all channels; NaN where one is NaN. */
 export function finishedMaximum(
   memory: WasmMemory,
-  { peaks }: SynthesisLayout,
+  { sampleMaxima }: SynthesisLayout,
   slot: number,
   component: number,
 ): number {
-  return Math.max(...new Float32Array(memory.buffer, peaks[slot] + 16 * component, 4));
+  return Math.max(...new Float32Array(memory.buffer, sampleMaxima[slot] + 16 * component, 4));
 }
 
 /**
@@ -199,8 +199,8 @@ export function createSynthesisTasks(
       // Frames that reach into the chunk: centred less than half a window before its start or after its end.
       const first = Math.max(0, Math.floor((start - half) / hopSamples) + 1);
       const last = Math.min(frames - 1, Math.ceil((start + count + half) / hopSamples) - 1);
-      const peaks = layout.peaks[block];
-      kernels.clear(peaks, 16 * components);
+      const sampleMaxima = layout.sampleMaxima[block];
+      kernels.clear(sampleMaxima, 16 * components);
       for (const [c, channel] of channels.entries()) {
         const target = layout.sums[block] + 4 * components * span * c;
         kernels.clear(target, 4 * components * span);
@@ -214,7 +214,7 @@ export function createSynthesisTasks(
         mixture.fill(0, count, whole);
         kernels.distributeRest(
           ...([scratch.mixture, scratch.weights + 4 * nFft, target + 4 * nFft, 4 * span] as const),
-          ...([components, whole, step, peaks] as const),
+          ...([components, whole, step, sampleMaxima] as const),
         );
       }
     },

@@ -1,14 +1,14 @@
 /**
- * The three products of NMF on a block of four frames. Each computes a 4 x 2 tile of its result in local variables,
+ * The three products of NMF on a group of four frames. Each computes a 4 x 2 tile of its result in local variables,
  * so that eight products share six loads:
  *
  *                     2 bins                       2 components                   2 bins
- *   multiplyFactors  4 x 2 of W H   dotTemplates  4 x 2 of A W   addActivations  += 4 rows of A, times H
+ *   multiplyFactors  4 x 2 of W H   dotTemplates  4 x 2 of A W   addActivations  += A' H
  *   (over components)               (over bins)                  (over the 4 frames)
  *
  * In an odd last pair both halves are the same column; the second result repeats the first, or adds nothing.
  */
-export const BLOCK_FRAMES = 4;
+export const GROUP_FRAMES = 4;
 
 /**
  * P = max(floor, H W') for four frames.

@@ -1,5 +1,5 @@
 /**
- * The model P = max(floor, H W') of one row of four frames, and the weights of the update rules (Fevotte & Idier 2011,
+ * The model P = max(floor, H W') of one frame group, and the weights of the update rules (Fevotte & Idier 2011,
  * eq. 4.1) that come from it: a = v p^(beta-2) and b = p^(beta-1). For the betas whose powers are divisions and roots,
  * those are taken while the next tile is multiplied, so that they cost little and P is never written.
  *
@@ -26,16 +26,16 @@ function finish(kind: i32, v: usize, p: v128, result: usize, second: usize): voi
   }
 }
 
-/** One row, in tiles of 4 frames x 8 bins; see products.ts. `kind` is a constant, by which all but one case drop out. */
+/** One frame group, in tiles of 4 frames x 8 bins; see products.ts. `kind` is a constant, by which all but one case drop out. */
 // @ts-ignore: decorator
 @inline
-function row(
-  kind: i32, v: usize, w: usize, h: usize, p: usize, q: usize, panels: i32, components: i32, floor: f32,
+function group(
+  kind: i32, v: usize, w: usize, h: usize, p: usize, q: usize, binGroups: i32, components: i32, floor: f32,
 ): void {
   const low = f32x4.splat(floor);
   const end = h + (<usize>components << 4);
   const padding = <usize>(components & 1) << 5;
-  for (let i = 0; i < panels; i++) {
+  for (let i = 0; i < binGroups; i++) {
     let a0 = f32x4.splat(0);
     let a1 = a0;
     let a2 = a0;
@@ -77,33 +77,33 @@ function row(
 }
 
 /**
- * P of one row.
+ * P of one frame group.
  *
- * @param w - Templates [panels][P][8].
- * @param h - The row's activations [P][4].
- * @param p - [panels][4][8], overwritten.
+ * @param w - Templates [binGroups][P][8].
+ * @param h - The group's activations [P][4].
+ * @param p - [binGroups][4][8], overwritten.
  */
-export function productRow(w: usize, h: usize, p: usize, panels: i32, components: i32, floor: f32): void {
-  row(MODEL, 0, w, h, p, 0, panels, components, floor);
+export function productGroup(w: usize, h: usize, p: usize, binGroups: i32, components: i32, floor: f32): void {
+  group(MODEL, 0, w, h, p, 0, binGroups, components, floor);
 }
 
 /** Beta 1: a = v / p; b is 1 and not written. `v` and `a` are laid out as P is. */
-export function quotientRowKl(
-  v: usize, w: usize, h: usize, a: usize, panels: i32, components: i32, floor: f32,
+export function weightsKl(
+  v: usize, w: usize, h: usize, a: usize, binGroups: i32, components: i32, floor: f32,
 ): void {
-  row(KL, v, w, h, a, 0, panels, components, floor);
+  group(KL, v, w, h, a, 0, binGroups, components, floor);
 }
 
 /** Beta 0: b = 1 / p, a = v / p^2. */
-export function quotientRowIs(
-  v: usize, w: usize, h: usize, a: usize, b: usize, panels: i32, components: i32, floor: f32,
+export function weightsIs(
+  v: usize, w: usize, h: usize, a: usize, b: usize, binGroups: i32, components: i32, floor: f32,
 ): void {
-  row(IS, v, w, h, a, b, panels, components, floor);
+  group(IS, v, w, h, a, b, binGroups, components, floor);
 }
 
 /** Beta 0.5: b = p^(-1/2), a = v p^(-3/2). */
-export function quotientRowHalf(
-  v: usize, w: usize, h: usize, a: usize, b: usize, panels: i32, components: i32, floor: f32,
+export function weightsHalf(
+  v: usize, w: usize, h: usize, a: usize, b: usize, binGroups: i32, components: i32, floor: f32,
 ): void {
-  row(HALF, v, w, h, a, b, panels, components, floor);
+  group(HALF, v, w, h, a, b, binGroups, components, floor);
 }
