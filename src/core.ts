@@ -41,3 +41,4 @@ export {
   type Stop,
   type WithMagnitudes,
 } from './nmf/index.js';
+export type { OptionWord, Phrase, Spelling } from './text/index.js';

@@ -62,6 +62,5 @@ export {
   separateFile,
   writePage,
 } from './tasks/index.js';
-export type { OptionWord, Phrase, Spelling } from './text/index.js';
 export type { RunOptions } from './threads/index.js';
 export { version } from './version.js';
