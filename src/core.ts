@@ -38,6 +38,7 @@ export {
   type HistoryEntry,
   type Init,
   masks,
+  type ResolvedFactoriseOptions,
   type Stop,
   type WithMagnitudes,
 } from './nmf/index.js';

@@ -20,6 +20,7 @@ export {
   type BatchOutcome,
   type CombineOutcome,
   combineBatch,
+  type FindRequest,
   type Load,
   type PassedOver,
   type Plan,
@@ -37,6 +38,8 @@ export {
   type CombineToFileOptions,
   combine,
   combineToFile,
+  type MixdownRequest,
+  type MixProgress,
   type Selection,
 } from './mixdown/index.js';
 export type {
@@ -52,6 +55,7 @@ export {
   openSeparator,
   type PageOptions,
   type PageResult,
+  type RecordingInput,
   type SeparatedComponent,
   type SeparateFileOptions,
   type SeparateFileResult,

@@ -35,12 +35,18 @@ const MAX_N_FFT = 65_536;
  */
 const MIN_N_FFT_FOR_DURATION = 64;
 
-/** Names of the options; then those of a spectrogram, which will do for its settings. */
-const NAMES = ['windowMs', 'nFft', 'hopSamples', 'magnitudes', 'sampleRate', 'samples'];
+/** Values are checked where the shape is made of them. */
+const later = () => undefined;
+
+/** The options, and what else a spectrogram holds, which will do for its settings. */
+const CHECKS = {
+  ...{ windowMs: later, nFft: later, hopSamples: later },
+  ...{ magnitudes: later, sampleRate: later, samples: later },
+};
 
 /** Checks that something is an object with no other names. @throws NmfError `usage`. */
 export function assertStftOptions(options: unknown): void {
-  assertOptions(options, NAMES, 'Try { nFft: 2048 }.');
+  assertOptions(options, CHECKS, 'Try { nFft: 2048 }.');
 }
 
 /**

@@ -16,7 +16,7 @@ import { softwareText } from '../folder/index.js';
 import { byName, option, spell } from '../text/index.js';
 import { generator } from '../version.js';
 import type { CombineOptions, CombineToFileOptions } from './combine-options.js';
-import { assertCombineOptions, FILE_OPTIONS } from './combine-options.js';
+import { assertCombineOptions } from './combine-options.js';
 import { assertMayReplace, mixPath } from './combine-target.js';
 import { type Mixdown, openMixdown } from './mixdown.js';
 import { decibelsToGain, gainToDecibels } from './region.js';
@@ -30,10 +30,13 @@ export interface CombineResult {
   readonly output: string;
   /** The components that were added up, ascending. */
   readonly indices: readonly number[];
+  /** In Hz. */
   readonly sampleRate: number;
+  /** As many as the recording has. */
   readonly channels: number;
   /** Samples per channel. */
   readonly samples: number;
+  /** The same as a time. */
   readonly seconds: number;
   /** Largest absolute sample, 1 being full scale, before clipping. */
   readonly peak: number;
@@ -41,6 +44,7 @@ export interface CombineResult {
   readonly gainDb: number;
   /** Samples beyond the range of an integer `bitDepth`. */
   readonly clippedSamples: number;
+  /** One line each: a name that was completed, samples that were clipped. */
   readonly warnings: readonly string[];
 }
 
@@ -75,7 +79,7 @@ export async function combineToFile(
 ): Promise<CombineResult> {
   assertPath('folder', folder, 'out');
   assertPath('output', output, 'mix.wav');
-  assertCombineOptions(options, FILE_OPTIONS);
+  assertCombineOptions(options, true);
   const path = mixPath(output);
   const mix = await openMixdown(folder, options);
   if (isPipe(path)) return combineToPipe(mix, path, options);
@@ -85,7 +89,7 @@ export async function combineToFile(
   const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: path });
   try {
     const result = await writeMix(mix, path, options, open, async () => undefined);
-    await file.commit();
+    file.commit();
     const renamed = path === output ? [] : [`${output}: written as ${path}, since it is a WAV file.`];
     return { ...result, warnings: [...renamed, ...result.warnings] };
   } catch (error) {
@@ -132,14 +136,8 @@ function streamMix(
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
   const pieces: Uint8Array[] = [];
-  const sink = {
-    append: (bytes: Uint8Array) => void pieces.push(bytes),
-    replaceStart: () => {
-      throw new Error('other frames were written than announced, and a stream cannot go back');
-    },
-    close: () => undefined,
-  };
-  const open = (format: MixFormat) => createWavSinkWriter(sink, format);
+  const append = (bytes: Uint8Array) => void pieces.push(bytes);
+  const open = (format: MixFormat) => createWavSinkWriter({ append }, format);
   return writeMix(mix, output, options, open, async () => {
     // As one piece: sox does not recognise a pipe whose first bytes are a header alone.
     await write(Buffer.concat(pieces.splice(0)));

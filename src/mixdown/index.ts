@@ -4,7 +4,8 @@
  */
 
 export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
-export type { CombineOptions, CombineToFileOptions } from './combine-options.js';
+export type { CombineOptions, CombineToFileOptions, MixProgress } from './combine-options.js';
+export type { MixdownRequest } from './mixdown.js';
 export {
   decibelsToGain,
   edgeGain,

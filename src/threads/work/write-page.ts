@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import type { AudioSignal } from '../../audio/index.js';
-import { describeIoError } from '../../disk/index.js';
+import { writeFile } from '../../disk/index.js';
 import {
   encodeManifest,
   MANIFEST_NAME,
@@ -61,12 +60,7 @@ export async function pageIntoStaging(
   };
   onProgress({ stage: 'write', done: 0, of: 1 });
   const written = writePageFiles(staging, { manifest: complete, signal, templates, activations, peaks });
-  const path = join(staging, MANIFEST_NAME);
-  try {
-    writeFileSync(path, encodeManifest(written));
-  } catch (error) {
-    throw describeIoError(error, 'write', path);
-  }
+  writeFile(join(staging, MANIFEST_NAME), [encodeManifest(written)]);
   return { manifest: written };
 }
 
