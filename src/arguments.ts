@@ -13,7 +13,7 @@ type Remedy = string | OptionWord;
 
 /** @throws NmfError `usage`, always: what `name` was given breaks its rule. */
 export function refuse(name: string, rule: string, value: unknown, remedy: Remedy): never {
-  const advice = typeof remedy === 'string' ? [remedy] : phrase`Try ${remedy}.`;
+  const advice = typeof remedy === 'string' ? remedy : phrase`Try ${remedy}.`;
   const said = phrase`${option(name)} must be ${rule}, got ${shown(value)}. ${advice}`;
   throw new NmfError('usage', said, { option: name, rule, value, remedy: advice });
 }
@@ -30,28 +30,44 @@ export function assertObject(name: string, value: unknown, remedy = 'Leave it ou
   }
 }
 
-/** The names of an interface's members: the compiler refuses one too many and one too few. */
-export const namesOf = <T extends object>(names: Readonly<Record<keyof T, true>>): readonly string[] =>
-  Object.keys(names);
+/** The check of one option: of its value, undefined where it was left out. */
+type Check = (name: string, value: unknown) => void;
+
+/** That of an option whose rule is known later. */
+export const unchecked: Check = () => undefined;
+
+/** A check for each option of an interface: the compiler refuses one too many and one too few. */
+export type Checks<T> = { readonly [K in keyof T]-?: Check };
 
 /**
- * An object with options that a function knows.
+ * Checks an object with options.
  *
- * @throws NmfError `usage` for anything else, and for another name, with the one that was probably meant.
+ * @throws NmfError `usage` for what is no object, for a value that breaks its rule, and for an option that does not
+ *   exist, with the one that was probably meant.
  */
-export function assertOptions(options: unknown, names: readonly string[], remedy?: string): void {
+export function assertOptions(
+  options: unknown,
+  checks: Readonly<Record<string, Check>>,
+  remedy?: string,
+): void {
   assertObject('options', options, remedy);
-  for (const name in options as object) {
-    if (names.includes(name)) continue;
-    const near = nearest(name, names);
-    const advice =
-      near === undefined ? [`Known are ${names.join(', ')}.`] : phrase`Did you mean ${option(near)}?`;
-    const rule = `one of ${names.join(', ')}`;
-    throw new NmfError('usage', phrase`there is no option ${shown(name)}. ${advice}`, {
-      ...{ option: name, rule, remedy: advice },
-      value: (options as Record<string, unknown>)[name],
-    });
-  }
+  const given = options as Readonly<Record<string, unknown>>;
+  const names = Object.keys(checks);
+  for (const name in given) if (!names.includes(name)) throw unknownOption(name, given[name], names);
+  runChecks(given, checks);
+}
+
+/** @throws NmfError `usage` for a value that breaks its rule. */
+export function runChecks<T extends object>(values: T, checks: { readonly [K in keyof T]: Check }): void {
+  for (const name in checks) checks[name](name, values[name]);
+}
+
+function unknownOption(name: string, value: unknown, names: readonly string[]): NmfError {
+  const all = names.join(', ');
+  const near = nearest(name, names);
+  const remedy = near === undefined ? `Known are ${all}.` : phrase`Did you mean ${option(near)}?`;
+  const said = phrase`there is no option ${shown(name)}. ${remedy}`;
+  return new NmfError('usage', said, { option: name, rule: `one of ${all}`, value, remedy });
 }
 
 /** The name that another one is a part of, holds, or is a few letters away from. */
@@ -99,6 +115,14 @@ export function assertPath(name: string, value: unknown, example: string): void 
   }
 }
 
+/** A name for what is to be written: not the empty one. */
+export function assertNamed(name: string, value: string, what: string, example: string): void {
+  if (value !== '') return;
+  const remedy = phrase`Try ${option(name, example)}.`;
+  const said = phrase`${option(name)} must name ${what}, got "". ${remedy}`;
+  throw new NmfError('usage', said, { option: name, rule: `the name of ${what}`, value, remedy });
+}
+
 /** Paths in an array. */
 export function assertPaths(name: string, values: unknown, example: string): void {
   if (!Array.isArray(values)) refuse(name, 'an array of paths', values, `Try [${shown(example)}].`);
@@ -113,21 +137,21 @@ export function assertWhole(
   most: number,
   example: number,
 ): void {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return;
+  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return;
   const rule = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   refuse(name, `a whole number ${rule}`, value, option(name, example));
 }
 
-/** @throws NmfError `usage` when a value is given and is no whole number of at least 1. */
+/** A whole number of at least 1, where it is given. */
 export function assertCount(name: string, value: unknown, example = 2): void {
-  if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= 1)) return;
-  refuse(name, 'a whole number of at least 1', value, option(name, example));
+  if (value !== undefined) assertWhole(name, value, 1, Number.MAX_SAFE_INTEGER, example);
 }
 
-/** A finite number of at least `least`, where it is given. */
-export function assertNumber(name: string, value: unknown, least: number, example: number): void {
-  if (value === undefined || (typeof value === 'number' && Number.isFinite(value) && value >= least)) return;
-  const rule = least === Number.NEGATIVE_INFINITY ? 'a number' : `a number of at least ${least}`;
+/** A finite number, where it is given, of at least `least`. */
+export function assertNumber(name: string, value: unknown, example: number, least?: number): void {
+  const isNumber = typeof value === 'number' && Number.isFinite(value);
+  if (value === undefined || (isNumber && value >= (least ?? value))) return;
+  const rule = least === undefined ? 'a number' : `a number of at least ${least}`;
   refuse(name, rule, value, option(name, example));
 }
 
@@ -143,12 +167,14 @@ export function assertOneOf(name: string, value: unknown, choices: readonly stri
   }
 }
 
-/** Functions that are called back, each where it is given. */
+/** A function that is called back, where it is given. */
+export function assertCallback(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') refuse(name, 'a function', value, 'Leave it out.');
+}
+
+/** Some of them. */
 export function assertCallbacks(callbacks: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(callbacks)) {
-    if (value !== undefined && typeof value !== 'function')
-      refuse(name, 'a function', value, 'Leave it out.');
-  }
+  for (const [name, value] of Object.entries(callbacks)) assertCallback(name, value);
 }
 
 /** An AbortSignal, of this realm or another. */

@@ -1,9 +1,7 @@
 import { byName, type Phrase, phrase, printable, type Spelling, shown, spell } from './text/index.js';
 
 /**
- * The one error type of the library. Its message names the value, the rule and the remedy in one line;
- * its code says who has to act. Anything else that is thrown is a bug. Names of files and what other programs say may
- * hold line breaks and escape sequences: the message shows them as \xNN, so that it can go to any terminal or log.
+ * Who has to act on an error:
  *
  * - `usage`: an option or argument breaks a documented rule.
  * - `input`: something that should be read cannot be read or is not what it should be.
@@ -27,11 +25,19 @@ export interface ErrorParts {
 
 /** An error as it is sent to another thread. */
 export interface ErrorRecord {
+  /** Its code. */
   readonly code: NmfErrorCode;
+  /** Its message, in which options are set apart. */
   readonly said: Phrase;
+  /** What it is about. */
   readonly about: ErrorParts;
 }
 
+/**
+ * The one error type of the library. Its message names the value, the rule and the remedy in one line. Anything else
+ * that is thrown is a bug. Names of files and what other programs say may hold line breaks and escape sequences: the
+ * message shows them as \xNN, so that it can go to any terminal or log.
+ */
 export class NmfError extends Error {
   /** Who has to act. */
   readonly code: NmfErrorCode;
@@ -45,8 +51,7 @@ export class NmfError extends Error {
   declare readonly remedy?: string;
   readonly #record: ErrorRecord;
 
-  constructor(code: NmfErrorCode, said: Phrase, options: ErrorParts & { cause?: unknown } = {}) {
-    const { cause, ...about } = options;
+  constructor(code: NmfErrorCode, said: Phrase, { cause, ...about }: ErrorParts & ErrorOptions = {}) {
     // The value to try for the option that the error is about needs no name.
     const spelling: Spelling = (word) =>
       word.option === about.option && word.value !== undefined ? shown(word.value) : byName(word);

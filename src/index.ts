@@ -10,9 +10,11 @@ export {
   encodeWav,
   openWav,
   readWav,
+  type SignalWriteOptions,
   type WavContent,
   type WavFormat,
   type WavReader,
+  type WavWriteResult,
   writeWav,
 } from './audio/index.js';
 export {
@@ -20,6 +22,7 @@ export {
   type BatchOutcome,
   type CombineOutcome,
   combineBatch,
+  type FindRequest,
   type Load,
   type PassedOver,
   type Plan,
@@ -37,6 +40,8 @@ export {
   type CombineToFileOptions,
   combine,
   combineToFile,
+  type MixdownRequest,
+  type MixProgress,
   type Selection,
 } from './mixdown/index.js';
 export type {
@@ -52,6 +57,7 @@ export {
   openSeparator,
   type PageOptions,
   type PageResult,
+  type RecordingInput,
   type SeparatedComponent,
   type SeparateFileOptions,
   type SeparateFileResult,
@@ -62,6 +68,5 @@ export {
   separateFile,
   writePage,
 } from './tasks/index.js';
-export type { OptionWord, Phrase, Spelling } from './text/index.js';
 export type { RunOptions } from './threads/index.js';
 export { version } from './version.js';

@@ -4,10 +4,15 @@ import { refuse } from '../arguments.js';
 export type BitDepth = '16' | '24' | '32f';
 
 /** @throws NmfError `usage` for anything else. */
-export function assertBitDepth(bitDepth: BitDepth): void {
-  if (!BIT_DEPTHS.includes(bitDepth)) {
+export function assertBitDepth(bitDepth: unknown): void {
+  if (!BIT_DEPTHS.some((one) => one === bitDepth)) {
     refuse('bitDepth', `one of ${BIT_DEPTHS.join(', ')}`, bitDepth, "Try '32f'.");
   }
+}
+
+/** As {@link assertBitDepth}, of an option that may be left out. */
+export function checkBitDepth(_name: string, value: unknown): void {
+  if (value !== undefined) assertBitDepth(value);
 }
 
 const BIT_DEPTHS: readonly BitDepth[] = ['16', '24', '32f'];

@@ -2,7 +2,7 @@
  * Sound in and out: WAV files to and from planar float signals. The container is read and written here; wav-decoder
  * and wav-encoder turn sample bytes into floats and back. Upper layers import from this file alone.
  */
-export { assertBitDepth } from './bit-depth.js';
+export { checkBitDepth } from './bit-depth.js';
 export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
 export { findDecoder } from './foreign/decoder-package.js';
 export { conversionCommand } from './foreign-files.js';
@@ -35,6 +35,8 @@ export {
   createWavWriter,
   encodeWav,
   quantisationStep,
+  type SignalWriteOptions,
+  type WavWriteResult,
   type WavWriter,
   writeWav,
 } from './wav-writer.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { assertPath, assertPaths, refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { type CombineResult, combineToFile } from '../mixdown/combine.js';
-import { assertCombineOptions, FILE_OPTIONS } from '../mixdown/combine-options.js';
+import { assertCombineOptions } from '../mixdown/combine-options.js';
 import { wavName } from '../mixdown/combine-target.js';
 import { assertSelection, type CombineToFileOptions } from '../mixdown/index.js';
 import { option } from '../text/index.js';
@@ -44,7 +44,7 @@ export async function* combineBatch(
   assertPaths('folders', folders, 'out/heart');
   assertPath('outputName', outputName, 'heartbeat.wav');
   assertPlainName(outputName);
-  assertCombineOptions(options, FILE_OPTIONS);
+  assertCombineOptions(options, true);
   wavName(outputName, 'outputName');
   assertSelection(options.indices);
   for (const folder of folders) {

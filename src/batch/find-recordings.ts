@@ -39,6 +39,7 @@ export interface PassedOver {
   readonly why: 'format' | 'copy' | 'linked-folder';
 }
 
+/** Where recordings are searched. */
 export interface FindRequest {
   /** Files and folders. */
   readonly paths: readonly string[];

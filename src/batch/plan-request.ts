@@ -4,7 +4,7 @@ import {
   assertOptions,
   assertPath,
   assertPaths,
-  namesOf,
+  type Checks,
   refuse,
 } from '../arguments.js';
 import type { NmfError } from '../errors.js';
@@ -43,20 +43,14 @@ export function assertRecordings(recordings: readonly PlannedRecording[]): void 
   }
 }
 
-const PLAN_OPTIONS = namesOf<PlanRequest>({
-  paths: true,
-  recursive: true,
-  output: true,
-  otherFormats: true,
-  base: true,
-});
+const CHECKS: Checks<PlanRequest> = {
+  paths: (name, value) => assertPaths(name, value, 'recordings'),
+  recursive: assertFlag,
+  output: (name, value) => assertPath(name, value, 'out'),
+  otherFormats: assertFlag,
+  base: (name, value) => value === undefined || assertPath(name, value, 'recordings'),
+};
 
 export function assertPlanRequest(request: PlanRequest): void {
-  assertOptions(request, PLAN_OPTIONS, 'Try { paths: ["recordings"], recursive: true, output: "out" }.');
-  const { paths, recursive, output, base, otherFormats } = request;
-  assertPaths('paths', paths, 'recordings');
-  assertFlag('recursive', recursive);
-  assertFlag('otherFormats', otherFormats);
-  assertPath('output', output, 'out');
-  if (base !== undefined) assertPath('base', base, 'recordings');
+  assertOptions(request, CHECKS, 'Try { paths: ["recordings"], recursive: true, output: "out" }.');
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { assertCallbacks, assertFlag, assertObject, namesOf } from '../arguments.js';
+import { assertCallback, assertCount, assertFlag, assertObject, type Checks } from '../arguments.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
@@ -34,7 +34,11 @@ export interface BatchOptions {
 /** What {@link separateBatch} may be asked for: all that a single separation may, and how the batch is run. */
 export interface SeparateBatchOptions extends Omit<SeparateFileOptions, 'onProgress'>, BatchOptions {}
 
-const BATCH_OPTIONS = namesOf<BatchOptions>({ jobs: true, resume: true, onLoad: true, onProgress: true });
+const CHECKS: Checks<Omit<BatchOptions, 'onProgress'>> = {
+  jobs: (name, value) => assertCount(name, value),
+  resume: assertFlag,
+  onLoad: assertCallback,
+};
 
 /** How it ended for one recording. */
 export type BatchOutcome =
@@ -76,9 +80,8 @@ export async function* separateBatch(
   assertRecordings(recordings);
   assertObject('options', options);
   const { jobs, resume = false, onLoad, onProgress } = options;
-  const request = readFileOptions({ ...options, onProgress: undefined }, BATCH_OPTIONS);
-  assertFlag('resume', resume);
-  assertCallbacks({ onLoad, onProgress });
+  const request = readFileOptions({ ...options, onProgress: undefined }, CHECKS);
+  assertCallback('onProgress', onProgress);
   const load = planLoad({
     cores: availableParallelism(),
     jobs,

@@ -1,4 +1,4 @@
-import { assertOptions, refuse } from '../arguments.js';
+import { assertOptions, refuse, unchecked } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { option, phrase } from '../text/index.js';
 import { frameCount, nearestPowerOfTwo } from './units.js';
@@ -35,12 +35,15 @@ const MAX_N_FFT = 65_536;
  */
 const MIN_N_FFT_FOR_DURATION = 64;
 
-/** Names of the options; then those of a spectrogram, which will do for its settings. */
-const NAMES = ['windowMs', 'nFft', 'hopSamples', 'magnitudes', 'sampleRate', 'samples'];
+/** The options, whose rules depend on the rate; then what else a spectrogram holds, which will do for its settings. */
+const KNOWN = {
+  ...{ windowMs: unchecked, nFft: unchecked, hopSamples: unchecked },
+  ...{ magnitudes: unchecked, sampleRate: unchecked, samples: unchecked },
+};
 
 /** Checks that something is an object with no other names. @throws NmfError `usage`. */
 export function assertStftOptions(options: unknown): void {
-  assertOptions(options, NAMES, 'Try { nFft: 2048 }.');
+  assertOptions(options, KNOWN, 'Try { nFft: 2048 }.');
 }
 
 /**
@@ -54,7 +57,7 @@ export function stftShape(sampleRate: number, options: StftOptions = {}): StftSh
     const said = phrase`${option('windowMs')} and ${option('nFft')} both set the window: give one of them.`;
     throw new NmfError('usage', said, { option: 'windowMs', value: windowMs, remedy: 'Give one of them.' });
   }
-  return shapeOf(nFft ?? nFftForDuration(sampleRate, windowMs ?? DEFAULT_WINDOW_MS), hopSamples);
+  return checkedShape(nFft ?? nFftForDuration(sampleRate, windowMs ?? DEFAULT_WINDOW_MS), hopSamples);
 }
 
 /**
@@ -68,7 +71,7 @@ export function shapeOfBins(name: string, bins: number, { hopSamples }: HopOptio
     const rule = `nFft / 2 + 1, for an nFft that is a power of two from ${MIN_N_FFT} to ${MAX_N_FFT}`;
     refuse(`the number of bins of ${name}`, rule, bins, 'Look at the order of its dimensions.');
   }
-  return shapeOf(2 * (bins - 1), hopSamples);
+  return checkedShape(2 * (bins - 1), hopSamples);
 }
 
 /** Checks that so many frames are those of a signal. @throws NmfError `usage`. */
@@ -85,7 +88,7 @@ export function assertFrames(name: string, frames: number, { hopSamples }: StftS
 }
 
 /** A window and a hop, every rule checked. @throws NmfError `usage`. */
-export function shapeOf(nFft: number, hopSamples = isWhole(nFft) ? nFft / 4 : 1): StftShape {
+export function checkedShape(nFft: number, hopSamples = isWhole(nFft) ? nFft / 4 : 1): StftShape {
   if (!isWindow(nFft)) {
     const near = typeof nFft === 'number' ? Math.min(Math.max(nFft || 0, MIN_N_FFT), MAX_N_FFT) : MIN_N_FFT;
     const rule = `a power of two from ${MIN_N_FFT} to ${MAX_N_FFT} samples`;

@@ -1,15 +1,25 @@
 import {
   assertAbortSignal,
-  assertCallbacks,
+  assertCallback,
   assertFlag,
   assertNumber,
   assertOptions,
-  namesOf,
+  type Checks,
+  unchecked,
 } from '../arguments.js';
-import { assertBitDepth, type BitDepth } from '../audio/index.js';
+import { type BitDepth, checkBitDepth } from '../audio/index.js';
 import type { Spelling } from '../text/index.js';
 import type { MixdownRequest } from './mixdown.js';
 
+/** How far a mix is, in samples per channel. */
+export interface MixProgress {
+  /** Samples mixed so far. */
+  readonly done: number;
+  /** All that will be mixed. */
+  readonly of: number;
+}
+
+/** Which components are added up, which part of them, and how loud. */
 export interface CombineOptions extends MixdownRequest {
   /** Stops the work when aborted; the call rejects with an NmfError `cancelled`. */
   readonly signal?: AbortSignal | undefined;
@@ -18,9 +28,10 @@ export interface CombineOptions extends MixdownRequest {
   /** Scale the sum so that its peak is full scale. Default false. */
   readonly normalize?: boolean | undefined;
   /** Called with the samples mixed so far and their total. */
-  readonly onProgress?: ((progress: { readonly done: number; readonly of: number }) => void) | undefined;
+  readonly onProgress?: ((progress: MixProgress) => void) | undefined;
 }
 
+/** How a sum of components is written, besides what is added up. */
 export interface CombineToFileOptions extends CombineOptions {
   /** Sample format of the file. Default `32f`. */
   readonly bitDepth?: BitDepth | undefined;
@@ -30,31 +41,25 @@ export interface CombineToFileOptions extends CombineOptions {
   readonly spelling?: Spelling | undefined;
 }
 
-const OPTIONS = namesOf<CombineOptions>({
-  ...{ indices: true, startSeconds: true, endSeconds: true, gainDb: true, normalize: true },
-  ...{ signal: true, onProgress: true },
-});
+/** Indices and times are checked against the folder. */
+const CHECKS: Checks<CombineOptions> = {
+  indices: unchecked,
+  startSeconds: unchecked,
+  endSeconds: unchecked,
+  gainDb: (name, value) => assertNumber(name, value, 6),
+  normalize: assertFlag,
+  signal: assertAbortSignal,
+  onProgress: assertCallback,
+};
 
-/** Names of the options that only concern a file. */
-export const FILE_OPTIONS = namesOf<Omit<CombineToFileOptions, keyof CombineOptions>>({
-  bitDepth: true,
-  force: true,
-  spelling: true,
-});
+const FILE_CHECKS: Checks<CombineToFileOptions> = {
+  ...CHECKS,
+  bitDepth: checkBitDepth,
+  force: assertFlag,
+  spelling: assertCallback,
+};
 
-/**
- * What is to be added up; indices and times are checked against the folder.
- *
- * @param others - Names of further options that the call takes.
- * @throws NmfError `usage`.
- */
-export function assertCombineOptions(options: CombineToFileOptions, others: readonly string[] = []): void {
-  assertOptions(options, [...OPTIONS, ...others], "Try { indices: '0,1' }.");
-  const { gainDb, normalize, signal, onProgress, bitDepth, force, spelling } = options;
-  assertNumber('gainDb', gainDb, Number.NEGATIVE_INFINITY, 6);
-  assertFlag('normalize', normalize);
-  assertFlag('force', force);
-  assertAbortSignal('signal', signal);
-  assertCallbacks({ onProgress, spelling });
-  if (bitDepth !== undefined) assertBitDepth(bitDepth);
+/** @throws NmfError `usage`. */
+export function assertCombineOptions(options: CombineOptions, toFile = false): void {
+  assertOptions(options, toFile ? FILE_CHECKS : CHECKS, "Try { indices: '0,1' }.");
 }

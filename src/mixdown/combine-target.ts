@@ -1,5 +1,6 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { assertNamed } from '../arguments.js';
 import { openWavSource, softwareOf, soundSuffix, WAV_SUFFIXES } from '../audio/index.js';
 import { hashFile } from '../disk/hash-file.js';
 import { describeIoError, fileSource } from '../disk/index.js';
@@ -38,19 +39,13 @@ export function wavName(name: string, named: 'output' | 'outputName'): string {
  * @throws NmfError `usage` as `wavName` and for no name, `output` for the name of a folder.
  */
 export function mixPath(output: string): string {
-  if (output === '') throw noFile();
+  assertNamed('output', output, 'a file', 'mix.wav');
   const stat = look(output);
   if (output.endsWith('/') || stat?.isDirectory()) {
     throw new NmfError('output', phrase`${output} is a folder. Give the name of a WAV file${withOutput()}.`);
   }
   const isSpecial = (stat !== undefined && !stat.isFile()) || /^\/(dev\/std|dev\/fd\/|proc\/)/.test(output);
   return isSpecial ? output : wavName(output, 'output');
-}
-
-function noFile(): NmfError {
-  const remedy = phrase`Try ${option('output', 'mix.wav')}.`;
-  const said = phrase`${option('output')} must name a file, got "". ${remedy}`;
-  return new NmfError('usage', said, { option: 'output', rule: 'the name of a file', value: '', remedy });
 }
 
 export interface TargetRequest {

@@ -16,7 +16,7 @@ import { softwareText } from '../folder/index.js';
 import { byName, option, spell } from '../text/index.js';
 import { generator } from '../version.js';
 import type { CombineOptions, CombineToFileOptions } from './combine-options.js';
-import { assertCombineOptions, FILE_OPTIONS } from './combine-options.js';
+import { assertCombineOptions } from './combine-options.js';
 import { assertMayReplace, mixPath } from './combine-target.js';
 import { type Mixdown, openMixdown } from './mixdown.js';
 import { decibelsToGain, gainToDecibels } from './region.js';
@@ -30,10 +30,13 @@ export interface CombineResult {
   readonly output: string;
   /** The components that were added up, ascending. */
   readonly indices: readonly number[];
+  /** In Hz. */
   readonly sampleRate: number;
+  /** As many as the recording has. */
   readonly channels: number;
   /** Samples per channel. */
   readonly samples: number;
+  /** The same as a time. */
   readonly seconds: number;
   /** Largest absolute sample, 1 being full scale, before clipping. */
   readonly peak: number;
@@ -41,6 +44,7 @@ export interface CombineResult {
   readonly gainDb: number;
   /** Samples beyond the range of an integer `bitDepth`. */
   readonly clippedSamples: number;
+  /** One line each: a name that was completed, samples that were clipped. */
   readonly warnings: readonly string[];
 }
 
@@ -75,7 +79,7 @@ export async function combineToFile(
 ): Promise<CombineResult> {
   assertPath('folder', folder, 'out');
   assertPath('output', output, 'mix.wav');
-  assertCombineOptions(options, FILE_OPTIONS);
+  assertCombineOptions(options, true);
   const path = mixPath(output);
   const mix = await openMixdown(folder, options);
   if (isPipe(path)) return combineToPipe(mix, path, options);

@@ -4,5 +4,6 @@
  */
 
 export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
-export type { CombineOptions, CombineToFileOptions } from './combine-options.js';
+export type { CombineOptions, CombineToFileOptions, MixProgress } from './combine-options.js';
+export type { MixdownRequest } from './mixdown.js';
 export { assertSelection, type Selection } from './selection.js';

@@ -5,6 +5,7 @@ import { type Manifest, openFolder, pathInside } from '../folder/index.js';
 import { edgeGain, resolveRegion, type TimeRegion } from './region.js';
 import { parseSelection, type Selection } from './selection.js';
 
+/** Which components, and which part of them. */
 export interface MixdownRequest {
   /** Which components: a number, numbers, or a text such as `2,5..7`, `!3` (all but 3) or `all`. */
   readonly indices: Selection;

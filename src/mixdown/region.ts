@@ -24,8 +24,8 @@ export function resolveRegion(
   sampleRate: number,
   totalSamples: number,
 ): TimeRegion {
-  assertNumber('startSeconds', startSeconds, 0, 2.5);
-  assertNumber('endSeconds', endSeconds, 0, 10);
+  assertNumber('startSeconds', startSeconds, 2.5, 0);
+  assertNumber('endSeconds', endSeconds, 10, 0);
   const lasts = `the recording lasts ${formatSeconds(totalSamples / sampleRate)}`;
   const start = startSeconds === undefined ? 0 : Math.round(startSeconds * sampleRate);
   const end = endSeconds === undefined ? totalSamples : Math.round(endSeconds * sampleRate);

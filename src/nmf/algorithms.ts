@@ -18,7 +18,7 @@ export type Algorithm = keyof typeof ALGORITHMS;
 /** What can be asked for. */
 export type AlgorithmChoice = 'auto' | Algorithm;
 
-const ALGORITHM_CHOICES = ['auto', ...Object.keys(ALGORITHMS)] as readonly AlgorithmChoice[];
+export const ALGORITHM_CHOICES = ['auto', ...Object.keys(ALGORITHMS)] as readonly AlgorithmChoice[];
 
 /**
  * Which algorithm a choice means: `auto` is the fastest for the beta.

@@ -10,7 +10,7 @@ import { initialFactors, possibleInit } from './initialise.js';
 import { iterate, outOfRange, type Run } from './iterate.js';
 import { prepareMagnitudes } from './magnitudes.js';
 import {
-  FACTORISE_OPTIONS,
+  FACTORISE_CHECKS,
   type FactoriseOptions,
   type ResolvedFactoriseOptions,
   resolveFactoriseOptions,
@@ -87,7 +87,7 @@ export function factoriseOn(
   options: FactoriseOptions,
   input: FactoriseInput = {},
 ): Factorisation {
-  assertOptions(options, FACTORISE_OPTIONS, 'Try { components: 10 }.');
+  assertOptions(options, FACTORISE_CHECKS, 'Try { components: 10 }.');
   const resolved = resolveFactoriseOptions(options);
   assertObject('input', input);
   assertCallbacks({ onProgress: input.onProgress });

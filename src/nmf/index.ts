@@ -21,7 +21,7 @@ export {
 } from './held-spectrogram.js';
 export { masks } from './masks.js';
 export {
-  FACTORISE_OPTIONS,
+  FACTORISE_CHECKS,
   type FactoriseOptions,
   type Init,
   type ResolvedFactoriseOptions,

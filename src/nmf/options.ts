@@ -1,14 +1,16 @@
 import {
+  assertCount,
   assertNumber,
   assertObject,
   assertOneOf,
-  assertWhole,
+  type Checks,
   type Decided,
   refuse,
+  runChecks,
   withDefaults,
 } from '../arguments.js';
 import { option } from '../text/index.js';
-import { type AlgorithmChoice, resolveAlgorithm } from './algorithms.js';
+import { ALGORITHM_CHOICES, type AlgorithmChoice, resolveAlgorithm } from './algorithms.js';
 
 const INITS = ['nndsvd', 'random'] as const;
 /** How a factorisation begins. */
@@ -58,8 +60,21 @@ const DEFAULTS: ResolvedFactoriseOptions = {
   seed: 0,
 };
 
-/** The names of all options, in the order in which manifests hold them. */
-export const FACTORISE_OPTIONS: readonly string[] = Object.keys(DEFAULTS);
+/** The checks of the options, in the order in which manifests hold them; that of `algorithm` beside `beta` aside. */
+export const FACTORISE_CHECKS: Checks<FactoriseOptions> = {
+  components: (name, value) => assertCount(name, value, DEFAULTS.components),
+  beta: (name, value) => assertNumber(name, value, DEFAULTS.beta),
+  maxIterations: (name, value) => assertCount(name, value, DEFAULTS.maxIterations),
+  tolerance: (name, value) => assertNumber(name, value, DEFAULTS.tolerance, 0),
+  algorithm: (name, value) => assertOneOf(name, value, ALGORITHM_CHOICES),
+  init: (name, value) => assertOneOf(name, value, INITS),
+  restarts: (name, value) => assertCount(name, value, 5),
+  seed: (name, value) => {
+    const rule = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+    const isSeed = value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
+    if (!isSeed) refuse(name, rule, value, option(name, 1));
+  },
+};
 
 /**
  * Fills in the defaults and checks every rule.
@@ -70,17 +85,7 @@ export const FACTORISE_OPTIONS: readonly string[] = Object.keys(DEFAULTS);
 export function resolveFactoriseOptions(options: FactoriseOptions = {}): ResolvedFactoriseOptions {
   assertObject('options', options, 'Try { components: 10 }.');
   const resolved = withDefaults(options, DEFAULTS);
-  const { components, beta, maxIterations, tolerance, algorithm, init, restarts, seed } = resolved;
-  const { MAX_SAFE_INTEGER } = Number;
-  assertWhole('components', components, 1, MAX_SAFE_INTEGER, DEFAULTS.components);
-  assertNumber('beta', beta, Number.NEGATIVE_INFINITY, 1);
-  assertWhole('maxIterations', maxIterations, 1, MAX_SAFE_INTEGER, DEFAULTS.maxIterations);
-  assertNumber('tolerance', tolerance, 0, DEFAULTS.tolerance);
-  resolveAlgorithm(algorithm, beta);
-  assertOneOf('init', init, INITS);
-  assertWhole('restarts', restarts, 1, MAX_SAFE_INTEGER, 5);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    refuse('seed', `a whole number from 0 to ${MAX_SAFE_INTEGER}`, seed, option('seed', 1));
-  }
+  runChecks(resolved, FACTORISE_CHECKS);
+  resolveAlgorithm(resolved.algorithm, resolved.beta);
   return resolved;
 }

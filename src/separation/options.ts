@@ -1,7 +1,7 @@
-import { assertNumber, assertOptions, type Decided, refuse } from '../arguments.js';
+import { assertNumber, assertOptions, type Checks, refuse } from '../arguments.js';
 import { stftShape } from '../dsp/index.js';
 import {
-  FACTORISE_OPTIONS,
+  FACTORISE_CHECKS,
   type FactoriseOptions,
   type ResolvedFactoriseOptions,
   resolveFactoriseOptions,
@@ -22,33 +22,40 @@ export interface SeparateOptions extends FactoriseOptions {
 
 /** Everything decided: what the manifest records, and what a second run needs to give the same bytes. */
 export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
+  /** Working sample rate in Hz. */
   readonly sampleRate: number;
+  /** STFT window in samples. */
   readonly nFft: number;
+  /** Distance of successive frames in samples. */
   readonly hopSamples: number;
 }
 
-/** How the spectrogram is made: options whose rules depend on the recording, with an example each. */
-type SpectralOptions = Omit<SeparateOptions, keyof FactoriseOptions>;
-const EXAMPLES: Decided<SpectralOptions> = { sampleRate: 16_000, windowMs: 64, nFft: 1024, hopSamples: 256 };
+/** The checks that need no recording; {@link resolveSeparateOptions} does the rest. */
+const CHECKS: Checks<SeparateOptions> = {
+  ...FACTORISE_CHECKS,
+  sampleRate: (name, value) => assertNumber(name, value, 16_000),
+  windowMs: (name, value) => assertNumber(name, value, 64),
+  nFft: (name, value) => assertNumber(name, value, 1024),
+  hopSamples: (name, value) => assertNumber(name, value, 256),
+};
 
 const MIN_SAMPLE_RATE = 1;
 const MAX_SAMPLE_RATE = 768_000;
 
 /**
- * The options of a separation among those of a call, checked as far as that is possible without a recording: they can
- * be sent to another thread, where {@link resolveSeparateOptions} does the rest.
+ * The options of a separation among those of a call. All of these are checked, as far as that is possible without a
+ * recording. What is left out can be sent to another thread.
  *
- * @param others - Names of the other options that the call takes.
+ * @param others - The checks of the other options that the call takes.
  * @throws NmfError `usage`.
  */
-export function pickSeparateOptions(options: SeparateOptions, others: readonly string[]): SeparateOptions {
-  assertOptions(options, [...FACTORISE_OPTIONS, ...Object.keys(EXAMPLES), ...others]);
+export function pickSeparateOptions<T extends SeparateOptions>(
+  options: T,
+  others: Checks<Omit<T, keyof SeparateOptions>>,
+): SeparateOptions {
+  assertOptions(options, { ...CHECKS, ...others });
   const { sampleRate, windowMs, nFft, hopSamples } = options;
-  const spectral: SpectralOptions = { sampleRate, windowMs, nFft, hopSamples };
-  for (const name of ['sampleRate', 'windowMs', 'nFft', 'hopSamples'] as const) {
-    assertNumber(name, spectral[name], Number.NEGATIVE_INFINITY, EXAMPLES[name]);
-  }
-  return { ...resolveFactoriseOptions(options), ...spectral };
+  return { ...resolveFactoriseOptions(options), sampleRate, windowMs, nFft, hopSamples };
 }
 
 /**
@@ -64,7 +71,7 @@ export function resolveSeparateOptions(
   const { sampleRate = inputSampleRate } = options;
   if (!Number.isInteger(sampleRate) || sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
     const rule = `a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz`;
-    refuse('sampleRate', rule, sampleRate, option('sampleRate', EXAMPLES.sampleRate));
+    refuse('sampleRate', rule, sampleRate, option('sampleRate', 16_000));
   }
   return { ...resolveFactoriseOptions(options), sampleRate, ...stftShape(sampleRate, options) };
 }

@@ -7,6 +7,7 @@ export { type SeparateFileResult, STREAM_NAME } from './separate-file.js';
 export {
   type FileRequest,
   type FolderOptions,
+  type RecordingInput,
   readFileOptions,
   type SeparateFileOptions,
 } from './separate-file-options.js';

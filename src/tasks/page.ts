@@ -10,7 +10,7 @@ import {
 } from '../folder/index.js';
 import { openComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
-import { assertRunOptions, RUN_OPTIONS } from '../threads/run-options.js';
+import { RUN_CHECKS } from '../threads/run-options.js';
 
 /** What {@link writePage} may be asked for. */
 export interface PageOptions extends RunOptions {
@@ -35,10 +35,8 @@ export interface PageResult {
  */
 export async function writePage(folder: string, options: PageOptions = {}): Promise<PageResult> {
   assertPath('folder', folder, 'out');
-  assertOptions(options, [...RUN_OPTIONS, 'force']);
-  assertRunOptions(options);
+  assertOptions(options, { ...RUN_CHECKS, force: assertFlag });
   const { force = false, ...run } = options;
-  assertFlag('force', force);
   await openFolder(folder);
   const staging = await beginStaging({ folder, writes: isPageFileName, force, inputs: [] });
   const thread = openComputingThread(run.workerUrl);

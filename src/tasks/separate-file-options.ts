@@ -1,17 +1,18 @@
 import {
-  assertCallbacks,
+  assertCallback,
   assertFlag,
   assertOneOf,
   assertPath,
+  type Checks,
   type Decided,
   refuse,
   withDefaults,
 } from '../arguments.js';
-import { assertBitDepth, type BitDepth } from '../audio/index.js';
+import { type BitDepth, checkBitDepth } from '../audio/index.js';
 import { pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
 import { byName, type Spelling } from '../text/index.js';
 import type { RunOptions } from '../threads/index.js';
-import { assertRunOptions, RUN_OPTIONS } from '../threads/run-options.js';
+import { RUN_CHECKS } from '../threads/run-options.js';
 
 /** How a separation folder is written. */
 export interface FolderOptions {
@@ -47,24 +48,29 @@ const DEFAULTS: Decided<FolderOptions> = {
   spelling: byName,
 };
 
+const CHECKS: Checks<FolderOptions & RunOptions> = {
+  ...RUN_CHECKS,
+  bitDepth: checkBitDepth,
+  force: assertFlag,
+  replace: (name, value) => assertOneOf(name, value, ['any', 'same-recording']),
+  page: assertFlag,
+  spelling: assertCallback,
+};
+
 /**
  * Checks options and fills in the defaults of those that do not depend on the recording.
  *
- * @param others - Names of further options that the call takes.
+ * @param others - The checks of further options that the call takes.
  * @throws NmfError `usage`.
  */
-export function readFileOptions(options: SeparateFileOptions, others: readonly string[] = []): FileRequest {
-  const separation = pickSeparateOptions(options, [...Object.keys(DEFAULTS), ...RUN_OPTIONS, ...others]);
-  const folder = withDefaults(options, DEFAULTS);
+export function readFileOptions<T extends SeparateFileOptions>(
+  options: T,
+  others?: Checks<Omit<T, keyof SeparateFileOptions>>,
+): FileRequest {
+  const separation = pickSeparateOptions<SeparateFileOptions>(options, { ...CHECKS, ...others });
   const { signal, onProgress, threads, workerUrl } = options;
   const run = { signal, onProgress, threads, workerUrl };
-  assertRunOptions(run);
-  assertBitDepth(folder.bitDepth);
-  assertFlag('force', folder.force);
-  assertOneOf('replace', folder.replace, ['any', 'same-recording']);
-  assertFlag('page', folder.page);
-  assertCallbacks({ spelling: folder.spelling });
-  return { ...folder, separation, run };
+  return { ...withDefaults(options, DEFAULTS), separation, run };
 }
 
 /**

@@ -1,6 +1,5 @@
-import { assertPath } from '../arguments.js';
+import { assertNamed, assertPath } from '../arguments.js';
 import { openInputPipe } from '../disk/pipes.js';
-import { NmfError } from '../errors.js';
 import {
   beginStaging,
   commitStaging,
@@ -10,7 +9,7 @@ import {
   type Manifest,
   withFinalNames,
 } from '../folder/index.js';
-import { option, phrase, spell } from '../text/index.js';
+import { spell } from '../text/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
 import { threadCount } from '../threads/thread-count.js';
@@ -44,7 +43,7 @@ export async function separateFileOn(
 ): Promise<SeparateFileResult> {
   assertRecordingInput(input);
   assertPath('folder', folder, 'out');
-  if (folder === '') throw noFolder();
+  assertNamed('folder', folder, 'a folder', 'out');
   const path = typeof input === 'string' ? input : undefined;
   const stream = typeof input === 'string' ? openInputPipe(input) : input;
   const offer = stream && offerBytes(stream);
@@ -76,10 +75,4 @@ export async function separateFileOn(
   } finally {
     offer?.close();
   }
-}
-
-function noFolder(): NmfError {
-  const remedy = phrase`Try ${option('folder', 'out')}.`;
-  const said = phrase`${option('folder')} must name a folder, got "". ${remedy}`;
-  return new NmfError('usage', said, { option: 'folder', rule: 'the name of a folder', value: '', remedy });
 }

@@ -11,7 +11,7 @@ import {
 } from '../separation/index.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
-import { assertRunOptions, RUN_OPTIONS } from '../threads/run-options.js';
+import { RUN_CHECKS } from '../threads/run-options.js';
 import { threadCount } from '../threads/thread-count.js';
 
 /** One component of a signal: what it sounds like, and numbers that help to choose it. */
@@ -51,9 +51,8 @@ export async function separateSignalOn(
       'signal must hold at least one sample, got none: there is nothing to separate.',
     );
   }
-  const asked = pickSeparateOptions(options, RUN_OPTIONS);
+  const asked = pickSeparateOptions(options, RUN_CHECKS);
   const resolved = resolveSeparateOptions(asked, signal.sampleRate);
-  assertRunOptions(options);
   const sound = { sampleRate: signal.sampleRate, channels: [...signal.channels] };
   const job = await thread.run(
     { kind: 'signal', signal: sound, options: resolved, threads: threadCount(options.threads) },

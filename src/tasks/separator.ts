@@ -33,8 +33,7 @@ export interface Separator {
  * @throws NmfError `usage`.
  */
 export function openSeparator(options: SeparatorOptions = {}): Separator {
-  assertOptions(options, ['workerUrl']);
-  assertWorkerUrl(options.workerUrl);
+  assertOptions(options, { workerUrl: assertWorkerUrl });
   const thread = openComputingThread(options.workerUrl);
   return {
     separate: (signal, asked = {}) => separateSignalOn(thread, signal, asked),

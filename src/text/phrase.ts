@@ -6,8 +6,9 @@ import { shown } from './shown.js';
  */
 export type Phrase = string | readonly (string | OptionWord)[];
 
-/** An option in a sentence, by the name that the library has for it. */
+/** An option in a sentence. */
 export interface OptionWord {
+  /** The library's name for it. */
   readonly option: string;
   /** The value that the sentence proposes for it. */
   readonly value?: unknown;

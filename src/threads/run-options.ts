@@ -1,4 +1,4 @@
-import { assertAbortSignal, assertCallbacks, assertCount, namesOf, refuse } from '../arguments.js';
+import { assertAbortSignal, assertCallback, assertCount, type Checks, refuse } from '../arguments.js';
 import type { Progress } from '../separation/index.js';
 
 /** What every long call of the library takes beside its options. */
@@ -19,24 +19,16 @@ export interface RunOptions {
   readonly workerUrl?: string | URL | undefined;
 }
 
-export const RUN_OPTIONS = namesOf<RunOptions>({
-  signal: true,
-  onProgress: true,
-  threads: true,
-  workerUrl: true,
-});
+export const RUN_CHECKS: Checks<RunOptions> = {
+  signal: assertAbortSignal,
+  onProgress: assertCallback,
+  threads: (name, value) => assertCount(name, value),
+  workerUrl: assertWorkerUrl,
+};
 
 /** @throws NmfError `usage`. */
-export function assertRunOptions({ signal, onProgress, threads, workerUrl }: RunOptions): void {
-  assertAbortSignal('signal', signal);
-  assertCallbacks({ onProgress });
-  assertCount('threads', threads);
-  assertWorkerUrl(workerUrl);
-}
-
-/** @throws NmfError `usage`. */
-export function assertWorkerUrl(value: unknown): void {
+export function assertWorkerUrl(name: string, value: unknown): void {
   if (value === undefined || value instanceof URL) return;
   if (typeof value === 'string' && URL.canParse(value)) return;
-  refuse('workerUrl', 'a URL', value, "Try import.meta.resolve('nmf/worker').");
+  refuse(name, 'a URL', value, "Try import.meta.resolve('nmf/worker').");
 }

@@ -186,8 +186,8 @@ describe('nmf separate', () => {
       const manifest = readFileSync(join(cwd, '1', 'separation.json'), 'utf8');
       expect(parseManifest(manifest, 'separation.json').result).toMatchObject({
         algorithm: 'amu',
-        coarse: { every: 8, frames: 525 },
-        maxIterations: 20,
+        coarseStart: { every: 8, frames: 525 },
+        iterations: 20,
       });
     }));
 
