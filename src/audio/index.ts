@@ -7,13 +7,7 @@ export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
 export { findDecoder } from './foreign/decoder-package.js';
 export { conversionCommand } from './foreign-files.js';
 export { guessSize } from './foreign-size.js';
-export {
-  type ReadRecordingOptions,
-  type Recording,
-  type RecordingFormat,
-  readRecording,
-  readRecordingSource,
-} from './recording.js';
+export { type Recording, type RecordingFormat, readRecording, readRecordingSource } from './recording.js';
 export { type AudioShape, type AudioSignal, assertSound, shapeOf, signalLength } from './signal.js';
 export {
   CONVERTED_SUFFIXES,
@@ -36,7 +30,6 @@ export {
 export { softwareOf } from './wav-software.js';
 export {
   type BitDepth,
-  type ByteSink,
   bytesPerSample,
   createWavSinkWriter,
   createWavWriter,
@@ -45,6 +38,5 @@ export {
   type SignalWriteOptions,
   type WavWriteResult,
   type WavWriter,
-  type WavWriterOptions,
   writeWav,
 } from './wav-writer.js';

@@ -50,7 +50,7 @@ export function shapeOf(signal: AudioSignal): AudioShape {
  *
  * @throws NmfError `usage`.
  */
-export function assertSignal(signal: AudioSignal): void {
+function assertSignal(signal: AudioSignal): void {
   assertObject('signal', signal, 'Try { sampleRate: 44100, channels: [samples] }.');
   const { sampleRate, channels } = signal;
   if (!Number.isInteger(sampleRate) || sampleRate < 1 || sampleRate > MAX_SAMPLE_RATE) {

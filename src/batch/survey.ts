@@ -18,7 +18,7 @@ const THREAD_BYTES = 60e6;
  *
  * @throws NmfError `input` as `openWav`.
  */
-export function wavShape(path: string): AudioShape {
+function wavShape(path: string): AudioShape {
   const reader = openWavSource(fileSource(path), path, path);
   try {
     const { sampleRate, channels } = reader.format;

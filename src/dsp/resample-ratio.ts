@@ -1,6 +1,6 @@
 import { refuse } from '../arguments.js';
 
-export const MAX_SAMPLE_RATE = 768_000;
+const MAX_SAMPLE_RATE = 768_000;
 
 /** Two sample rates and their ratio in lowest terms: output sample m lies at input time m * down / up. */
 export interface ResampleRatio {

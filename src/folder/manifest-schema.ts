@@ -110,4 +110,3 @@ export const manifestSchema = z.object({
 
 /** The manifest of a separation folder, `separation.json`. */
 export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestComponent = Manifest['components'][number];

@@ -51,7 +51,7 @@ export interface FactorLayout {
 }
 
 /** Work space and structs of one thread. */
-export interface NmfThreadLayout {
+interface NmfThreadLayout {
   /** A frame group of W H or of the first weights, which has room for a group of a factor too, and one of the second. */
   readonly model: Region;
   readonly second: Region;

@@ -6,18 +6,4 @@
 export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
 export type { CombineOptions, CombineToFileOptions, MixProgress } from './combine-options.js';
 export type { MixdownRequest } from './mixdown.js';
-export {
-  decibelsToGain,
-  edgeGain,
-  FADE_SECONDS,
-  gainToDecibels,
-  resolveRegion,
-  type TimeRegion,
-} from './region.js';
-export {
-  assertSelection,
-  formatSelection,
-  isSelection,
-  parseSelection,
-  type Selection,
-} from './selection.js';
+export { assertSelection, type Selection } from './selection.js';

@@ -3,8 +3,5 @@
  * a long recording's page loads. Nothing here writes files. `page/` holds the page's own script and style, which run
  * in a browser and are bundled by the build.
  */
-export type { PageAssets } from './assets.js';
 export type { PageModel } from './model.js';
-export { createPageModel, type PageSource } from './page-model.js';
 export { renderPage } from './render-page.js';
-export { inlineSound, type SoundPlan, soundPieces } from './sound.js';

@@ -10,7 +10,7 @@ export interface PageModel {
 }
 
 /** The overviews, reduced by maximum to common columns. */
-export interface Pictures {
+interface Pictures {
   readonly columns: number;
   /** First bin of each band, and the number of bins: [bands + 1]. */
   readonly bandEdges: readonly number[];
@@ -36,7 +36,7 @@ export interface Picture {
 export const PICTURE_RANGE_DB = 80;
 
 /** Where the page's sound comes from. */
-export type Sound = EmbeddedSound | FileSound;
+type Sound = EmbeddedSound | FileSound;
 
 /**
  * The mixture's samples and the activations: with the templates they are all that is needed to compute any mix as

@@ -12,14 +12,6 @@ export {
 } from './options.js';
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
-export {
-  type AnalyseOptions,
-  analyse,
-  expectHelpers,
-  picturesOf,
-  type Separation,
-  whileOpen,
-} from './separate.js';
+export { analyse, expectHelpers, picturesOf, type Separation, whileOpen } from './separate.js';
 export type { CellMaxima } from './workspace/cell-maxima.js';
-export type { PictureGrid } from './workspace/picture-grid.js';
 export { type Helpers, type JoinMessage, joinPool, openWorkspace } from './workspace/workspace.js';

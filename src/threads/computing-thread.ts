@@ -20,7 +20,7 @@ export interface ComputingThread {
 }
 
 /** What goes with a job beside the caller's options. */
-export interface JobExtras {
+interface JobExtras {
   /** Ports that are handed over with the job. */
   readonly transfer?: readonly MessagePort[] | undefined;
 }

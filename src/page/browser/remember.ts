@@ -77,7 +77,7 @@ function writeStorage(key: string, text: string): void {
 }
 
 /** `#2,5` -> components 2 and 5; anything else leaves the ticks as they are. */
-export function readFragment(fragment: string, count: number): Partial<State> {
+function readFragment(fragment: string, count: number): Partial<State> {
   if (!/^#\d+(,\d+)*$/.test(fragment)) return {};
   const indices = fragment.slice(1).split(',').map(Number);
   return { ticked: new Set(indices.filter((k) => k < count)) };

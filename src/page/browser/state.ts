@@ -32,7 +32,7 @@ export interface Span {
 
 export type SortKey = 'index' | 'energy' | 'peak' | 'centroid' | 'rate' | 'confidence';
 
-export type Listener = (state: State, before: State) => void;
+type Listener = (state: State, before: State) => void;
 
 export interface Store {
   readonly state: State;

@@ -9,8 +9,8 @@ export interface PictureGrid {
 }
 
 /** As many cells as an ordinary screen shows. */
-export const PICTURE_COLUMNS = 800;
-export const PICTURE_BANDS = 128;
+const PICTURE_COLUMNS = 800;
+const PICTURE_BANDS = 128;
 
 /**
  * A grid over a spectrogram: columns of equal length, bands of one bin each at low frequencies and of a growing

@@ -6,7 +6,7 @@ export interface Scale {
   value(position: number): number;
 }
 
-export function linearScale(from: number, to: number): Scale {
+function linearScale(from: number, to: number): Scale {
   const length = to - from || 1;
   return { from, to, position: (value) => (value - from) / length, value: (at) => from + at * length };
 }

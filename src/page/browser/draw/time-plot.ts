@@ -12,7 +12,7 @@ const AXIS_HEIGHT = 20;
 const GAP = 4;
 
 /** An outline over time: the upper edge, and the lower one where it is not the base line. */
-export interface Outline {
+interface Outline {
   readonly kind: 'level' | 'wave';
   /** 0 to 1 (level), or -1 to 1 in pairs of lowest and highest (wave), one entry a column of the recording. */
   readonly values: Float32Array;

@@ -15,7 +15,7 @@ export interface SoundPieces {
 }
 
 /** What is needed of a recording. */
-export type PieceSpan = Omit<FrameSpan, 'start' | 'end'>;
+type PieceSpan = Omit<FrameSpan, 'start' | 'end'>;
 
 export interface SoundShape {
   readonly samples: number;

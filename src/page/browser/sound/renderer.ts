@@ -17,7 +17,7 @@ export interface RendererOptions {
 }
 
 /** The sound that a region is computed from. */
-export interface MixtureSource {
+interface MixtureSource {
   samples(channel: number, from: number, to: number): Float64Array;
   activations(fromFrame: number, toFrame: number): Float32Array;
 }
