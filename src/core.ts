@@ -8,6 +8,7 @@
  * Everything is synchronous: what takes long belongs on a worker. Every error that the caller can act on is an
  * {@link NmfError}.
  */
+export type { Decided } from './arguments.js';
 export { type AudioSignal, signalLength } from './audio/signal.js';
 export {
   type ChannelStftOptions,

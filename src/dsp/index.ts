@@ -22,7 +22,7 @@ export {
 export { createRealFft } from './fft.js';
 export { type MagnitudeHooks, magnitudeSpectrogram, type Spectrogram } from './magnitude.js';
 export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
-export { type HopOptions, type StftOptions, type StftShape, stftShape } from './shape.js';
+export { type HopOptions, type StftOptions, stftShape } from './shape.js';
 export { signals } from './signals.js';
 export { type ChannelStftOptions, istft, stft } from './stft.js';
 export { binCount, binToHz, frameCount } from './units.js';
