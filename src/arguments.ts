@@ -33,6 +33,9 @@ export function assertObject(name: string, value: unknown, remedy = 'Leave it ou
 /** The check of one option: of its value, undefined where it was left out. */
 type Check = (name: string, value: unknown) => void;
 
+/** That of an option whose rule is known later. */
+export const unchecked: Check = () => undefined;
+
 /** A check for each option of an interface: the compiler refuses one too many and one too few. */
 export type Checks<T> = { readonly [K in keyof T]-?: Check };
 

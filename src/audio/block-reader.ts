@@ -11,6 +11,7 @@ import type { WavFormat } from './wav-format.js';
 
 /** An open WAV file, read forward in blocks. Close it when done, also after an error. */
 export interface WavReader {
+  /** What the header tells. */
   readonly format: WavFormat;
   /** Frames read or skipped so far: the index of the next frame. */
   readonly position: number;
@@ -42,6 +43,7 @@ export interface WavReader {
    * when it was reached.
    */
   warnings(): readonly string[];
+  /** Gives the file back. */
   close(): void;
 }
 

@@ -4,6 +4,7 @@ import { frameBytes, type HeaderLayout, wavHeader } from './wav-header.js';
 
 /** What was written. */
 export interface WavWriteResult {
+  /** Samples per channel. */
   frames: number;
   /** Largest absolute sample before clipping; 1 is full scale. */
   peak: number;

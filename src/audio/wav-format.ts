@@ -8,6 +8,7 @@ import type { Remedy } from './foreign-files.js';
 
 /** How the samples of a WAV file are stored. */
 export interface WavFormat {
+  /** How a number stands for a sample. */
   encoding: 'pcm' | 'float' | 'a-law' | 'mu-law';
   /** Bits of a sample that carry sound; by the rule they fill the container from the top. */
   bitsPerSample: number;

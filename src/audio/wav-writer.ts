@@ -12,7 +12,16 @@ export type { ByteSink } from '../disk/byte-sink.js';
 export { type BitDepth, bytesPerSample, quantisationStep } from './bit-depth.js';
 export type { WavWriteResult, WavWriter } from './block-writer.js';
 
-export interface WavWriterOptions {
+/** What a signal does not tell of the file that it is written to. */
+export interface SignalWriteOptions {
+  /**
+   * Speaker positions for more than two channels or 24 bits, as `WavFormat.channelMask` of the input tells them.
+   * Default: front left and right for two channels, front centre for one, none for more.
+   */
+  channelMask?: number | undefined;
+}
+
+export interface WavWriterOptions extends SignalWriteOptions {
   /** Hz, a whole number from 1 to 768000. */
   sampleRate: number;
   /** 1 to 64. */
@@ -23,19 +32,11 @@ export interface WavWriterOptions {
    * without it they always are.
    */
   frames?: number;
-  /**
-   * Speaker positions for more than two channels or 24 bits, as `WavFormat.channelMask` of the input tells them.
-   * Default: front left and right for two channels, front centre for one, none for more.
-   */
-  channelMask?: number | undefined;
   /** The program that the file says it was written by, in a chunk before the samples. Default: it does not say. */
   software?: string;
   /** The name of the file in messages, where `path` is a temporary one. */
   shownAs?: string;
 }
-
-/** Options that a whole signal does not tell itself. */
-export type SignalWriteOptions = Pick<WavWriterOptions, 'channelMask'>;
 
 /**
  * Opens a WAV file for writing in blocks, straight under the path that is given: pass a temporary name and rename

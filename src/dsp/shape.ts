@@ -1,4 +1,4 @@
-import { assertOptions, refuse } from '../arguments.js';
+import { assertOptions, refuse, unchecked } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { option, phrase } from '../text/index.js';
 import { frameCount, nearestPowerOfTwo } from './units.js';
@@ -35,18 +35,15 @@ const MAX_N_FFT = 65_536;
  */
 const MIN_N_FFT_FOR_DURATION = 64;
 
-/** Values are checked where the shape is made of them. */
-const later = () => undefined;
-
-/** The options, and what else a spectrogram holds, which will do for its settings. */
-const CHECKS = {
-  ...{ windowMs: later, nFft: later, hopSamples: later },
-  ...{ magnitudes: later, sampleRate: later, samples: later },
+/** The options, whose rules depend on the rate; then what else a spectrogram holds, which will do for its settings. */
+const KNOWN = {
+  ...{ windowMs: unchecked, nFft: unchecked, hopSamples: unchecked },
+  ...{ magnitudes: unchecked, sampleRate: unchecked, samples: unchecked },
 };
 
 /** Checks that something is an object with no other names. @throws NmfError `usage`. */
 export function assertStftOptions(options: unknown): void {
-  assertOptions(options, CHECKS, 'Try { nFft: 2048 }.');
+  assertOptions(options, KNOWN, 'Try { nFft: 2048 }.');
 }
 
 /**

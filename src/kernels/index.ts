@@ -25,7 +25,7 @@ export {
   type Side,
   SPARE_COLUMNS,
 } from './contract.js';
-export { type NmfLayout, nmfLayout } from './nmf-layout.js';
+export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
 export { createNmfTasks, type NmfStructs, type NmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';
 export { packFactor, packMagnitudes, unpackMagnitudes } from './packing.js';

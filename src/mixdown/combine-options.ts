@@ -5,6 +5,7 @@ import {
   assertNumber,
   assertOptions,
   type Checks,
+  unchecked,
 } from '../arguments.js';
 import { type BitDepth, checkBitDepth } from '../audio/index.js';
 import type { Spelling } from '../text/index.js';
@@ -42,9 +43,9 @@ export interface CombineToFileOptions extends CombineOptions {
 
 /** Indices and times are checked against the folder. */
 const CHECKS: Checks<CombineOptions> = {
-  indices: () => undefined,
-  startSeconds: () => undefined,
-  endSeconds: () => undefined,
+  indices: unchecked,
+  startSeconds: unchecked,
+  endSeconds: unchecked,
   gainDb: (name, value) => assertNumber(name, value, 6),
   normalize: assertFlag,
   signal: assertAbortSignal,

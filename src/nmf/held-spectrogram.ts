@@ -25,7 +25,7 @@ import { coarseFramesOf } from './coarse-start.js';
 export interface SpectrogramLayout {
   readonly nmf: NmfLayout;
   /** Of a part of the frames, for the first iterations; where there are enough for that. */
-  readonly coarse: NmfLayout | undefined;
+  readonly coarse?: NmfLayout | undefined;
 }
 
 /** V, scaled to a mean of 1, in the hands of a kernel. */
@@ -93,9 +93,8 @@ export function prepareSpectrogram(
     },
     coarseKernel: () => {
       const coarseFrames = coarseFramesOf(frames);
-      if (coarse === undefined || pool.coarse === undefined || coarseFrames === undefined) {
+      if (coarse === undefined || pool.coarse === undefined || coarseFrames === undefined)
         throw new Error('too short to be coarse');
-      }
       takeFrames(pool.coarse, coarse, nmf, coarseFrames.first, coarseFrames.every);
       return kernelOf(coarse, pool.coarse);
     },

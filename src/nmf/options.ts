@@ -62,7 +62,7 @@ const DEFAULTS: ResolvedFactoriseOptions = {
 
 /** The checks of the options, in the order in which manifests hold them; that of `algorithm` beside `beta` aside. */
 export const FACTORISE_CHECKS: Checks<FactoriseOptions> = {
-  components: (name, value) => assertCount(name, value, 10),
+  components: (name, value) => assertCount(name, value, DEFAULTS.components),
   beta: (name, value) => assertNumber(name, value, DEFAULTS.beta),
   maxIterations: (name, value) => assertCount(name, value, DEFAULTS.maxIterations),
   tolerance: (name, value) => assertNumber(name, value, DEFAULTS.tolerance, 0),

@@ -1,5 +1,6 @@
 import {
   floats,
+  groupsOf,
   type KernelExports,
   type NmfLayout,
   type Pointer,
@@ -9,17 +10,12 @@ import {
 import { loadSamples } from './load-samples.js';
 import type { TransformLayout } from './transforms.js';
 
-/**
- * Computes the magnitudes of four frames, to where the NMF kernels read a group of them; for several channels the root
- * mean square. In float32: they are right to about 1e-7 of a frame's largest.
- *
- * @param frame - Number of the first.
- * @param target - Address of the group.
- */
-export type AnalyseGroup = (frame: number, target: number) => void;
+/** Computes the magnitudes of four frames from number `first` on, to an address where the NMF kernels read them. */
+export type GroupAnalysis = (first: number, target: number) => void;
 
 /**
- * Plans it for one thread.
+ * Makes a function that computes the magnitudes of a group of four frames; for several channels the root mean square. In
+ * float32: magnitudes are right to about 1e-7 of a frame's largest.
  *
  * @param transform - The thread's own.
  * @param channels - Samples of each channel, one memory for all threads.
@@ -31,16 +27,16 @@ export function createGroupAnalysis(
   transform: Pointer<'Transform'>,
   channels: readonly Float32Array[],
   thread: number,
-): AnalyseGroup {
+): GroupAnalysis {
   const { nFft, hopSamples } = layout;
   const own = layout.threads[thread];
   const samples = floats(memory, partOf(own.samples, 0, 4 * (nFft + 3 * hopSamples)));
   const power = floats(memory, own.power);
   const share = 1 / channels.length;
-  return (frame, target) => {
+  return (first, target) => {
     power.fill(0);
     for (const channel of channels) {
-      loadSamples(channel, frame * hopSamples - nFft / 2, samples.length, samples);
+      loadSamples(channel, first * hopSamples - nFft / 2, samples.length, samples);
       kernels.analyseFrames(transform);
       kernels.addPower(transform);
     }
@@ -49,15 +45,13 @@ export function createGroupAnalysis(
 }
 
 /** Magnitudes of blocks of frame groups. */
-export function createMagnitudeTasks(analyse: AnalyseGroup, { v, activations, binGroups }: NmfLayout) {
-  const { groups, groupsPerBlock } = activations;
+export function createMagnitudeTasks(analyse: GroupAnalysis, { v, activations, binGroups }: NmfLayout) {
   return {
     /** @param firstFrame - Number of the recording's frame that is V's first. */
     magnitudes: (block: number, firstFrame: number) => {
-      const to = Math.min(groups, (block + 1) * groupsPerBlock);
-      for (let group = block * groupsPerBlock; group < to; group++) {
+      const [from, to] = groupsOf(activations, block);
+      for (let group = from; group < to; group++)
         analyse(firstFrame + 4 * group, v.address + group * binGroups * 128);
-      }
     },
   };
 }

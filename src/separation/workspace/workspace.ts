@@ -64,8 +64,7 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const { samples, nFft, hopSamples, threads, components, beta } = plan;
   const frames = frameCount(samples, hopSamples);
   const layout = createLayout();
-  const shape = { frames, bins: binCount(nFft), components, beta };
-  const spectrogram = spectrogramLayout(layout, shape, threads);
+  const spectrogram = spectrogramLayout(layout, { frames, bins: binCount(nFft), components, beta }, threads);
   const transforms = transformLayout(layout, plan, threads);
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
   const cellMaxima = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
@@ -150,12 +149,12 @@ function createTasks(
   const kernels = instantiate(loaded);
   const { memory } = loaded;
   const transform = writeTransforms(memory, transforms, thread);
-  const { problem } = writeNmfStructs(memory, nmf, thread);
   const analyse = createGroupAnalysis(kernels, memory, transforms, transform, signal, thread);
+  const { problem } = writeNmfStructs(memory, nmf, thread);
   return {
     ...createSpectrogramTasks(kernels, memory, layout, thread),
-    pictures: cellMaxima && createCellMaximaTasks(kernels, memory, nmf, problem, cellMaxima, thread),
     ...createMagnitudeTasks(analyse, nmf),
     ...createSynthesisTasks(kernels, memory, synthesis, signal, transforms, transform, thread),
+    pictures: cellMaxima && createCellMaximaTasks(kernels, memory, nmf, problem, cellMaxima, thread),
   };
 }
