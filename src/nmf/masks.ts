@@ -1,5 +1,5 @@
 import ndarray, { type NdArray } from 'ndarray';
-import { allocate, refuse } from '../arguments.js';
+import { allocate, assertObject, refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { copyRows, transposed, viewOf } from '../ndarrays.js';
 import type { Factorisation } from './factorisation.js';
@@ -68,7 +68,9 @@ function writeBin(
   data[largest] += rest;
 }
 
-function readFactors({ templates, activations }: Pick<Factorisation, 'templates' | 'activations'>) {
+function readFactors(factors: Pick<Factorisation, 'templates' | 'activations'>) {
+  assertObject('factors', factors, 'Try what factorise returned.');
+  const { templates, activations } = factors;
   const w = viewOf(templates, 'factors.templates', ['bins', 'S']);
   const h = viewOf(activations, 'factors.activations', ['S', 'frames']);
   const [bins, components] = w.shape;

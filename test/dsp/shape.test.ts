@@ -29,27 +29,27 @@ describe('the default STFT shape', () => {
   it.each([
     [
       { hopSamples: 4096 },
-      '--hop must be a whole number between 1 and 512 samples (half the window of 1024), got 4096. Try --hop 256.',
+      'hopSamples must be a whole number between 1 and 512 samples (half the window of 1024), got 4096. Try 256.',
     ],
     [
       { hopSamples: 0 },
-      '--hop must be a whole number between 1 and 512 samples (half the window of 1024), got 0. Try --hop 256.',
+      'hopSamples must be a whole number between 1 and 512 samples (half the window of 1024), got 0. Try 256.',
     ],
-    [{ hopSamples: 1.5 }, 'got 1.5. Try --hop 256.'],
-    [{ hopSamples: Number.NaN }, 'got NaN. Try --hop 256.'],
-    [{ nFft: 1000 }, '--n-fft must be a power of two from 16 to 65536 samples, got 1000. Try --n-fft 1024.'],
-    [{ nFft: 8 }, 'got 8. Try --n-fft 16.'],
-    [{ nFft: 131072 }, 'got 131072. Try --n-fft 65536.'],
-    [{ nFft: Number.NaN }, 'got NaN. Try --n-fft 16.'],
+    [{ hopSamples: 1.5 }, 'got 1.5. Try 256.'],
+    [{ hopSamples: Number.NaN }, 'got NaN. Try 256.'],
+    [{ nFft: 1000 }, 'nFft must be a power of two from 16 to 65536 samples, got 1000. Try 1024.'],
+    [{ nFft: 8 }, 'got 8. Try 16.'],
+    [{ nFft: 131072 }, 'got 131072. Try 65536.'],
+    [{ nFft: Number.NaN }, 'got NaN. Try 16.'],
     [
       { windowMs: 0 },
-      '--window must be more than 0 and at most 4096 ms (65536 samples at 16000 Hz), got 0. Try --window 64.',
+      'windowMs must be more than 0 and at most 4096 ms (65536 samples at 16000 Hz), got 0. Try 64.',
     ],
-    [{ windowMs: -5 }, 'got -5. Try --window 64.'],
-    [{ windowMs: 5000 }, 'got 5000. Try --window 64.'],
-    [{ windowMs: Number.POSITIVE_INFINITY }, 'got Infinity. Try --window 64.'],
-    [{ windowMs: Number.NaN }, 'got NaN. Try --window 64.'],
-    [{ windowMs: 64, nFft: 1024 }, '--window and --n-fft both set the window: give one of them.'],
+    [{ windowMs: -5 }, 'got -5. Try 64.'],
+    [{ windowMs: 5000 }, 'got 5000. Try 64.'],
+    [{ windowMs: Number.POSITIVE_INFINITY }, 'got Infinity. Try 64.'],
+    [{ windowMs: Number.NaN }, 'got NaN. Try 64.'],
+    [{ windowMs: 64, nFft: 1024 }, 'windowMs and nFft both set the window: give one of them.'],
   ])('refuses %j, naming rule, value and remedy', (options, message) => {
     const attempt = () => stftShape(16000, options);
     expect(attempt).toThrow(NmfError);
