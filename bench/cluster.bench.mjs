@@ -43,7 +43,7 @@ function prepare(folder, { running, finished } = {}) {
       ? ''
       : `case "$*" in *${name}.wav*) if mkdir first-${name} 2> /dev/null; then ${action}; exit 137; fi ;; esac\n`;
   const whileRunning = `${real} "$@" --iterations 1000000000 --tolerance 0 & pid=$!
-for i in $(seq 1200); do [ -e out/${running}/.nmf-new/owner.json ] && break; kill -0 $pid || exit 1; sleep 0.05; done
+for i in $(seq 1200); do [ -e out/${running}/.nmf-new ] && break; kill -0 $pid || exit 1; sleep 0.05; done
 kill -9 $pid && touch first-${running}/killed; wait $pid`;
   const whenFinished = `${real} "$@" && touch first-${finished}/killed`;
   writeFileSync(

@@ -64,7 +64,7 @@ function makeRecordings(folder, numbers, seconds) {
     const input = join(folder, `${first}.wav`);
     const signal = { sampleRate: RATE, channels: [recordedSound(seconds * RATE, first)] };
     writeWav(input, signal, '32f');
-    return { input, sum: magnitudeSpectrogram(signal, SHAPE).data.reduce((sum, x) => sum + x, 0) };
+    return { input, sum: magnitudeSpectrogram(signal, SHAPE).magnitudes.data.reduce((sum, x) => sum + x, 0) };
   });
 }
 

@@ -10,9 +10,11 @@ export {
   encodeWav,
   openWav,
   readWav,
+  type SignalWriteOptions,
   type WavContent,
   type WavFormat,
   type WavReader,
+  type WavWriteResult,
   writeWav,
 } from './audio/index.js';
 export {

@@ -86,7 +86,9 @@ export async function iterationMsOnTwo({ bins, frames, components }, beta, algor
  */
 export function timeTo(v, one, beta, goal, start) {
   const reaches = (iterations) =>
-    run(v, one, { beta, iterations }, start).result.divergence <= goal ? iterations : undefined;
+    run(v, one, { beta, maxIterations: iterations }, start).result.divergence <= goal
+      ? iterations
+      : undefined;
   let reached;
   class Reached extends Error {}
   try {
@@ -112,14 +114,14 @@ export function timeTo(v, one, beta, goal, start) {
 
 /** Divergence of `mu` after some iterations from a start. */
 export const divergenceAfter = (v, one, beta, iterations, start) =>
-  run(v, one, { beta, algorithm: 'mu', iterations }, start).result.divergence;
+  run(v, one, { beta, algorithm: 'mu', maxIterations: iterations }, start).result.divergence;
 
 /** Times and divergences on the way, every 10 iterations; without a start from its own, the time for that included. */
 export function wayOf(v, one, algorithm, iterations, start) {
   const points = [];
   const began = performance.now();
   let origin = start === undefined ? began : undefined;
-  run(v, one, { beta: 1, algorithm, iterations }, start, (iteration, divergence) => {
+  run(v, one, { beta: 1, algorithm, maxIterations: iterations }, start, (iteration, divergence) => {
     origin ??= performance.now();
     if (iteration > 0 && iteration % EVALUATION_INTERVAL === 0)
       points.push({ ms: performance.now() - origin, divergence });

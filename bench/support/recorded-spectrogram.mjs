@@ -54,5 +54,5 @@ export function recordedFrames(bins, frames) {
  */
 export function recordedSpectrogram(bins, frames) {
   const { signal, shape } = recordedFrames(bins, frames);
-  return magnitudeSpectrogram(signal, shape).data;
+  return magnitudeSpectrogram(signal, shape).magnitudes.data;
 }

@@ -2,14 +2,16 @@ import { assertCallbacks, assertFlag, assertWhole } from '../arguments.js';
 import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import type { ByteCursor } from './byte-cursor.js';
+import { filled } from './bytes.js';
 import { CountedSamples, plural } from './counted-samples.js';
 import { type DecodeSamples, sampleDecoder } from './sample-decoder.js';
-import { canMove, hasOpenLayout, LayoutEvidence, type LayoutVerdict, moveSamples } from './sample-layout.js';
+import { createSampleLayout, type SampleLayout } from './sample-layout.js';
 import type { DataExtent } from './wav-chunks.js';
 import type { WavFormat } from './wav-format.js';
 
 /** An open WAV file, read forward in blocks. Close it when done, also after an error. */
 export interface WavReader {
+  /** What the header tells. */
   readonly format: WavFormat;
   /** Frames read or skipped so far: the index of the next frame. */
   readonly position: number;
@@ -41,6 +43,7 @@ export interface WavReader {
    * when it was reached.
    */
   warnings(): readonly string[];
+  /** Gives the file back. */
   close(): void;
 }
 
@@ -59,15 +62,9 @@ export class BlockReader implements WavReader {
   readonly #decode: DecodeSamples;
   readonly #headerWarnings: readonly string[];
   readonly #samples: CountedSamples;
-  /** Where the format leaves the place of a sample's bits open: what the bytes say about it. */
-  readonly #evidence: LayoutEvidence | undefined;
-  /** What that was for all samples that were given out. */
-  #verdict: LayoutVerdict | undefined;
-  /** All samples are read before any is given out, so that all of them can tell their layout. */
-  #isWhole = false;
+  /** Where the format leaves the place of a sample's bits open. */
+  readonly #layout: SampleLayout | undefined;
   #isOpen = true;
-  /** Whether samples are put into shared memory. */
-  #isShared = false;
 
   constructor(
     cursor: ByteCursor,
@@ -84,7 +81,7 @@ export class BlockReader implements WavReader {
     this.#decode = sampleDecoder(format);
     this.#headerWarnings = warnings;
     this.#samples = new CountedSamples(cursor, format, extent);
-    this.#evidence = hasOpenLayout(format) ? new LayoutEvidence(format) : undefined;
+    this.#layout = createSampleLayout(format, name);
   }
 
   get position(): number {
@@ -96,40 +93,21 @@ export class BlockReader implements WavReader {
     if (maxFrames !== Number.POSITIVE_INFINITY) {
       assertWhole('maxFrames', maxFrames, 1, Number.MAX_SAFE_INTEGER, 65_536);
     }
-    const wanted = Math.min(maxFrames, this.#samples.framesLeftAtMost());
-    const first =
-      wanted <= this.#blockFrames
-        ? this.#readBlock(Math.max(1, wanted))
-        : Number.isFinite(wanted)
-          ? this.#readInto(wanted)
-          : this.#readPiecewise();
-    if (first === null || first[0].length === maxFrames || this.#samples.ended) return first;
-    // Where sound goes on behind the samples that the header counts, a block is filled up with it.
-    const more = this.read(maxFrames - first[0].length);
-    return more === null ? first : this.#joined(first.map((channel, c) => [channel, more[c]]));
+    return this.#collect(maxFrames, () => undefined, false);
   }
 
   readRest(onFrames: (frames: number) => void = () => undefined, isShared = false): Float32Array[] {
     assertCallbacks({ onFrames });
     assertFlag('isShared', isShared);
     this.#assertOpen();
-    this.#isShared = isShared;
-    this.#isWhole = this.#verdict === undefined;
-    const expected = this.#samples.framesLeftAtMost();
-    if (Number.isFinite(expected)) onFrames(expected);
-    const counted = Number.isFinite(expected) ? this.#readInto(expected) : this.#readPiecewise(onFrames);
-    if (counted === null || counted[0].length === 0) {
+    this.#layout?.waitForAll();
+    const channels = this.#collect(Number.POSITIVE_INFINITY, onFrames, isShared);
+    if (channels === null) {
       const text = `nothing of ${printableName(this.#name)} is left to read: open it again to read it again.`;
       throw new NmfError('usage', text);
     }
-    // Meets the end, so that the warnings know it, or sound that goes on.
-    const more = this.#readPiecewise((frames) => onFrames(counted[0].length + frames));
     this.#cursor.skip(Number.POSITIVE_INFINITY);
-    const channels = more === null ? counted : this.#joined(counted.map((channel, c) => [channel, more[c]]));
-    if (this.#isWhole && this.#evidence) {
-      this.#verdict = this.#decided(this.#evidence.verdict());
-      for (const channel of channels) moveSamples(channel, this.#verdict.layout, this.format);
-    }
+    this.#layout?.placeAll(channels);
     return channels;
   }
 
@@ -149,9 +127,7 @@ export class BlockReader implements WavReader {
   }
 
   warnings(): readonly string[] {
-    const all = [...this.#headerWarnings];
-    if (this.#verdict?.warning !== undefined) all.push(this.#verdict.warning);
-    all.push(...this.#samples.warnings());
+    const all = [...this.#headerWarnings, ...(this.#layout?.warnings() ?? []), ...this.#samples.warnings()];
     if (this.notFinite > 0) {
       all.push(`${plural(this.notFinite, 'sample')} with NaN or infinity, read as 0`);
     }
@@ -169,46 +145,38 @@ export class BlockReader implements WavReader {
     throw new NmfError('usage', `the reader of ${printableName(this.#name)} is closed: open it again.`);
   }
 
-  /** Fills arrays of a length that the storage has vouched for. */
-  #readInto(frames: number): Float32Array[] | null {
-    const whole = this.#allocate(frames);
-    let filled = 0;
-    while (filled < frames) {
-      const place = whole.map((channel) => channel.subarray(filled, filled + this.#blockFrames));
-      const block = this.#readBlock(place[0].length, place);
-      if (block === null) break;
-      filled += block[0].length;
-    }
-    if (filled === frames) return whole;
-    return filled === 0 ? null : whole.map((channel) => channel.slice(0, filled)); // a chunk after the samples
-  }
-
-  /** Reads a pipe to its end; the blocks are joined channel by channel, so that few samples exist twice. */
-  #readPiecewise(onFrames: (frames: number) => void = () => undefined): Float32Array[] | null {
-    const pieces: Float32Array[][] = Array.from({ length: this.format.channels }, () => []);
+  /**
+   * Reads up to so many frames: those that the storage vouches for into arrays of their length, what a pipe gives and
+   * what goes on behind the header's count block by block, to be joined in the end.
+   */
+  #collect(maxFrames: number, onFrames: (frames: number) => void, isShared: boolean): Float32Array[] | null {
+    const vouched = Math.min(maxFrames, this.#samples.framesLeftAtMost());
+    const isVouched = Number.isFinite(vouched);
+    if (isVouched) onFrames(vouched);
+    const whole = this.#allocate(isVouched ? vouched : 0, isShared);
+    const more: Float32Array[][] = whole.map(() => []);
+    let inWhole = 0;
     let frames = 0;
-    for (;;) {
-      const block = this.#readBlock(this.#blockFrames);
+    while (frames < maxFrames) {
+      const room = whole.map((channel) => channel.subarray(inWhole, inWhole + this.#blockFrames));
+      const isRoom = room[0].length > 0;
+      const block = isRoom
+        ? this.#readBlock(room[0].length, room)
+        : this.#readBlock(Math.min(this.#blockFrames, maxFrames - frames));
       if (block === null) break;
-      for (let c = 0; c < pieces.length; c++) pieces[c].push(block[c]);
       frames += block[0].length;
-      onFrames(frames);
+      if (isRoom) inWhole += block[0].length;
+      else {
+        for (const [c, channel] of block.entries()) more[c].push(channel);
+        onFrames(frames);
+      }
     }
     if (frames === 0) return null;
-    return this.#joined(pieces);
-  }
-
-  /** Joins the blocks of each channel, letting go of them as it is done. */
-  #joined(pieces: readonly Float32Array[][]): Float32Array[] {
-    return pieces.map((blocks) => {
-      const channel = this.#allocateOne(blocks.reduce((sum, block) => sum + block.length, 0));
-      let at = 0;
-      for (const block of blocks) {
-        channel.set(block, at);
-        at += block.length;
-      }
-      blocks.length = 0;
-      return channel;
+    if (frames === whole[0].length) return whole;
+    // Channel by channel, letting go of the blocks, so that few samples exist twice.
+    return whole.map((channel, c) => {
+      const parts = [channel.subarray(0, inWhole), ...more[c].splice(0)];
+      return filled(this.#allocateOne(frames, isShared), parts);
     });
   }
 
@@ -217,65 +185,29 @@ export class BlockReader implements WavReader {
     if (this.#samples.ended) return null;
     const allowed = this.#samples.allowed(maxFrames);
     if (allowed === 0) return null;
-    if (this.#evidence && !this.#isWhole) this.#settleLayout(this.#evidence, allowed);
+    this.#layout?.settle(allowed, this.#blockFrames, (frames) => {
+      return this.#cursor.peek(this.#samples.allowed(frames) * this.#frameBytes);
+    });
     const bytes = this.#cursor.read(allowed * this.#frameBytes);
     const frames = this.#samples.book(bytes.length, allowed);
     if (frames === 0) return null;
-    this.#evidence?.see(bytes.subarray(0, frames * this.#frameBytes));
     const channels =
       place?.map((channel) => channel.subarray(0, frames)) ??
       Array.from({ length: this.format.channels }, () => new Float32Array(frames));
-    this.#decode(bytes.subarray(0, frames * this.#frameBytes), channels);
-    if (this.format.encoding === 'float') {
-      for (const channel of channels) this.notFinite += zeroNotFinite(channel);
-    }
-    if (this.#verdict && this.#evidence && !this.#isWhole) {
-      const { layout } = this.#verdict;
-      this.#verdict = this.#decided(this.#evidence.verdict());
-      if (layout !== this.#verdict.layout) {
-        throw this.#refusal(
-          'where the bits of its samples stand differs between its beginning and its rest.',
-        );
-      }
-      for (const channel of channels) moveSamples(channel, layout, this.format);
-    }
+    const wholeFrames = bytes.subarray(0, frames * this.#frameBytes);
+    this.#decode(wholeFrames, channels);
+    if (this.format.encoding === 'float') this.notFinite += zeroNotFinite(channels);
+    this.#layout?.place(wholeFrames, channels);
     return channels;
   }
 
-  /**
-   * Decides where the bits of the samples stand before the first that is not zero is given out, from as many frames as
-   * a block has from there on, so that it does not depend on how many are asked for. Zeros are the same anywhere.
-   */
-  #settleLayout(evidence: LayoutEvidence, frames: number): void {
-    if (this.#verdict) return;
-    const first = this.#cursor.peek(frames * this.#frameBytes).findIndex((byte) => byte !== 0);
-    if (first === -1) return;
-    const from = first - (first % this.#frameBytes);
-    const within = this.#samples.allowed(from / this.#frameBytes + this.#blockFrames) * this.#frameBytes;
-    const ahead = this.#cursor.peek(within).subarray(from, within);
-    evidence.see(ahead.subarray(0, ahead.length - (ahead.length % this.#frameBytes)));
-    this.#verdict = this.#decided(evidence.verdict());
+  #allocate(frames: number, isShared: boolean): Float32Array[] {
+    return Array.from({ length: this.format.channels }, () => this.#allocateOne(frames, isShared));
   }
 
-  #decided(verdict: LayoutVerdict): LayoutVerdict {
-    if (canMove(verdict.layout, this.format)) return verdict;
-    const { bitsPerSample, containerBits } = this.format;
-    throw this.#refusal(
-      `its samples of ${bitsPerSample} bits stand in the lower part of ${containerBits} bits, which is not supported.`,
-    );
-  }
-
-  #refusal(problem: string): NmfError {
-    return new NmfError('input', `${printableName(this.#name)} cannot be read: ${problem}`);
-  }
-
-  #allocate(frames: number): Float32Array[] {
-    return Array.from({ length: this.format.channels }, () => this.#allocateOne(frames));
-  }
-
-  #allocateOne(frames: number): Float32Array {
+  #allocateOne(frames: number, isShared: boolean): Float32Array {
     try {
-      return this.#isShared ? new Float32Array(new SharedArrayBuffer(4 * frames)) : new Float32Array(frames);
+      return isShared ? new Float32Array(new SharedArrayBuffer(4 * frames)) : new Float32Array(frames);
     } catch (error) {
       const mebibytes = Math.ceil((frames * this.format.channels * 4) / 2 ** 20);
       const shape = `${frames} frames of ${plural(this.format.channels, 'channel')}`;
@@ -285,13 +217,16 @@ export class BlockReader implements WavReader {
   }
 }
 
-function zeroNotFinite(samples: Float32Array): number {
+/** Puts 0 in the place of NaN and infinity; tells how many there were. */
+export function zeroNotFinite(channels: readonly Float32Array[]): number {
   let count = 0;
-  for (let i = 0; i < samples.length; i++) {
-    const x = samples[i];
-    if (x - x !== 0) {
-      samples[i] = 0;
-      count++;
+  for (const samples of channels) {
+    for (let i = 0; i < samples.length; i++) {
+      const x = samples[i];
+      if (x - x !== 0) {
+        samples[i] = 0;
+        count++;
+      }
     }
   }
   return count;

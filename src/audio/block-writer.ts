@@ -4,6 +4,7 @@ import { frameBytes, type HeaderLayout, wavHeader } from './wav-header.js';
 
 /** What was written. */
 export interface WavWriteResult {
+  /** Samples per channel. */
   frames: number;
   /** Largest absolute sample before clipping; 1 is full scale. */
   peak: number;
@@ -32,62 +33,64 @@ export interface WavWriter {
 /** Samples encoded at once. */
 const BLOCK_SAMPLES = 1 << 17;
 
-/** Encodes blocks and knows what the header has to say in the end. */
-export class BlockWriter implements WavWriter {
-  readonly #sink: ByteSink;
-  readonly #layout: HeaderLayout;
-  readonly #tally: SampleTally = { peak: 0, clippedSamples: 0, replacedSamples: 0 };
-  readonly #announcedBytes: number;
-  #frames = 0;
-  #open = true;
-
-  constructor(sink: ByteSink, layout: HeaderLayout, announcedFrames: number) {
-    this.#sink = sink;
-    this.#layout = layout;
-    this.#announcedBytes = announcedFrames * frameBytes(layout);
-    try {
-      sink.append(wavHeader(layout, this.#announcedBytes));
-    } catch (error) {
-      sink.close();
-      throw error;
-    }
+/**
+ * Writes a header and then blocks to a sink.
+ *
+ * @param announcedFrames - The header is written again where there are others in the end.
+ */
+export function openWriter(sink: ByteSink, layout: HeaderLayout, announcedFrames: number): WavWriter {
+  const tally: SampleTally = { peak: 0, clippedSamples: 0, replacedSamples: 0 };
+  let frames = 0;
+  let isOpen = true;
+  const close = () => {
+    isOpen = false;
+    sink.close?.();
+  };
+  const assertOpen = () => {
+    if (!isOpen) throw new Error('the WAV writer is closed');
+  };
+  try {
+    sink.append(wavHeader(layout, announcedFrames * frameBytes(layout)));
+  } catch (error) {
+    close();
+    throw error;
   }
-
-  write(channels: readonly Float32Array[], peak?: number): void {
-    if (!this.#open) throw new Error('the WAV writer is closed');
-    if (channels.length !== this.#layout.channels) {
-      throw new RangeError(`expected ${this.#layout.channels} channels, got ${channels.length}`);
-    }
-    const frames = channels[0].length;
-    if (channels.some((channel) => channel.length !== frames)) {
-      throw new RangeError(
-        `channels must have the same length, got ${channels.map((c) => c.length).join(', ')}`,
-      );
-    }
-    const blockFrames = Math.floor(BLOCK_SAMPLES / channels.length);
-    for (let start = 0; start < frames; start += blockFrames) {
-      const block = channels.map((channel) => channel.subarray(start, start + blockFrames));
-      this.#sink.append(encodeSamples(block, this.#layout.bitDepth, this.#tally, peak));
-    }
-    this.#frames += frames;
-  }
-
-  finish(): WavWriteResult {
-    if (!this.#open) throw new Error('the WAV writer is closed');
-    this.#open = false;
-    const dataBytes = this.#frames * frameBytes(this.#layout);
-    try {
-      if (dataBytes % 2 === 1) this.#sink.append(new Uint8Array(1));
-      if (dataBytes !== this.#announcedBytes) this.#sink.replaceStart(wavHeader(this.#layout, dataBytes));
-    } finally {
-      this.#sink.close();
-    }
-    return { frames: this.#frames, ...this.#tally };
-  }
-
-  abort(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#sink.close();
-  }
+  return {
+    write(channels, peak) {
+      assertOpen();
+      if (channels.length !== layout.channels) {
+        throw new RangeError(`expected ${layout.channels} channels, got ${channels.length}`);
+      }
+      const { length } = channels[0];
+      if (channels.some((channel) => channel.length !== length)) {
+        throw new RangeError(
+          `channels must have the same length, got ${channels.map((c) => c.length).join(', ')}`,
+        );
+      }
+      const blockFrames = Math.floor(BLOCK_SAMPLES / channels.length);
+      for (let start = 0; start < length; start += blockFrames) {
+        const block = channels.map((channel) => channel.subarray(start, start + blockFrames));
+        sink.append(encodeSamples(block, layout.bitDepth, tally, peak));
+      }
+      frames += length;
+    },
+    finish() {
+      assertOpen();
+      const dataBytes = frames * frameBytes(layout);
+      try {
+        if (dataBytes % 2 === 1) sink.append(new Uint8Array(1));
+        if (frames !== announcedFrames) {
+          if (sink.replaceStart === undefined)
+            throw new Error('other frames were written than announced, and a stream cannot go back');
+          sink.replaceStart(wavHeader(layout, dataBytes));
+        }
+      } finally {
+        close();
+      }
+      return { frames, ...tally };
+    },
+    abort() {
+      if (isOpen) close();
+    },
+  };
 }

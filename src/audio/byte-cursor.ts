@@ -1,4 +1,5 @@
 import type { ByteSource } from '../disk/byte-source.js';
+import { joined } from './bytes.js';
 
 /** A source that can be looked ahead into by a few bytes. */
 export class ByteCursor {
@@ -13,8 +14,7 @@ export class ByteCursor {
   /** The next `count` bytes, fewer at the end, without passing over them. Meant for some hundred bytes. */
   peek(count: number): Uint8Array {
     if (this.#ahead.length < count) {
-      const more = this.#source.read(count - this.#ahead.length);
-      this.#ahead = joined(this.#ahead, more);
+      this.#ahead = joined([this.#ahead, this.#source.read(count - this.#ahead.length)]);
     }
     return this.#ahead.subarray(0, count);
   }
@@ -22,13 +22,8 @@ export class ByteCursor {
   /** The next `count` bytes, fewer only at the end; valid until the next call. */
   read(count: number): Uint8Array {
     if (this.#ahead.length === 0) return this.#source.read(count);
-    if (count <= this.#ahead.length) {
-      const bytes = this.#ahead.subarray(0, count);
-      this.#ahead = this.#ahead.subarray(count);
-      return bytes;
-    }
-    const bytes = joined(this.#ahead, this.#source.read(count - this.#ahead.length));
-    this.#ahead = new Uint8Array(0);
+    const bytes = this.peek(count);
+    this.#ahead = this.#ahead.subarray(bytes.length);
     return bytes;
   }
 
@@ -48,11 +43,4 @@ export class ByteCursor {
   close(): void {
     this.#source.close();
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }

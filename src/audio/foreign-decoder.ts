@@ -7,6 +7,8 @@
 import type { ByteSource } from '../disk/byte-source.js';
 import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
+import { zeroNotFinite } from './block-reader.js';
+import { filled } from './bytes.js';
 import { DECODER_PACKAGE, findDecoder, installCommand } from './foreign/decoder-package.js';
 import { type DecoderLimits, decodeInThread } from './foreign/decoder-thread.js';
 import { inspect } from './foreign/inspect.js';
@@ -125,12 +127,17 @@ export async function decodeForeign(
   if (problem !== undefined) throw undecodable(`says that ${problem}`);
   const count = checkCount(atRate(inspected, sampleRate), samples, sampleRate);
   if (count.kind === 'lost') throw damaged(shown, what, count.where);
-  const signal: AudioSignal = { sampleRate, channels: join(pieces, samples) };
+  // Channel by channel, letting go of the pieces, so that few samples exist twice.
+  const joined = pieces[0].map((_, c) => {
+    const parts = pieces.map((piece) => piece.splice(c, 1, new Float32Array(0))[0]);
+    return filled(new Float32Array(samples), parts);
+  });
+  const signal: AudioSignal = { sampleRate, channels: joined };
   const { integerBits } = inspected;
   if (integerBits !== undefined && !restoreIntegers(signal.channels, format, integerBits)) {
     throw undecodable(`gives samples that are no ${integerBits}-bit integers, as its header says they are`);
   }
-  const notFinite = replaceNotFinite(signal.channels);
+  const notFinite = zeroNotFinite(signal.channels);
   clearSilence(signal.channels);
   const times = complaints === 1 ? 'once' : `${complaints} times`;
   const damage = count.warning === undefined ? '' : `; ${count.warning}`;
@@ -188,34 +195,8 @@ function checkCount(
   return { kind: 'complete', warning };
 }
 
-/** Joins blocks channel by channel, letting go of each channel's pieces as it is done. */
-function join(pieces: Float32Array[][], samples: number): Float32Array[] {
-  return pieces[0].map((_, c) => {
-    const channel = new Float32Array(samples);
-    let at = 0;
-    for (const piece of pieces) {
-      channel.set(piece[c], at);
-      at += piece[c].length;
-      piece[c] = new Float32Array(0);
-    }
-    return channel;
-  });
-}
-
 /** What a decoder makes of silence may be rounding errors of 1e-34: that is silence, where all of it is so small. */
 function clearSilence(channels: readonly Float32Array[]): void {
   if (channels.some((channel) => channel.some((x) => Math.abs(x) >= MIN_PEAK))) return;
   for (const channel of channels) channel.fill(0);
-}
-
-function replaceNotFinite(channels: readonly Float32Array[]): number {
-  let count = 0;
-  for (const channel of channels) {
-    for (let i = 0; i < channel.length; i++) {
-      if (Number.isFinite(channel[i])) continue;
-      channel[i] = 0;
-      count++;
-    }
-  }
-  return count;
 }

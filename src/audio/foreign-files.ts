@@ -1,6 +1,8 @@
 /** Names what a file that is no readable WAV is, and what helps: a command that a test runs, or words. */
 
 import { shellPath } from '../text/index.js';
+import { latin1 } from './bytes.js';
+import { mpegFrame } from './foreign/mpeg-frame.js';
 import { withoutFileSuffix } from './suffixes.js';
 
 /** What the first bytes of a file tell about it. */
@@ -116,41 +118,13 @@ export function identifyKnown(head: Uint8Array): ForeignFile | undefined {
   }
   if (text.startsWith('NIST_1A')) return describeSphere(text);
   if (isUtf16(head)) return { what: 'a UTF-16 text file', format: undefined, remedy: NO_SOUND };
-  if (mpegFrameBytes(head, 0) !== undefined) {
+  if (mpegFrame(head, 0) !== undefined) {
     return { what: 'an MP3 file', format: 'mp3', remedy: 'convert' };
   }
   if (head[0] === 0xff && (head[1] & 0xf6) === 0xf0) {
     return { what: 'an AAC file (ADTS)', format: undefined, remedy: 'convert' };
   }
   return undefined;
-}
-
-const MPEG_KBITS: Readonly<Record<string, readonly number[]>> = {
-  '11': [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-  '12': [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-  '13': [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-  '21': [32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-  '22': [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-};
-
-/**
- * Length in bytes of the MPEG audio frame (ISO 11172-3, 13818-3) whose header stands at a place, 0 where its bit rate
- * is free, or undefined where no such header stands there.
- */
-export function mpegFrameBytes(bytes: Uint8Array, at: number): number | undefined {
-  if (bytes.length < at + 4 || bytes[at] !== 0xff || (bytes[at + 1] & 0xe0) !== 0xe0) return undefined;
-  const [version, layerCode] = [(bytes[at + 1] >> 3) & 3, (bytes[at + 1] >> 1) & 3];
-  const [rateCode, hertzCode] = [bytes[at + 2] >> 4, (bytes[at + 2] >> 2) & 3];
-  if (version === 1 || layerCode === 0 || rateCode === 15 || hertzCode === 3) return undefined;
-  if (rateCode === 0) return 0;
-  const layer = 4 - layerCode;
-  const kbits =
-    MPEG_KBITS[`${version === 3 ? 1 : 2}${version === 3 ? layer : Math.min(2, layer)}`][rateCode - 1];
-  const hertz = [44_100, 48_000, 32_000][hertzCode] / (version === 3 ? 1 : version === 2 ? 2 : 4);
-  const padding = (bytes[at + 2] >> 1) & 1;
-  if (layer === 1) return 4 * (Math.floor((12_000 * kbits) / hertz) + padding);
-  const samples = layer === 3 && version !== 3 ? 72_000 : 144_000;
-  return Math.floor((samples * kbits) / hertz) + padding;
 }
 
 /** NIST SPHERE: its header is text and tells after some lines whether the samples are compressed. */
@@ -182,10 +156,6 @@ function describeOthers(head: Uint8Array): ForeignFile {
   const hex = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   const words = 'raw samples need a header: give their rate, width and channels to a program such as sox';
   return as(`a file that begins with the bytes ${hex}`, { words });
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 /** A byte order mark and letters of which every other byte is zero. */

@@ -5,14 +5,10 @@
  */
 
 import type { ByteCursor } from './byte-cursor.js';
-import {
-  cutCommand,
-  type ForeignFile,
-  IDENTIFY_BYTES,
-  identify,
-  identifyKnown,
-  mpegFrameBytes,
-} from './foreign-files.js';
+import { latin1, placeOf, viewOf } from './bytes.js';
+import { mpegFrame } from './foreign/mpeg-frame.js';
+import { cutCommand, type ForeignFile, IDENTIFY_BYTES, identify, identifyKnown } from './foreign-files.js';
+import { id3Length } from './tags.js';
 
 /** How far a recording is looked for behind bytes that nothing explains, or behind a tag that tells a wrong size. */
 const SEARCH_BYTES = 1 << 16;
@@ -24,7 +20,7 @@ const ZEROS = 'zero bytes';
 
 /** The first 12 bytes of a file are those of a WAV file. */
 export function beginsWav(head: Uint8Array): boolean {
-  return /^(RIFF|RIFX|RF64|BW64)....WAVE/s.test(Buffer.from(head.subarray(0, 12)).toString('latin1'));
+  return /^(RIFF|RIFX|RF64|BW64)....WAVE/s.test(latin1(head.subarray(0, 12)));
 }
 
 /**
@@ -42,7 +38,7 @@ export function identifyBehindFront(cursor: ByteCursor, path: string | undefined
     if (head.length === 0) return passed === '' ? undefined : nothingBehind(passed);
     if (beginsWav(head)) return undefined;
     const tag = tagBytes(head);
-    if (tag !== undefined) {
+    if (tag > 0) {
       cursor.skip(tag);
       passed = 'a tag (ID3 or APE)';
       continue;
@@ -65,19 +61,10 @@ export function identifyBehindFront(cursor: ByteCursor, path: string | undefined
   }
 }
 
-/** Length of the tag that begins here, with its header and footer. */
-function tagBytes(head: Uint8Array): number | undefined {
-  const text = Buffer.from(head.subarray(0, 8)).toString('latin1');
-  if (text.startsWith('ID3') && head.length >= 10 && head[3] < 0xff && head[4] < 0xff) {
-    const size = head.subarray(6, 10).reduce((sum, byte) => sum * 128 + (byte & 127), 0);
-    const hasFooter = (head[5] & 0x10) !== 0;
-    return 10 + size + (hasFooter ? 10 : 0);
-  }
-  if (text === 'APETAGEX' && head.length >= 32) {
-    const size = new DataView(head.buffer, head.byteOffset).getUint32(12, true); // without the header
-    return 32 + size;
-  }
-  return undefined;
+/** Length of the tag that begins here, with its header and footer, or 0. */
+function tagBytes(head: Uint8Array): number {
+  const isApe = latin1(head.subarray(0, 8)) === 'APETAGEX' && head.length >= 32;
+  return isApe ? 32 + viewOf(head).getUint32(12, true) : id3Length(head, 0); // its size is without the header
 }
 
 /** A name of 1 to 63 letters, zeros where the format has them, and a file that is known behind it. */
@@ -103,12 +90,13 @@ function passZeros(cursor: ByteCursor): boolean {
 /** MPEG audio behind a tag whose size is not the true one: two frames in a row. */
 function behindTag(cursor: ByteCursor, head: Uint8Array, passed: string): ForeignFile {
   const bytes = cursor.peek(SEARCH_BYTES);
-  for (let at = 0; at + 4 <= bytes.length; at++) {
-    const length = mpegFrameBytes(bytes, at);
-    if (length && mpegFrameBytes(bytes, at + length) !== undefined) {
-      cursor.skip(at);
-      return identify(bytes.subarray(at, at + IDENTIFY_BYTES));
-    }
+  const at = placeOf(bytes, '\xff', 0, (place) => {
+    const length = mpegFrame(bytes, place)?.bytes ?? 0;
+    return length > 0 && mpegFrame(bytes, place + length) !== undefined;
+  });
+  if (at !== undefined) {
+    cursor.skip(at);
+    return identify(bytes.subarray(at, at + IDENTIFY_BYTES));
   }
   const { what, remedy } = identify(head);
   return {
@@ -125,8 +113,7 @@ function nothingBehind(passed: string): ForeignFile {
 /** A WAV file somewhere behind bytes that nothing explains, such as the lines of a download's header. */
 function searched(cursor: ByteCursor, head: Uint8Array, path: string | undefined): ForeignFile {
   const bytes = cursor.peek(SEARCH_BYTES);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const at = text.search(/(RIFF|RIFX|RF64|BW64)....WAVE(fmt |JUNK|bext|ds64)/s);
+  const at = latin1(bytes).search(/(RIFF|RIFX|RF64|BW64)....WAVE(fmt |JUNK|bext|ds64)/s);
   if (at === -1) return identify(head);
   const words = `cut it out: ${cutCommand(at, path)}`;
   return { what: `a WAV file behind ${at} other bytes`, format: undefined, remedy: { words } };

@@ -39,7 +39,6 @@ export {
   type ByteSink,
   bytesPerSample,
   createWavSinkWriter,
-  createWavStreamWriter,
   createWavWriter,
   encodeWav,
   quantisationStep,

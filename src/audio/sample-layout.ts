@@ -3,114 +3,133 @@
  * with zeros below; some recorders put them at the bottom, with copies of the sign or zeros above. The bytes tell.
  */
 
+import { printableName } from '../disk/system-errors.js';
+import { NmfError } from '../errors.js';
 import type { WavFormat } from './wav-format.js';
-
-/** What the samples seen so far say. */
-export interface LayoutVerdict {
-  /** `upper`: as the rule has it; the other two at the bottom, below copies of the sign bit or below zeros. */
-  layout: 'upper' | 'lower-signed' | 'lower-zero';
-  /** One sentence, where the bytes do not tell. */
-  warning: string | undefined;
-}
-
-/** Gathers what the bytes of samples say about the place of their bits. */
-export class LayoutEvidence {
-  readonly #sampleBytes: number;
-  readonly #validBits: number;
-  readonly #containerBits: number;
-  readonly #isLittle: boolean;
-  /** For each byte of a sample, the lowest first: the bits below an upper sample, above a lower one, and its sign. */
-  readonly #below: readonly number[];
-  readonly #above: readonly number[];
-  readonly #sign: readonly number[];
-  #usesBelow = false;
-  #usesAbove = false;
-  #breaksSign = false;
-  #hasSound = false;
-
-  constructor({ containerBits, bitsPerSample, byteOrder }: WavFormat) {
-    this.#sampleBytes = containerBits / 8;
-    this.#validBits = bitsPerSample;
-    this.#containerBits = containerBits;
-    this.#isLittle = byteOrder === 'little';
-    const masked = (from: number, to: number) =>
-      Array.from({ length: this.#sampleBytes }, (_, byte) => {
-        let mask = 0;
-        for (let bit = 0; bit < 8; bit++) {
-          if (8 * byte + bit >= from && 8 * byte + bit < to) mask |= 1 << bit;
-        }
-        return mask;
-      });
-    this.#below = masked(0, containerBits - bitsPerSample);
-    this.#above = masked(bitsPerSample, containerBits);
-    this.#sign = masked(bitsPerSample - 1, containerBits);
-  }
-
-  /** Takes whole samples into account. */
-  see(bytes: Uint8Array): void {
-    const count = this.#sampleBytes;
-    const [below, above, sign] = [this.#below, this.#above, this.#sign];
-    for (let at = 0; at < bytes.length; at += count) {
-      let [inBelow, inAbove, inSign, notInSign, any] = [0, 0, 0, 0, 0];
-      for (let i = 0; i < count; i++) {
-        const byte = bytes[this.#isLittle ? at + i : at + count - 1 - i];
-        any |= byte;
-        inBelow |= byte & below[i];
-        inAbove |= byte & above[i];
-        inSign |= byte & sign[i];
-        notInSign |= ~byte & sign[i];
-      }
-      if (any === 0) continue;
-      this.#hasSound = true;
-      if (inBelow !== 0) this.#usesBelow = true;
-      if (inAbove !== 0) this.#usesAbove = true;
-      if (inSign !== 0 && notInSign !== 0) this.#breaksSign = true;
-    }
-  }
-
-  verdict(): LayoutVerdict {
-    const [bits, of] = [this.#validBits, this.#containerBits];
-    if (!this.#usesBelow) {
-      const isTold = !this.#hasSound || (this.#breaksSign && this.#usesAbove);
-      const decibels = Math.round(20 * Math.log10(2) * (of - bits));
-      const warning = isTold
-        ? undefined
-        : `the bytes do not tell which ${bits} of ${of} bits the samples fill: read as the upper ones, which is the rule; if they are the lower ones, the sound is ${decibels} dB too quiet`;
-      return { layout: 'upper', warning };
-    }
-    if (!this.#breaksSign) return { layout: 'lower-signed', warning: undefined };
-    if (!this.#usesAbove) return { layout: 'lower-zero', warning: undefined };
-    const warning = `the header says ${bits} bits per sample, but all ${of} bits are in use: read as ${of}-bit samples`;
-    return { layout: 'upper', warning };
-  }
-}
-
-/** Whether a format leaves the place of its bits open. A single byte is unsigned and has no room for another place. */
-export function hasOpenLayout({ encoding, bitsPerSample, containerBits }: WavFormat): boolean {
-  return encoding === 'pcm' && containerBits > 8 && bitsPerSample < containerBits;
-}
 
 /** Bits that 32-bit float holds without rounding, sign included. */
 const EXACT_BITS = 25;
 
-/**
- * Whether samples that were decoded as upper ones can be moved: those below zeros lose their sign where they were
- * rounded.
- */
-export function canMove(layout: LayoutVerdict['layout'], { bitsPerSample }: WavFormat): boolean {
-  return layout !== 'lower-zero' || bitsPerSample < EXACT_BITS;
+/** `upper`: as the rule has it; the other two at the bottom, below copies of the sign bit or below zeros. */
+type Place = 'upper' | 'lower-signed' | 'lower-zero';
+
+/** Finds out where the bits stand, and puts samples that were decoded as if they filled the container in their place. */
+export interface SampleLayout {
+  /** From now on all samples are seen before any is placed, so that all of them can tell. */
+  waitForAll(): void;
+  /**
+   * Decides before the first sample that is not zero is given out, from as many frames as a block has from there on, so
+   * that it does not depend on how many are asked for. Zeros are the same anywhere.
+   *
+   * @param peek - Gives the bytes of that many frames, fewer at the end.
+   */
+  settle(frames: number, blockFrames: number, peek: (frames: number) => Uint8Array): void;
+  /** Sees the bytes of a block, and places its samples unless all are waited for. @throws NmfError `input`. */
+  place(bytes: Uint8Array, channels: readonly Float32Array[]): void;
+  /** Places what was waited for. @throws NmfError `input`. */
+  placeAll(channels: readonly Float32Array[]): void;
+  /** One sentence where the bytes do not tell. */
+  warnings(): string[];
 }
 
-/** Moves samples that were decoded as if they filled the whole container to where their bits belong, in place. */
-export function moveSamples(
-  channel: Float32Array,
-  layout: LayoutVerdict['layout'],
-  { bitsPerSample, containerBits }: WavFormat,
-): void {
-  if (layout === 'upper') return;
-  const scale = 2 ** (containerBits - bitsPerSample);
-  for (let i = 0; i < channel.length; i++) {
-    const x = channel[i] * scale;
-    channel[i] = layout === 'lower-zero' && x >= 1 ? x - 2 : x;
-  }
+/** @returns Undefined where the format leaves nothing open. A single byte is unsigned and has no room for another place. */
+export function createSampleLayout(format: WavFormat, name: string): SampleLayout | undefined {
+  const { encoding, bitsPerSample: bits, containerBits: of, channels } = format;
+  if (encoding !== 'pcm' || of <= 8 || bits >= of) return undefined;
+  const frameBytes = (channels * of) / 8;
+  const evidence = createEvidence(format);
+  let settled: { place: Place; warning: string | undefined } | undefined;
+  let waits = false;
+
+  const refusal = (problem: string) =>
+    new NmfError('input', `${printableName(name)} cannot be read: ${problem}`);
+  const decide = () => {
+    settled = evidence.verdict();
+    // Those below zeros lose their sign where they were rounded.
+    if (settled.place !== 'lower-zero' || bits < EXACT_BITS) return settled.place;
+    throw refusal(
+      `its samples of ${bits} bits stand in the lower part of ${of} bits, which is not supported.`,
+    );
+  };
+  const move = (all: readonly Float32Array[], place: Place) => {
+    if (place === 'upper') return;
+    const scale = 2 ** (of - bits);
+    for (const samples of all) {
+      for (let i = 0; i < samples.length; i++) {
+        const x = samples[i] * scale;
+        samples[i] = place === 'lower-zero' && x >= 1 ? x - 2 : x;
+      }
+    }
+  };
+  return {
+    waitForAll() {
+      waits = settled === undefined;
+    },
+    settle(frames, blockFrames, peek) {
+      if (waits || settled !== undefined) return;
+      const first = peek(frames).findIndex((byte) => byte !== 0);
+      if (first === -1) return;
+      const from = first - (first % frameBytes);
+      const ahead = peek(from / frameBytes + blockFrames).subarray(from);
+      evidence.see(ahead.subarray(0, ahead.length - (ahead.length % frameBytes)));
+      decide();
+    },
+    place(bytes, all) {
+      evidence.see(bytes);
+      if (waits || settled === undefined) return;
+      const before = settled.place;
+      if (decide() !== before) {
+        throw refusal('where the bits of its samples stand differs between its beginning and its rest.');
+      }
+      move(all, before);
+    },
+    placeAll(all) {
+      if (waits) move(all, decide());
+    },
+    warnings: () => (settled?.warning === undefined ? [] : [settled.warning]),
+  };
+}
+
+/** Gathers what the bytes of samples say about the place of their bits. */
+function createEvidence({ containerBits: of, bitsPerSample: bits, byteOrder }: WavFormat) {
+  const sampleBytes = of / 8;
+  /** For each byte of a sample, the lowest first, the bits from one of a sample's up to another. */
+  const masked = (from: number, to: number) =>
+    Array.from({ length: sampleBytes }, (_, byte) => {
+      const upTo = (bit: number) => (1 << Math.max(0, Math.min(8, bit - 8 * byte))) - 1;
+      return upTo(to) & ~upTo(from);
+    });
+  const [below, above, sign] = [masked(0, of - bits), masked(bits, of), masked(bits - 1, of)];
+  /** Bits that some sample uses. */
+  const used = new Uint8Array(sampleBytes);
+  let breaksSign = false;
+  const uses = (mask: readonly number[]) => used.some((byte, i) => (byte & mask[i]) !== 0);
+  return {
+    /** Takes whole samples into account. */
+    see(bytes: Uint8Array): void {
+      for (let at = 0; at < bytes.length; at += sampleBytes) {
+        let [inSign, notInSign] = [0, 0];
+        for (let i = 0; i < sampleBytes; i++) {
+          const byte = bytes[byteOrder === 'little' ? at + i : at + sampleBytes - 1 - i];
+          used[i] |= byte;
+          inSign |= byte & sign[i];
+          notInSign |= ~byte & sign[i];
+        }
+        if (inSign !== 0 && notInSign !== 0) breaksSign = true;
+      }
+    },
+    verdict(): { place: Place; warning: string | undefined } {
+      const usesAbove = uses(above);
+      if (!uses(below)) {
+        const isTold = used.every((byte) => byte === 0) || (breaksSign && usesAbove);
+        const decibels = Math.round(20 * Math.log10(2) * (of - bits));
+        const warning = `the bytes do not tell which ${bits} of ${of} bits the samples fill: read as the upper ones, which is the rule; if they are the lower ones, the sound is ${decibels} dB too quiet`;
+        return { place: 'upper', warning: isTold ? undefined : warning };
+      }
+      if (!breaksSign) return { place: 'lower-signed', warning: undefined };
+      if (!usesAbove) return { place: 'lower-zero', warning: undefined };
+      const warning = `the header says ${bits} bits per sample, but all ${of} bits are in use: read as ${of}-bit samples`;
+      return { place: 'upper', warning };
+    },
+  };
 }

@@ -7,6 +7,7 @@
 import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
 import type { ByteCursor } from './byte-cursor.js';
+import { fourLetters, viewOf } from './bytes.js';
 import { type ForeignFile, remedyText } from './foreign-files.js';
 import { identifyBehindFront } from './front-matter.js';
 import { FORMAT_BYTES, parseFormat, type WavFormat } from './wav-format.js';
@@ -48,7 +49,7 @@ export const NOT_WAV = 'not a WAV file of PCM or float';
 
 /** A chunk begins here: one of a known name. */
 export function beginsKnownChunk(bytes: Uint8Array): boolean {
-  return KNOWN_CHUNKS.has(fourCharacters(bytes, 0));
+  return KNOWN_CHUNKS.has(fourLetters(bytes));
 }
 
 /** The refusal of a file that is no WAV of a kind that is read. */
@@ -77,9 +78,9 @@ export function readHeader(cursor: ByteCursor, name: string, path: string | unde
   const head = cursor.read(12);
   if (head.length === 0)
     throw new NmfError('input', `${shown} is empty: it has no bytes, so there is no sound in it.`);
-  const byteOrder = fourCharacters(head, 0) === 'RIFX' ? 'big' : 'little';
+  const byteOrder = fourLetters(head) === 'RIFX' ? 'big' : 'little';
   const isLittle = byteOrder === 'little';
-  const uint32 = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, isLittle);
+  const uint32 = (bytes: Uint8Array) => viewOf(bytes).getUint32(4, isLittle);
   const riffSize = uint32(head);
   /** Bytes behind the size in the first 12 bytes that were passed over, `WAVE` among them. */
   let position = 4;
@@ -92,7 +93,7 @@ export function readHeader(cursor: ByteCursor, name: string, path: string | unde
     if (chunkHead.length < 8) {
       throw broken(format ? 'it ends before its data chunk' : 'it ends before its format chunk');
     }
-    const id = fourCharacters(chunkHead, 0);
+    const id = fourLetters(chunkHead);
     const size32 = uint32(chunkHead);
     position += 8;
     if (id === 'data') {
@@ -133,12 +134,12 @@ interface LargeSizes {
 const DS64_BYTES_READ = 28 + 12 * 80;
 
 function parseDs64(body: Uint8Array): LargeSizes {
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const view = viewOf(body);
   const others = new Map<string, number>();
   if (body.length < 16) return { data: undefined, others };
   const data = Number(view.getBigUint64(8, true));
   for (let at = 28; at + 12 <= body.length; at += 12) {
-    others.set(fourCharacters(body, at), Number(view.getBigUint64(at + 4, true)));
+    others.set(fourLetters(body, at), Number(view.getBigUint64(at + 4, true)));
   }
   // Zero or all ones: the writer never came back to fill it in. Beyond 2^53 no file can be.
   return { data: data === 0 || data > Number.MAX_SAFE_INTEGER ? undefined : data, others };
@@ -173,10 +174,4 @@ export function skipPad(cursor: ByteCursor): number {
 /** Four printable characters stand here. */
 export function looksLikeName(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && bytes.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f);
-}
-
-export function fourCharacters(bytes: Uint8Array, at: number): string {
-  return bytes.length < at + 4
-    ? ''
-    : String.fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
 }

@@ -3,10 +3,12 @@
  * WAVEFORMATEXTENSIBLE define it.
  */
 
+import { viewOf } from './bytes.js';
 import type { Remedy } from './foreign-files.js';
 
 /** How the samples of a WAV file are stored. */
 export interface WavFormat {
+  /** How a number stands for a sample. */
   encoding: 'pcm' | 'float' | 'a-law' | 'mu-law';
   /** Bits of a sample that carry sound; by the rule they fill the container from the top. */
   bitsPerSample: number;
@@ -23,7 +25,7 @@ export interface WavFormat {
 }
 
 /** The limits that hold for reading and writing. */
-export const LIMITS = { minRate: 1, maxRate: 768_000, maxChannels: 64 } as const;
+const LIMITS = { minRate: 1, maxRate: 768_000, maxChannels: 64 } as const;
 
 /** A format that can be read, or why it cannot. */
 export type ParsedFormat =
@@ -79,10 +81,9 @@ const CONVERTED_TAGS: ReadonlySet<number> = new Set([
  * @param byteOrder Of the numbers in it, and of the samples.
  */
 export function parseFormat(body: Uint8Array, byteOrder: WavFormat['byteOrder'] = 'little'): ParsedFormat {
-  if (body.length < 16) {
-    return { kind: 'invalid', problem: `its format chunk has ${body.length} bytes, it takes at least 16` };
-  }
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const invalid = (problem: string): ParsedFormat => ({ kind: 'invalid', problem });
+  if (body.length < 16) return invalid(`its format chunk has ${body.length} bytes, it takes at least 16`);
+  const view = viewOf(body);
   const isLittle = byteOrder === 'little';
   let tag = view.getUint16(0, isLittle);
   const channels = view.getUint16(2, isLittle);
@@ -93,8 +94,9 @@ export function parseFormat(body: Uint8Array, byteOrder: WavFormat['byteOrder'] 
   let channelMask: number | undefined;
   if (tag === TAG_EXTENSIBLE) {
     if (body.length < FORMAT_BYTES) {
-      const problem = `its extensible format chunk has ${body.length} bytes, it takes at least ${FORMAT_BYTES}`;
-      return { kind: 'invalid', problem };
+      return invalid(
+        `its extensible format chunk has ${body.length} bytes, it takes at least ${FORMAT_BYTES}`,
+      );
     }
     validBits = view.getUint16(18, isLittle);
     if (validBits === 0 || validBits > bits) validBits = bits;
@@ -103,20 +105,17 @@ export function parseFormat(body: Uint8Array, byteOrder: WavFormat['byteOrder'] 
     const begin = view.getUint32(24, isLittle);
     tag = begin <= 0xffff ? begin : view.getUint16(24, true);
   }
-  const problem = brokenLimit(channels, sampleRate);
-  const storage = sampleStorage(tag, bits, validBits, blockAlign / channels);
-  if (storage.kind === 'foreign') {
-    const { what, converts } = storage;
+  const storage = sampleStorage(tag, bits, blockAlign / channels);
+  if (typeof storage === 'string') {
     // What ffmpeg makes of a big-endian file is noise.
-    const isConverted = converts && isLittle;
-    return {
-      kind: 'foreign',
-      what,
-      remedy: isConverted ? 'convert' : { words: 'no command is known to convert it' },
-    };
+    const converts = isLittle && CONVERTED_TAGS.has(tag);
+    const remedy = converts ? 'convert' : { words: 'no command is known to convert it' };
+    return { kind: 'foreign', what: `a WAV file ${storage}`, remedy };
   }
-  if (problem !== undefined) return { kind: 'invalid', problem };
-  const { encoding, bitsPerSample, containerBits } = storage;
+  const problem = brokenLimit(channels, sampleRate);
+  if (problem !== undefined) return invalid(problem);
+  const { encoding, containerBits } = storage;
+  const bitsPerSample = encoding === 'pcm' ? validBits : containerBits;
   const frameBytes = (channels * containerBits) / 8;
   const warning =
     blockAlign === frameBytes
@@ -137,37 +136,28 @@ export function brokenLimit(channels: number, sampleRate: number): string | unde
   return undefined;
 }
 
-type SampleStorage =
-  | { kind: 'readable'; encoding: WavFormat['encoding']; bitsPerSample: number; containerBits: number }
-  | { kind: 'foreign'; what: string; converts: boolean };
-
-function sampleStorage(tag: number, bits: number, validBits: number, alignedBytes: number): SampleStorage {
+/** How samples are stored or, where they cannot be read, what they are, behind "a WAV file". */
+function sampleStorage(
+  tag: number,
+  bits: number,
+  alignedBytes: number,
+): Pick<WavFormat, 'encoding' | 'containerBits'> | string {
   switch (tag) {
     case TAG_PCM: {
-      if (bits < 1 || bits > 64)
-        return { kind: 'foreign', what: `a WAV file of ${bits}-bit PCM`, converts: false };
-      const least = Math.ceil(bits / 8);
+      if (bits < 1 || bits > 64) return `of ${bits}-bit PCM`;
       // 24 bits in four bytes without an extensible header: the frame size alone tells.
       const isWider = (bits > 16 && bits <= 24 && alignedBytes === 4) || (bits > 32 && alignedBytes === 8);
-      const bytes = isWider ? alignedBytes : least;
-      return { kind: 'readable', encoding: 'pcm', bitsPerSample: validBits, containerBits: bytes * 8 };
+      return { encoding: 'pcm', containerBits: 8 * (isWider ? alignedBytes : Math.ceil(bits / 8)) };
     }
     case TAG_FLOAT:
-      if (bits !== 32 && bits !== 64)
-        return { kind: 'foreign', what: `a WAV file of ${bits}-bit float`, converts: false };
-      return { kind: 'readable', encoding: 'float', bitsPerSample: bits, containerBits: bits };
+      return bits === 32 || bits === 64 ? { encoding: 'float', containerBits: bits } : `of ${bits}-bit float`;
     case TAG_A_LAW:
     case TAG_MU_LAW: {
       const encoding = tag === TAG_A_LAW ? 'a-law' : 'mu-law';
       // Some writers leave the bits at 0 or tell those after decoding; one byte a sample is what counts.
-      if (bits !== 8 && alignedBytes !== 1)
-        return { kind: 'foreign', what: `a WAV file of ${bits}-bit ${encoding}`, converts: false };
-      return { kind: 'readable', encoding, bitsPerSample: 8, containerBits: 8 };
+      return bits === 8 || alignedBytes === 1 ? { encoding, containerBits: 8 } : `of ${bits}-bit ${encoding}`;
     }
-    default: {
-      const known = FOREIGN_TAGS[tag];
-      const what = known ?? `encoding 0x${tag.toString(16).padStart(4, '0')}`;
-      return { kind: 'foreign', what: `a WAV file that holds ${what}`, converts: CONVERTED_TAGS.has(tag) };
-    }
+    default:
+      return `that holds ${FOREIGN_TAGS[tag] ?? `encoding 0x${tag.toString(16).padStart(4, '0')}`}`;
   }
 }

@@ -27,6 +27,8 @@ export function frameBytes(layout: HeaderLayout): number {
 
 /** The largest 32-bit size; the value itself means "see ds64". */
 const NO_SIZE = 0xffffffff;
+/** The part of a format's identity that all have: KSDATAFORMAT_SUBTYPE_* behind the tag. */
+const SUBTYPE = '\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71';
 
 /** Tells whether a file with that many bytes of samples needs 64-bit sizes. */
 export function needsLargeSizes(layout: HeaderLayout, dataBytes: number): boolean {
@@ -46,119 +48,68 @@ export function wavHeader(layout: HeaderLayout, dataBytes: number): Uint8Array {
       `${dataBytes} bytes of samples were written where fewer than 4 GiB had been announced`,
     );
   }
-  const frames = dataBytes / frameBytes(layout);
   const size = riffSize(layout, dataBytes);
-  const out = new HeaderBytes(headerBytes(layout));
-  out
-    .text(isLarge ? 'RF64' : 'RIFF')
-    .uint32(isLarge ? NO_SIZE : size)
-    .text('WAVE');
-  if (layout.reservesLargeSizes) {
-    out.text(isLarge ? 'ds64' : 'JUNK').uint32(28);
-    if (isLarge) out.uint64(size).uint64(dataBytes).uint64(frames).uint32(0);
-    else out.zeros(28);
-  }
-  writeFormat(out, layout);
-  if (layout.bitDepth === '32f') out.text('fact').uint32(4).uint32(Math.min(frames, NO_SIZE));
-  writeSoftware(out, layout);
-  out.text('data').uint32(isLarge ? NO_SIZE : dataBytes);
-  return out.bytes;
-}
-
-function writeFormat(out: HeaderBytes, layout: HeaderLayout): void {
-  const bytesPerFrame = frameBytes(layout);
-  const bits = 8 * bytesPerSample(layout.bitDepth);
-  const tag = layout.bitDepth === '32f' ? 3 : 1;
-  const isExtensible = needsExtensible(layout);
-  out.text('fmt ').uint32(formatBytes(layout));
-  out
-    .uint16(isExtensible ? 0xfffe : tag)
-    .uint16(layout.channels)
-    .uint32(layout.sampleRate);
-  out
-    .uint32(layout.sampleRate * bytesPerFrame)
-    .uint16(bytesPerFrame)
-    .uint16(bits);
-  if (isExtensible) {
-    out.uint16(22).uint16(bits).uint32(layout.channelMask);
-    out.uint16(tag).text('\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71'); // KSDATAFORMAT_SUBTYPE_*
-  } else if (tag !== 1) {
-    out.uint16(0); // no extension, but other than PCM has to say so
-  }
-}
-
-/** `ISFT`, the software, in a `LIST` chunk of type `INFO` (Microsoft's RIFF MCI, 1991): text that ends in a zero. */
-function writeSoftware(out: HeaderBytes, layout: HeaderLayout): void {
-  const { software } = layout;
-  if (software === undefined) return;
-  const textBytes = software.length + 1;
-  out.text('LIST').uint32(softwareBytes(layout) - 8);
-  out
-    .text('INFOISFT')
-    .uint32(textBytes)
-    .text(software)
-    .zeros(1 + (textBytes % 2));
-}
-
-function softwareBytes({ software }: HeaderLayout): number {
-  return software === undefined ? 0 : 20 + 2 * Math.ceil((software.length + 1) / 2);
-}
-
-function needsExtensible(layout: HeaderLayout): boolean {
-  return layout.channels > 2 || layout.bitDepth === '24';
-}
-
-function formatBytes(layout: HeaderLayout): number {
-  return needsExtensible(layout) ? 40 : layout.bitDepth === '32f' ? 18 : 16;
-}
-
-function headerBytes(layout: HeaderLayout): number {
-  const fact = layout.bitDepth === '32f' ? 12 : 0;
-  return (
-    12 + (layout.reservesLargeSizes ? 36 : 0) + 8 + formatBytes(layout) + fact + softwareBytes(layout) + 8
-  );
+  const frames = dataBytes / frameBytes(layout);
+  const large = [...uint(size, 8), ...uint(dataBytes, 8), ...uint(frames, 8), ...uint(0, 4)];
+  const reserved = isLarge ? chunk('ds64', large) : chunk('JUNK', uint(0, 28));
+  return Uint8Array.from([
+    ...text(isLarge ? 'RF64' : 'RIFF'),
+    ...uint(isLarge ? NO_SIZE : size, 4),
+    ...text('WAVE'),
+    ...(layout.reservesLargeSizes ? reserved : []),
+    ...description(layout, frames),
+    ...text('data'),
+    ...uint(isLarge ? NO_SIZE : dataBytes, 4),
+  ]);
 }
 
 function riffSize(layout: HeaderLayout, dataBytes: number): number {
-  return headerBytes(layout) - 8 + dataBytes + (dataBytes % 2);
+  const reserved = layout.reservesLargeSizes ? 36 : 0;
+  return 4 + reserved + description(layout, 0).length + 8 + dataBytes + (dataBytes % 2);
 }
 
-/** Little-endian fields one after the other. */
-class HeaderBytes {
-  readonly bytes: Uint8Array;
-  readonly #view: DataView;
-  #at = 0;
+/** The chunks that describe the samples. */
+function description(layout: HeaderLayout, frames: number): number[] {
+  const { bitDepth, channels, sampleRate, channelMask, software } = layout;
+  const bits = 8 * bytesPerSample(bitDepth);
+  const tag = bitDepth === '32f' ? 3 : 1;
+  const isExtensible = channels > 2 || bitDepth === '24';
+  const extension = [
+    ...uint(22, 2),
+    ...uint(bits, 2),
+    ...uint(channelMask, 4),
+    ...uint(tag, 2),
+    ...text(SUBTYPE),
+  ];
+  const format = [
+    ...uint(isExtensible ? 0xfffe : tag, 2),
+    ...uint(channels, 2),
+    ...uint(sampleRate, 4),
+    ...uint(sampleRate * frameBytes(layout), 4),
+    ...uint(frameBytes(layout), 2),
+    ...uint(bits, 2),
+    // Other than PCM has to say so when there is no extension.
+    ...(isExtensible ? extension : uint(0, tag === 1 ? 0 : 2)),
+  ];
+  const fact = bitDepth === '32f' ? chunk('fact', uint(Math.min(frames, NO_SIZE), 4)) : [];
+  return [...chunk('fmt ', format), ...fact, ...(software === undefined ? [] : writtenBy(software))];
+}
 
-  constructor(length: number) {
-    this.bytes = new Uint8Array(length);
-    this.#view = new DataView(this.bytes.buffer);
-  }
+/** `ISFT`, the software, in a `LIST` chunk of type `INFO` (Microsoft's RIFF MCI, 1991): text that ends in a zero. */
+function writtenBy(software: string): number[] {
+  return chunk('LIST', [...text('INFO'), ...chunk('ISFT', text(`${software}\0`))]);
+}
 
-  text(latin1: string): this {
-    for (let i = 0; i < latin1.length; i++) this.bytes[this.#at++] = latin1.charCodeAt(i);
-    return this;
-  }
+/** A chunk; behind one of odd size stands a byte that its size does not count. */
+function chunk(name: string, content: readonly number[]): number[] {
+  return [...text(name), ...uint(content.length, 4), ...content, ...uint(0, content.length % 2)];
+}
 
-  uint16(value: number): this {
-    this.#view.setUint16(this.#at, value, true);
-    this.#at += 2;
-    return this;
-  }
+function text(latin1: string): number[] {
+  return Array.from(latin1, (character) => character.charCodeAt(0));
+}
 
-  uint32(value: number): this {
-    this.#view.setUint32(this.#at, value, true);
-    this.#at += 4;
-    return this;
-  }
-
-  uint64(value: number): this {
-    this.#view.setBigUint64(this.#at, BigInt(value), true);
-    this.#at += 8;
-    return this;
-  }
-
-  zeros(count: number): this {
-    this.#at += count;
-    return this;
-  }
+/** A whole number below 2^53 in so many bytes, the lowest first. */
+function uint(value: number, bytes: number): number[] {
+  return Array.from({ length: bytes }, (_, i) => Math.floor(value / 256 ** i) % 256);
 }

@@ -14,7 +14,9 @@ export type { WavFormat } from './wav-format.js';
 
 /** A whole recording in memory. */
 export interface WavContent {
+  /** Its sound. */
   signal: AudioSignal;
+  /** What its header tells. */
   format: WavFormat;
   /** Samples that were NaN or infinite and came as 0. */
   notFinite: number;

@@ -4,9 +4,10 @@
  */
 
 import type { ByteCursor } from './byte-cursor.js';
+import { fourLetters, viewOf } from './bytes.js';
 import { identifyKnown } from './foreign-files.js';
 import { beginsWav } from './front-matter.js';
-import { beginsKnownChunk, type DataExtent, fourCharacters, looksLikeName, skipPad } from './wav-chunks.js';
+import { beginsKnownChunk, type DataExtent, looksLikeName, skipPad } from './wav-chunks.js';
 import type { WavFormat } from './wav-format.js';
 
 /** A rest up to this long is padding or a line end, whatever it holds. */
@@ -77,13 +78,13 @@ function zerosBeforeChunk(bytes: Uint8Array): number {
 function isChunk(head: Uint8Array, left: number | undefined, isLittle: boolean): boolean {
   if (beginsKnownChunk(head)) return true;
   if (head.length < 8 || !looksLikeName(head)) return false;
-  const size = new DataView(head.buffer, head.byteOffset).getUint32(4, isLittle);
+  const size = viewOf(head).getUint32(4, isLittle);
   return size + 8 <= (left ?? WRAP / 256);
 }
 
 /** A tag of an MP3 player or another WAV file. */
 function isKnownEnd(head: Uint8Array): boolean {
-  const name = fourCharacters(head, 0);
+  const name = fourLetters(head);
   return name.startsWith('TAG') || name.startsWith('ID3') || name === 'APET' || beginsWav(head);
 }
 
@@ -113,8 +114,8 @@ export function readTail(cursor: ByteCursor, dataBytes: number, isLittle: boolea
       tail.strayBytes = countStray(cursor);
       return tail;
     }
-    const id = fourCharacters(head, 0);
-    const size = new DataView(head.buffer, head.byteOffset).getUint32(4, isLittle);
+    const id = fourLetters(head);
+    const size = viewOf(head).getUint32(4, isLittle);
     cursor.skip(8);
     const passed = cursor.skip(size);
     if (id === 'data') tail.furtherDataBytes += passed;

@@ -1,11 +1,9 @@
-import { realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { assertObject, assertPath, assertWhole } from '../arguments.js';
-import { type ByteSink, descriptorSink, fileSink, memorySink } from '../disk/byte-sink.js';
-import { describeIoError, printableName } from '../disk/system-errors.js';
+import { atomicFile } from '../disk/atomic-file.js';
+import { type ByteSink, fileSink } from '../disk/byte-sink.js';
 import { NmfError } from '../errors.js';
 import { assertBitDepth, type BitDepth } from './bit-depth.js';
-import { BlockWriter, type WavWriteResult, type WavWriter } from './block-writer.js';
+import { openWriter, type WavWriteResult, type WavWriter } from './block-writer.js';
 import { type AudioSignal, signalLength } from './signal.js';
 import { brokenLimit } from './wav-format.js';
 import { frameBytes, type HeaderLayout, needsLargeSizes, wavHeader } from './wav-header.js';
@@ -14,7 +12,16 @@ export type { ByteSink } from '../disk/byte-sink.js';
 export { type BitDepth, bytesPerSample, quantisationStep } from './bit-depth.js';
 export type { WavWriteResult, WavWriter } from './block-writer.js';
 
-export interface WavWriterOptions {
+/** What a signal does not tell of the file that it is written to. */
+export interface SignalWriteOptions {
+  /**
+   * Speaker positions for more than two channels or 24 bits, as `WavFormat.channelMask` of the input tells them.
+   * Default: front left and right for two channels, front centre for one, none for more.
+   */
+  channelMask?: number | undefined;
+}
+
+export interface WavWriterOptions extends SignalWriteOptions {
   /** Hz, a whole number from 1 to 768000. */
   sampleRate: number;
   /** 1 to 64. */
@@ -25,19 +32,11 @@ export interface WavWriterOptions {
    * without it they always are.
    */
   frames?: number;
-  /**
-   * Speaker positions for more than two channels or 24 bits, as `WavFormat.channelMask` of the input tells them.
-   * Default: front left and right for two channels, front centre for one, none for more.
-   */
-  channelMask?: number | undefined;
   /** The program that the file says it was written by, in a chunk before the samples. Default: it does not say. */
   software?: string;
   /** The name of the file in messages, where `path` is a temporary one. */
   shownAs?: string;
 }
-
-/** Options that a whole signal does not tell itself. */
-export type SignalWriteOptions = Pick<WavWriterOptions, 'channelMask'>;
 
 /**
  * Opens a WAV file for writing in blocks, straight under the path that is given: pass a temporary name and rename
@@ -47,26 +46,12 @@ export type SignalWriteOptions = Pick<WavWriterOptions, 'channelMask'>;
  */
 export function createWavWriter(path: string, options: WavWriterOptions): WavWriter {
   const layout = layoutFor(options);
-  return new BlockWriter(fileSink(path, 'w', options.shownAs), layout, options.frames ?? 0);
+  return openWriter(fileSink(path, options.shownAs), layout, options.frames ?? 0);
 }
 
 /**
- * Writes a WAV file to an open descriptor that cannot go back, such as 1 for standard output. The frames must be
- * known, for the header goes out first; the descriptor is left open.
- *
- * @param name What messages call it.
- */
-export function createWavStreamWriter(
-  descriptor: number,
-  name: string,
-  options: WavWriterOptions & { frames: number },
-): WavWriter {
-  const layout = layoutFor(options);
-  return new BlockWriter(descriptorSink(descriptor, name), layout, options.frames);
-}
-
-/**
- * Writes a WAV file piece by piece to a sink that cannot go back, as `createWavStreamWriter` does.
+ * Writes a WAV file piece by piece to any sink. One that cannot go back needs to be told the right number of frames, for
+ * the header goes out first.
  *
  * @throws NmfError `usage` as `createWavWriter`.
  */
@@ -74,7 +59,7 @@ export function createWavSinkWriter(
   sink: ByteSink,
   options: WavWriterOptions & { frames: number },
 ): WavWriter {
-  return new BlockWriter(sink, layoutFor(options), options.frames);
+  return openWriter(sink, layoutFor(options), options.frames);
 }
 
 /**
@@ -92,11 +77,14 @@ export function encodeWav(
   const frames = signalLength(signal);
   const dataBytes = frames * frameBytes(layout);
   const totalBytes = wavHeader(layout, dataBytes).length + dataBytes + (dataBytes % 2);
-  const sink = allocateSink(totalBytes);
-  const writer = new BlockWriter(sink, layout, frames);
-  writer.write(signal.channels);
-  writer.finish();
-  return sink.bytes;
+  const bytes = allocate(totalBytes);
+  let at = 0;
+  const append = (more: Uint8Array) => {
+    bytes.set(more, at);
+    at += more.length;
+  };
+  writeAll({ append }, layout, signal);
+  return bytes;
 }
 
 /**
@@ -112,28 +100,25 @@ export function writeWav(
   options: SignalWriteOptions = {},
 ): WavWriteResult {
   assertPath('path', path, 'sound.wav');
-  const writerOptions = optionsFor(signal, bitDepth, options);
-  const layout = layoutFor(writerOptions);
-  const target = resolveTarget(path);
-  if (target.isSpecial) return writeAll(fileSink(target.path, 'w', path), layout, signal);
-  const temporary = temporarySink(target.path, path);
+  const layout = layoutFor(optionsFor(signal, bitDepth, options));
+  const file = atomicFile(path);
   try {
-    const report = writeAll(temporary.sink, layout, signal);
-    renameSync(temporary.path, target.path);
+    const report = writeAll(fileSink(file.path, path), layout, signal);
+    file.commit();
     return report;
   } catch (error) {
-    rmSync(temporary.path, { force: true });
-    throw describeIoError(error, 'write', path);
+    file.discard();
+    throw error;
   }
 }
 
 function writeAll(sink: ByteSink, layout: HeaderLayout, signal: AudioSignal): WavWriteResult {
+  const writer = openWriter(sink, layout, signalLength(signal));
   try {
-    const writer = new BlockWriter(sink, layout, signalLength(signal));
     writer.write(signal.channels);
     return writer.finish();
   } catch (error) {
-    sink.close();
+    writer.abort();
     throw error;
   }
 }
@@ -161,39 +146,11 @@ function layoutFor(options: WavWriterOptions): HeaderLayout {
   return layout;
 }
 
-function allocateSink(bytes: number): ReturnType<typeof memorySink> {
+function allocate(bytes: number): Uint8Array {
   try {
-    return memorySink(bytes);
+    return new Uint8Array(bytes);
   } catch (error) {
     const text = `a WAV file of ${Math.ceil(bytes / 2 ** 20)} MiB does not fit in memory; write it to a file instead.`;
     throw new NmfError('memory', text, { cause: error });
-  }
-}
-
-/** Where a path leads: links are followed, so that a link is not replaced by a file. */
-function resolveTarget(path: string): { path: string; isSpecial: boolean } {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return { path, isSpecial: false };
-    if (stat.isDirectory())
-      throw new NmfError('output', `cannot write ${printableName(path)}: a folder has that name.`);
-    return stat.isFile() ? { path: realpathSync(path), isSpecial: false } : { path, isSpecial: true };
-  } catch (error) {
-    throw describeIoError(error, 'write', path);
-  }
-}
-
-let temporaryCount = 0;
-
-function temporarySink(target: string, shownAs: string): { path: string; sink: ByteSink } {
-  for (;;) {
-    temporaryCount++;
-    const path = join(dirname(target), `.nmf-${process.pid}-${temporaryCount}.tmp`);
-    try {
-      return { path, sink: fileSink(path, 'wx', shownAs) };
-    } catch (error) {
-      const cause = (error as NmfError).cause as NodeJS.ErrnoException | undefined;
-      if (cause?.code !== 'EEXIST') throw error; // another run of the same process id left one behind
-    }
   }
 }

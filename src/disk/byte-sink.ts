@@ -1,98 +1,63 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { waitMilliseconds } from './byte-source.js';
-import { describeIoError } from './system-errors.js';
+import { described } from './system-errors.js';
 
 /** Where bytes go, in order: a file, a pipe or memory. */
 export interface ByteSink {
   append(bytes: Uint8Array): void;
-  /** Overwrites the first bytes. Works where the storage can go back, not on a pipe. */
-  replaceStart(bytes: Uint8Array): void;
+  /** Overwrites the first bytes, where the storage can go back. */
+  replaceStart?(bytes: Uint8Array): void;
   /** Ends the writing; calling it again does nothing. */
-  close(): void;
+  close?(): void;
 }
 
 /**
  * Opens a file for writing from its start, replacing what it held.
  *
- * @param flags `wx` refuses a file that exists.
- * @throws NmfError `output`.
+ * @param shownAs What messages call it.
+ * @throws NmfError `output`, also from what the sink does.
  */
-export function fileSink(path: string, flags: 'w' | 'wx' = 'w', shownAs = path): ByteSink {
-  try {
-    return new DescriptorSink(openSync(path, flags), shownAs, true);
-  } catch (error) {
-    throw describeIoError(error, 'write', shownAs);
-  }
-}
-
-/** Writes to an open descriptor, such as 1 for standard output; it is left open at the end. */
-export function descriptorSink(descriptor: number, name: string): ByteSink {
-  return new DescriptorSink(descriptor, name, false);
-}
-
-/**
- * Collects bytes in memory.
- *
- * @param capacity How many bytes will come.
- */
-export function memorySink(capacity: number): ByteSink & { readonly bytes: Uint8Array } {
-  const bytes = new Uint8Array(capacity);
-  let position = 0;
+export function fileSink(path: string, shownAs = path): Required<ByteSink> {
+  const file = described('write', shownAs, () => openSync(path, 'w'));
+  let isOpen = true;
+  const write = (bytes: Uint8Array, start: number | null) =>
+    described('write', shownAs, () => {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSome(file, bytes.subarray(done), start === null ? null : start + done);
+      }
+    });
   return {
-    bytes,
-    append(more) {
-      bytes.set(more, position);
-      position += more.length;
+    append: (bytes) => write(bytes, null),
+    replaceStart: (bytes) => write(bytes, 0),
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      described('write', shownAs, () => closeSync(file)); // network file systems report a full disk here
     },
-    replaceStart: (start) => bytes.set(start),
-    close: () => {},
   };
 }
 
-class DescriptorSink implements ByteSink {
-  readonly #descriptor: number;
-  readonly #name: string;
-  readonly #closes: boolean;
-  #open = true;
-
-  constructor(descriptor: number, name: string, closes: boolean) {
-    this.#descriptor = descriptor;
-    this.#name = name;
-    this.#closes = closes;
+function writeSome(file: number, bytes: Uint8Array, at: number | null): number {
+  try {
+    return writeSync(file, bytes, 0, bytes.length, at);
+  } catch (error) {
+    // A pipe that another program made non-blocking says so when it is full for the moment.
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    waitMilliseconds(5);
+    return 0;
   }
+}
 
-  append(bytes: Uint8Array): void {
-    this.#writeAll(bytes, null);
-  }
-
-  replaceStart(bytes: Uint8Array): void {
-    if (!this.#closes)
-      throw new Error('other frames were written than announced, and a stream cannot go back');
-    this.#writeAll(bytes, 0);
-  }
-
-  close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    if (!this.#closes) return;
-    try {
-      closeSync(this.#descriptor);
-    } catch (error) {
-      throw describeIoError(error, 'write', this.#name); // network file systems report a full disk here
-    }
-  }
-
-  #writeAll(bytes: Uint8Array, start: number | null): void {
-    let written = 0;
-    while (written < bytes.length) {
-      try {
-        const at = start === null ? null : start + written;
-        written += writeSync(this.#descriptor, bytes, written, bytes.length - written, at);
-      } catch (error) {
-        // A pipe that another program made non-blocking says so when it is full for the moment.
-        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') waitMilliseconds(5);
-        else throw describeIoError(error, 'write', this.#name);
-      }
-    }
+/**
+ * Writes a file piece by piece, replacing what it held.
+ *
+ * @throws NmfError `output`.
+ */
+export function writeFile(path: string, pieces: Iterable<Uint8Array | string>): void {
+  const sink = fileSink(path);
+  try {
+    for (const piece of pieces) sink.append(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  } finally {
+    sink.close();
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { NmfError } from '../errors.js';
 import { openRegularFile } from './regular-file.js';
-import { describeIoError, printableName } from './system-errors.js';
+import { described, printableName } from './system-errors.js';
 
 /** Bytes that are read once, forward: a file, a pipe or memory. */
 export interface ByteSource {
@@ -16,7 +16,19 @@ export interface ByteSource {
 }
 
 /** What is read at once where bytes are only passed over. */
-const SKIP_BYTES = 65536;
+const SKIP_BYTES = 1 << 20;
+
+/** Passes over `count` bytes by reading them; tells how many there were. */
+export function skipByReading(read: (count: number) => Uint8Array, count: number): number {
+  let passed = 0;
+  while (passed < count) {
+    const wanted = Math.min(SKIP_BYTES, count - passed);
+    const got = read(wanted).length;
+    passed += got;
+    if (got < wanted) break;
+  }
+  return passed;
+}
 
 /**
  * Opens a regular file for reading forward, and nothing that would have to be waited for. A file that another program
@@ -26,12 +38,10 @@ const SKIP_BYTES = 65536;
  * @throws NmfError `input` when it is missing, may not be read, or is a folder, a pipe or a device.
  */
 export function fileSource(path: string): ByteSource {
-  try {
+  return described('read', path, () => {
     const file = openRegularFile(path);
-    return new DescriptorSource(file.descriptor, path, file);
-  } catch (error) {
-    throw describeIoError(error, 'read', path);
-  }
+    return descriptorSource(file.descriptor, path, file);
+  });
 }
 
 /**
@@ -39,28 +49,22 @@ export function fileSource(path: string): ByteSource {
  * callers who have nothing else to do.
  */
 export function fileOrPipeSource(path: string): ByteSource {
-  try {
-    if (!statSync(path).isFIFO()) return fileSource(path);
-    return new DescriptorSource(openSync(path, 'r'), path, undefined);
-  } catch (error) {
-    throw describeIoError(error, 'read', path);
-  }
+  return described('read', path, () =>
+    statSync(path).isFIFO() ? descriptorSource(openSync(path, 'r'), path, undefined) : fileSource(path),
+  );
 }
 
 /** Reads bytes in memory; nothing is copied. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   let position = 0;
-  const advance = (count: number) => {
-    const start = position;
-    position = Math.min(bytes.length, position + count);
-    return start;
+  const read = (count: number) => {
+    const taken = bytes.subarray(position, position + count);
+    position += taken.length;
+    return taken;
   };
   return {
-    read: (count) => bytes.subarray(advance(count), position),
-    skip: (count) => {
-      const start = advance(count);
-      return position - start;
-    },
+    read,
+    skip: (count) => read(count).length,
     bytesLeft: () => bytes.length - position,
     close: () => {},
   };
@@ -72,102 +76,66 @@ interface FileState {
   readonly mtimeNs: bigint;
 }
 
-class DescriptorSource implements ByteSource {
-  readonly #descriptor: number;
-  readonly #name: string;
-  /** A regular file at the time it was opened; undefined where positions mean nothing. */
-  readonly #opened: FileState | undefined;
-  readonly #size: number | undefined;
-  #position = 0;
-  #buffer = new Uint8Array(0);
-  #open = true;
+/** @param opened - A regular file at the time it was opened; undefined where positions mean nothing. */
+function descriptorSource(descriptor: number, name: string, opened: FileState | undefined): ByteSource {
+  let position = 0;
+  let buffer = new Uint8Array(0);
+  let isOpen = true;
 
-  constructor(descriptor: number, name: string, opened: FileState | undefined) {
-    this.#descriptor = descriptor;
-    this.#name = name;
-    this.#opened = opened;
-    this.#size = opened === undefined ? undefined : Number(opened.size);
-  }
-
-  read(count: number): Uint8Array {
-    const wanted = Math.min(count, this.bytesLeft() ?? count);
-    if (this.#buffer.length < wanted) this.#buffer = new Uint8Array(wanted);
-    let filled = 0;
-    while (filled < wanted) {
-      const got = this.#readSome(filled, wanted - filled);
-      if (got === 0) break;
-      filled += got;
-    }
-    if (filled < wanted || this.bytesLeft() === 0) this.#assertUnchanged();
-    return this.#buffer.subarray(0, filled);
-  }
-
-  skip(count: number): number {
-    const left = this.bytesLeft();
-    if (left !== undefined) {
-      const passed = Math.min(count, left);
-      this.#position += passed;
-      if (passed === left) this.#assertUnchanged();
-      return passed;
-    }
-    let passed = 0;
-    while (passed < count) {
-      const wanted = Math.min(SKIP_BYTES, count - passed);
-      const got = this.read(wanted).length;
-      passed += got;
-      if (got < wanted) break;
-    }
-    return passed;
-  }
-
-  bytesLeft(): number | undefined {
-    return this.#size === undefined ? undefined : Math.max(0, this.#size - this.#position);
-  }
-
-  close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    try {
-      closeSync(this.#descriptor);
-    } catch (error) {
-      throw describeIoError(error, 'read', this.#name); // network file systems may have lost the file
-    }
-  }
-
-  #assertUnchanged(): void {
-    if (this.#opened === undefined) return;
-    const { size, mtimeNs } = this.#now();
-    if (size === this.#opened.size && mtimeNs === this.#opened.mtimeNs) return;
-    const what = size === this.#opened.size ? 'its content' : `from ${this.#opened.size} to ${size} bytes`;
+  const bytesLeft = () => opened && Math.max(0, Number(opened.size) - position);
+  const assertUnchanged = () => {
+    if (opened === undefined) return;
+    const { size, mtimeNs } = described('read', name, () => fstatSync(descriptor, { bigint: true }));
+    if (size === opened.size && mtimeNs === opened.mtimeNs) return;
+    const what = size === opened.size ? 'its content' : `from ${opened.size} to ${size} bytes`;
     throw new NmfError(
       'input',
-      `${printableName(this.#name)} changed while it was read (${what}): try again when nothing writes to it any more.`,
+      `${printableName(name)} changed while it was read (${what}): try again when nothing writes to it any more.`,
     );
-  }
-
-  #now(): FileState {
-    try {
-      return fstatSync(this.#descriptor, { bigint: true });
-    } catch (error) {
-      throw describeIoError(error, 'read', this.#name);
+  };
+  const read = (count: number): Uint8Array => {
+    const wanted = Math.min(count, bytesLeft() ?? count);
+    if (buffer.length < wanted) buffer = new Uint8Array(wanted);
+    let filled = 0;
+    for (let got = -1; filled < wanted && got !== 0; filled += got) {
+      const room = buffer.subarray(filled, wanted);
+      got = described('read', name, () => readSome(descriptor, room, opened ? position : null));
+      position += got;
     }
-  }
+    if (filled < wanted || bytesLeft() === 0) assertUnchanged();
+    return buffer.subarray(0, filled);
+  };
+  return {
+    read,
+    skip(count) {
+      const left = bytesLeft();
+      if (left === undefined) return skipByReading(read, count);
+      const passed = Math.min(count, left);
+      position += passed;
+      if (passed === left) assertUnchanged();
+      return passed;
+    },
+    bytesLeft,
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      described('read', name, () => closeSync(descriptor)); // network file systems may have lost the file
+    },
+  };
+}
 
-  #readSome(offset: number, length: number): number {
-    const at = this.#size === undefined ? null : this.#position;
-    for (;;) {
-      try {
-        const got = readSync(this.#descriptor, this.#buffer, offset, length, at);
-        this.#position += got;
-        return got;
-      } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code;
-        // A pipe that another program made non-blocking says so when it is empty for the moment; Windows reports the
-        // end of a pipe as an error.
-        if (code === 'EAGAIN') waitMilliseconds(5);
-        else if (code === 'EOF') return 0;
-        else throw describeIoError(error, 'read', this.#name);
-      }
+/** Waits for at least one byte; 0 at the end. */
+function readSome(descriptor: number, room: Uint8Array, at: number | null): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, room, 0, room.length, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // A pipe that another program made non-blocking says so when it is empty for the moment; Windows reports the
+      // end of a pipe as an error.
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      waitMilliseconds(5);
     }
   }
 }

@@ -1,42 +1,91 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits until files are on the disk, all at once, so that a power cut after they got their names does not leave names
- * without content.
- *
- * @throws The system's error; a full disk behind a network shows only here.
+ * What was written is on the disk only when the system was asked to bring it there: else a power cut may leave names
+ * without content. A full disk behind a network shows only then too.
  */
-export async function syncFiles(folder: string, names: readonly string[]): Promise<void> {
-  await Promise.all(names.map((name) => syncFile(join(folder, name))));
-}
 
-/** As {@link syncFiles} for one file. */
-export async function syncFile(path: string): Promise<void> {
-  await syncAndClose(await open(path, 'r+'));
-}
-
-/** Waits until an open file is on the disk, and gives it back. */
-export async function syncAndClose(file: FileHandle): Promise<void> {
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+/** Waits until a file is on the disk. @throws The system's error. */
+export function syncFile(path: string): void {
+  syncNow(path, 'r+');
 }
 
 /** Waits until the names in a folder are on the disk, where the system can do that for a folder. */
 export function syncFolder(folder: string): void {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(folder, 'r');
-    fsyncSync(descriptor);
+    syncNow(folder, 'r');
   } catch (error) {
     // Windows does not open folders, and some network file systems do not sync them: they order names themselves.
     const { code = '' } = error as NodeJS.ErrnoException;
     if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF'].includes(code)) throw error;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+function syncNow(path: string, flags: string): void {
+  const descriptor = openSync(path, flags);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The way of a folder's files to the disk. */
+export interface FolderSync {
+  /**
+   * Ends with all files and their names on the disk.
+   *
+   * @throws The system's error, also one on the way, which it tells only once.
+   */
+  finish(): Promise<void>;
+  /** Ends after the file that it is at. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings the files of a folder to the disk again and again while they are written, so that less is left to wait for in
+ * the end.
+ *
+ * @param pauseMs - Between two rounds.
+ */
+export function syncWhileWritten(folder: string, pauseMs = 100): FolderSync {
+  const end = new AbortController();
+  let failure: unknown;
+  const syncOne = async (name: string) => {
+    const file = await open(join(folder, name), 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  };
+  const rounds = async () => {
+    while (!end.signal.aborted) {
+      // What cannot be listed or opened just now will be in the end, or be told then.
+      for (const name of await readdir(folder).catch(() => [])) {
+        if (!end.signal.aborted) await syncOne(name).catch(hear);
+      }
+      await sleep(pauseMs, undefined, { signal: end.signal, ref: false }).catch(() => undefined);
+    }
+  };
+  const hear = (error: NodeJS.ErrnoException) => {
+    if (error.syscall !== 'open') failure ??= error;
+  };
+  const running = rounds();
+  const stop = () => {
+    end.abort();
+    return running;
+  };
+  return {
+    stop,
+    async finish() {
+      await stop();
+      if (failure !== undefined) throw failure;
+      await Promise.all((await readdir(folder)).map(syncOne));
+      syncFolder(folder);
+    },
+  };
 }

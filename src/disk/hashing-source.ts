@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ByteSource } from './byte-source.js';
+import { type ByteSource, skipByReading } from './byte-source.js';
 
 /** A source that knows the fingerprint of all its bytes, also of those that nobody wanted. */
 export interface HashingSource extends ByteSource {
   /** Reads what is left and gives the SHA-256 of the whole as 64 hexadecimal digits. The source stays open. */
   digest(): string;
 }
-
-/** What is read at once where bytes are only passed over. */
-const BLOCK_BYTES = 1 << 20;
 
 /**
  * Hashes the very bytes that are read, so that the fingerprint is right even of a file that changes meanwhile.
@@ -20,16 +17,7 @@ export function hashingSource(source: ByteSource): HashingSource {
     hash.update(bytes);
     return bytes;
   };
-  const skip = (count: number): number => {
-    let passed = 0;
-    while (passed < count) {
-      const wanted = Math.min(BLOCK_BYTES, count - passed);
-      const got = read(wanted).length;
-      passed += got;
-      if (got < wanted) break;
-    }
-    return passed;
-  };
+  const skip = (count: number) => skipByReading(read, count);
   return {
     read,
     skip,

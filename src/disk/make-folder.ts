@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { NmfError } from '../errors.js';
 import { phrase, withOutput } from '../text/index.js';
+import { attempt } from './attempt.js';
 import { assertEncodable } from './names.js';
 
 /**
@@ -61,13 +62,8 @@ function makeMissing(folder: string): void {
   for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.push(at);
   if (missing.length > 0) assertEncodable(folder);
   for (const path of missing.reverse()) {
-    try {
-      mkdirSync(path);
-      made.add(path);
-    } catch (error) {
-      // Another run may have made it in the meantime.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    // Another run may have made it in the meantime.
+    if (attempt(() => mkdirSync(path), 'EEXIST')) made.add(path);
   }
 }
 

@@ -8,7 +8,7 @@ import { finished, type Readable, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelled, NmfError } from '../errors.js';
 import { notAFile } from './regular-file.js';
-import { describeIoError } from './system-errors.js';
+import { described, describeIoError } from './system-errors.js';
 
 /** How often one looks whether somebody reads from a pipe that is to be written. */
 const LOOK_MS = 100;
@@ -40,11 +40,9 @@ export function pipeIdentity(path: string): string | undefined {
  */
 export function openInputPipe(path: string): Readable | undefined {
   if (!isPipe(path)) return undefined;
-  try {
-    return asStream(openNow(path, constants.O_RDONLY), { readable: true, writable: false });
-  } catch (error) {
-    throw describeIoError(error, 'read', path);
-  }
+  return described('read', path, () =>
+    asStream(openNow(path, constants.O_RDONLY), { readable: true, writable: false }),
+  );
 }
 
 /**

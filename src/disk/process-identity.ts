@@ -1,55 +1,57 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * Which process wrote something, told apart from a later one that happens to get the same number: a process id alone
- * is used again after a restart, in another container, and on another machine that shares the disk.
+ * Which process made a hidden file or folder, told by its name: `PID-START-PLACE-HOST~RANDOM`. A process id alone is
+ * used again: later, after a restart, in another container, and on another machine that shares the disk.
  */
-export interface ProcessIdentity {
+export interface Maker {
   readonly pid: number;
   readonly host: string;
-  /** The machine's start, from Linux's boot id. */
-  readonly boot?: string;
-  /** Which process ids these are: containers on one machine have their own. */
-  readonly namespace?: string;
-  /** When the process started, in ticks since the machine's start (proc(5), field 22 of stat). */
-  readonly started?: string;
+  /** On another machine or in another container, where its process id means nothing here. */
+  readonly isElsewhere: boolean;
 }
 
-/** `elsewhere`: on another machine or in another container, where its process ids mean nothing here. */
-export type Liveness = 'alive' | 'dead' | 'elsewhere';
-
-export function thisProcess(): ProcessIdentity {
-  const boot = whatStands(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-  const namespace = whatStands(() => readlinkSync('/proc/self/ns/pid'));
-  const started = processState(process.pid)?.started;
-  return {
-    pid: process.pid,
-    host: hostname(),
-    ...(boot === undefined ? {} : { boot }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(started === undefined ? {} : { started }),
-  };
+/** A name that tells its maker, this process; no other call gives the same. */
+export function newMakerName(): string {
+  const start = processState(process.pid)?.start ?? 0;
+  const host = hostname()
+    .replace(/[^\w.-]/g, '_')
+    .slice(0, 64);
+  return `${process.pid}-${start}-${place()}-${host}~${randomUUID().slice(0, 8)}`;
 }
 
-/** Whether that very process still runs. No clock is asked. */
-export function liveness(other: ProcessIdentity): Liveness {
-  const own = thisProcess();
-  const isHere = other.host === own.host && other.boot === own.boot && other.namespace === own.namespace;
-  if (!isHere) return 'elsewhere';
-  if (own.started === undefined) return signalReaches(other.pid) ? 'alive' : 'dead';
-  const state = processState(other.pid);
-  const isDead = state === undefined || state.isZombie || state.started !== other.started;
-  return isDead ? 'dead' : 'alive';
+/**
+ * Who gave a name, unless that very process is known to run no more; no clock is asked. Undefined for other names too.
+ */
+export function livingMaker(name: string): Maker | undefined {
+  const [, pid, start, where, host] = /^(\d+)-(\d+)-([0-9a-f]{12})-([\w.-]*)~[0-9a-f]{8}$/.exec(name) ?? [];
+  if (host === undefined) return undefined;
+  const isElsewhere = where !== place();
+  return isElsewhere || runs(Number(pid), start) ? { pid: Number(pid), host, isElsewhere } : undefined;
 }
 
-/** What Linux tells about a process; undefined when it is gone, and on other systems. */
-function processState(pid: number): { started: string; isZombie: boolean } | undefined {
-  const stat = whatStands(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+/** What process ids mean something in: a machine, and of its containers the one with these process ids. */
+function place(): string {
+  const machine = found(() => readFileSync('/etc/machine-id', 'utf8').trim());
+  const container = found(() => readlinkSync('/proc/self/ns/pid'));
+  const parts = [hostname(), machine ?? '', container ?? ''];
+  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 12);
+}
+
+function runs(pid: number, start: string): boolean {
+  const state = processState(pid);
+  return state === undefined ? signalReaches(pid) : !state.isZombie && state.start === start;
+}
+
+/** What Linux tells about a process (proc(5), stat); undefined when it is gone or hidden, and on other systems. */
+function processState(pid: number): { start: string; isZombie: boolean } | undefined {
+  const stat = found(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
   if (stat === undefined) return undefined;
   // The second field is the program's name in parentheses, which may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { started: fields[19] ?? '', isZombie: fields[0] === 'Z' || fields[0] === 'X' };
+  return { start: fields[19], isZombie: fields[0] === 'Z' || fields[0] === 'X' };
 }
 
 function signalReaches(pid: number): boolean {
@@ -61,10 +63,10 @@ function signalReaches(pid: number): boolean {
   }
 }
 
-function whatStands(read: () => string): string | undefined {
+function found(read: () => string): string | undefined {
   try {
     return read();
   } catch {
-    return undefined; // not Linux, or the process is gone
+    return undefined;
   }
 }

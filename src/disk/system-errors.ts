@@ -25,6 +25,15 @@ export function describeIoError(error: unknown, action: IoAction, path: string):
   return new NmfError(action === 'read' ? 'input' : 'output', text, { cause: error });
 }
 
+/** Runs what asks the system for something; its errors are thrown as {@link describeIoError} describes them. */
+export function described<T>(action: IoAction, path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw describeIoError(error, action, path);
+  }
+}
+
 /** System calls that change something; what an `open` was for is not known and counts as reading. */
 const WRITING =
   /^(write|mkdir|mkdtemp|rename|unlink|rmdir|rm|fsync|fdatasync|ftruncate|link|symlink|copyfile|chmod|utime)$/;
@@ -43,58 +52,45 @@ function isSystemError(error: unknown): error is Error & { code: string; syscall
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 }
 
+/** Why the system refuses, by its codes, whatever was being done. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file system or a limit (ulimit -f) does not allow a file of that size',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EEXIST: 'it exists already',
+  ENOTEMPTY: 'the folder of that name is not empty',
+  ENAMETOOLONG: 'the name is too long for the file system',
+  ELOOP: 'its symbolic links lead in a circle',
+  EMFILE: 'too many files are open; raise the limit (ulimit -n) or give fewer files',
+  ENFILE: 'too many files are open; raise the limit (ulimit -n) or give fewer files',
+  EBUSY: 'another program is using it',
+  ETXTBSY: 'another program is using it',
+  EPIPE: 'the program at the other end of the pipe has closed it',
+  ENXIO: 'it is a socket, or a device that is not there',
+  ENOMEM: 'the system has no memory left, or a limit allows no more (ulimit -v)',
+  ESTALE: 'the network file system has lost it; try again',
+  EIO: 'the device reports an input/output error',
+};
+
+const REASONS_OF: Readonly<Record<IoAction, Readonly<Record<string, string>>>> = {
+  read: { ...REASONS, ENOENT: 'there is no such file', EISDIR: 'it is a folder, not a file' },
+  write: {
+    ...REASONS,
+    ENOENT: 'the folder it should go to does not exist',
+    EISDIR: 'a folder has that name',
+  },
+};
+const NAME_LOST =
+  'its name holds bytes that are not UTF-8, which Node.js does not pass on. Rename it, or make a link to it';
+
 function explain(code: string, action: IoAction, name: string): string {
-  const cannot = `cannot ${action} ${name}`;
-  switch (code) {
-    case 'ENOENT':
-      if (action === 'read' && name.includes('\ufffd')) {
-        return `${cannot}: its name holds bytes that are not UTF-8, which Node.js does not pass on. Rename it, or make a link to it.`;
-      }
-      return action === 'read'
-        ? `${cannot}: there is no such file.`
-        : `${cannot}: the folder it should go to does not exist.`;
-    case 'EISDIR':
-      return action === 'read'
-        ? `${cannot}: it is a folder, not a file.`
-        : `${cannot}: a folder has that name.`;
-    case 'EACCES':
-    case 'EPERM':
-      return `${cannot}: permission denied.`;
-    case 'ENOSPC':
-      return `no space left on the device while ${action === 'read' ? 'reading' : 'writing'} ${name}.`;
-    case 'EDQUOT':
-      return `${cannot}: the disk quota is used up.`;
-    case 'EFBIG':
-      return `${cannot}: the file system or a limit (ulimit -f) does not allow a file of that size.`;
-    case 'EROFS':
-      return `${cannot}: the file system is read-only.`;
-    case 'ENOTDIR':
-      return `${cannot}: a part of its path is a file, not a folder.`;
-    case 'EEXIST':
-      return `${cannot}: it exists already.`;
-    case 'ENOTEMPTY':
-      return `${cannot}: the folder of that name is not empty.`;
-    case 'ENAMETOOLONG':
-      return `${cannot}: the name is too long for the file system.`;
-    case 'ELOOP':
-      return `${cannot}: its symbolic links lead in a circle.`;
-    case 'EMFILE':
-    case 'ENFILE':
-      return `${cannot}: too many files are open; raise the limit (ulimit -n) or give fewer files.`;
-    case 'EBUSY':
-    case 'ETXTBSY':
-      return `${cannot}: another program is using it.`;
-    case 'EPIPE':
-      return `${cannot}: the program at the other end of the pipe has closed it.`;
-    case 'ENXIO':
-      return `${cannot}: it is a socket, or a device that is not there.`;
-    case 'ENOMEM':
-      return `${cannot}: the system has no memory left, or a limit allows no more (ulimit -v).`;
-    case 'ESTALE':
-      return `${cannot}: the network file system has lost it; try again.`;
-    case 'EIO':
-      return `${cannot}: the device reports an input/output error.`;
-    default:
-      return `${cannot}: the system answered ${code}.`;
-  }
+  const isRead = action === 'read';
+  if (code === 'ENOSPC')
+    return `no space left on the device while ${isRead ? 'reading' : 'writing'} ${name}.`;
+  const isLost = isRead && code === 'ENOENT' && name.includes('\ufffd');
+  const why = isLost ? NAME_LOST : (REASONS_OF[action][code] ?? `the system answered ${code}`);
+  return `cannot ${action} ${name}: ${why}.`;
 }

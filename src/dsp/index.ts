@@ -4,21 +4,22 @@
  * in the kernels' memory, side by side on all threads; the others are float64 and in one piece.
  */
 export type { Samples } from './analyser.js';
+export { createGroupAnalysis, createMagnitudeTasks } from './fast-stft/magnitude-tasks.js';
 export {
-  type AnalysisScratch,
-  analysisScratch,
-  createGroupAnalysis,
-  createMagnitudeTasks,
-} from './fast-stft/magnitude-tasks.js';
-export {
-  createSynthesisTasks,
   fillSynthesis,
   finishedMaximum,
   finishedSamples,
   type SynthesisLayout,
   synthesisLayout,
-} from './fast-stft/synthesis-tasks.js';
-export { fillTransformTables, type TransformTables, transformTables } from './fast-stft/transform-tables.js';
+} from './fast-stft/synthesis-layout.js';
+export { createSynthesisTasks } from './fast-stft/synthesis-tasks.js';
+export {
+  fillTransforms,
+  type TransformLayout,
+  transformLayout,
+  writeTransforms,
+} from './fast-stft/transforms.js';
+export { createRealFft } from './fft.js';
 export { type MagnitudeHooks, magnitudeSpectrogram, type Spectrogram } from './magnitude.js';
 export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
 export { type HopOptions, type StftOptions, type StftShape, stftShape } from './shape.js';

@@ -1,9 +1,9 @@
 import ndarray, { type NdArray } from 'ndarray';
 import { allocate, assertCallbacks, assertObject } from '../arguments.js';
 import { type AudioSignal, assertSound, signalLength } from '../audio/signal.js';
-import { createLayout, createOwnKernels, instantiate, unpackMagnitudes } from '../kernels/index.js';
-import { analysisScratch, createGroupAnalysis } from './fast-stft/magnitude-tasks.js';
-import { fillTransformTables, transformTables } from './fast-stft/transform-tables.js';
+import { createLayout, createOwnKernels, floats, instantiate, unpackMagnitudes } from '../kernels/index.js';
+import { createGroupAnalysis } from './fast-stft/magnitude-tasks.js';
+import { fillTransforms, transformLayout, writeTransforms } from './fast-stft/transforms.js';
 import { assertStftOptions, type StftOptions, type StftShape, stftShape } from './shape.js';
 import { binCount, frameCount } from './units.js';
 
@@ -74,24 +74,16 @@ function createAnalysis(shape: StftShape, channels: readonly Float32Array[]) {
   const bins = binCount(shape.nFft);
   const binGroups = Math.ceil(bins / 8);
   const layout = createLayout();
-  const tables = transformTables(layout, shape.nFft);
-  const scratch = analysisScratch(layout, shape);
+  const transforms = transformLayout(layout, shape, 1);
   const group = layout.take(binGroups * 128);
   const loaded = createOwnKernels(layout.bytes());
   const { memory } = loaded;
-  fillTransformTables(memory, tables, shape.nFft);
-  const analyse = createGroupAnalysis(
-    instantiate(loaded),
-    memory,
-    shape,
-    channels,
-    tables,
-    scratch,
-    binGroups,
-  );
-  const packed = new Float32Array(memory.buffer, group, binGroups * 32);
+  fillTransforms(memory, transforms);
+  const transform = writeTransforms(memory, transforms, 0);
+  const analyse = createGroupAnalysis(instantiate(loaded), memory, transforms, transform, channels, 0);
+  const packed = floats(memory, group);
   return (frame: number, frames: number, data: Float32Array) => {
-    analyse(frame / 4, group);
+    analyse(frame, group.address);
     unpackMagnitudes(packed, { frames, bins, binGroups }, data.subarray(frame * bins));
   };
 }

@@ -57,7 +57,7 @@ export function stftShape(sampleRate: number, options: StftOptions = {}): StftSh
     const said = phrase`${option('windowMs')} and ${option('nFft')} both set the window: give one of them.`;
     throw new NmfError('usage', said, { option: 'windowMs', value: windowMs, remedy: 'Give one of them.' });
   }
-  return shapeOf(nFft ?? nFftForDuration(sampleRate, windowMs ?? DEFAULT_WINDOW_MS), hopSamples);
+  return checkedShape(nFft ?? nFftForDuration(sampleRate, windowMs ?? DEFAULT_WINDOW_MS), hopSamples);
 }
 
 /**
@@ -71,7 +71,7 @@ export function shapeOfBins(name: string, bins: number, { hopSamples }: HopOptio
     const rule = `nFft / 2 + 1, for an nFft that is a power of two from ${MIN_N_FFT} to ${MAX_N_FFT}`;
     refuse(`the number of bins of ${name}`, rule, bins, 'Look at the order of its dimensions.');
   }
-  return shapeOf(2 * (bins - 1), hopSamples);
+  return checkedShape(2 * (bins - 1), hopSamples);
 }
 
 /** Checks that so many frames are those of a signal. @throws NmfError `usage`. */
@@ -88,7 +88,7 @@ export function assertFrames(name: string, frames: number, { hopSamples }: StftS
 }
 
 /** A window and a hop, every rule checked. @throws NmfError `usage`. */
-export function shapeOf(nFft: number, hopSamples = isWhole(nFft) ? nFft / 4 : 1): StftShape {
+export function checkedShape(nFft: number, hopSamples = isWhole(nFft) ? nFft / 4 : 1): StftShape {
   if (!isWindow(nFft)) {
     const near = typeof nFft === 'number' ? Math.min(Math.max(nFft || 0, MIN_N_FFT), MAX_N_FFT) : MIN_N_FFT;
     const rule = `a power of two from ${MIN_N_FFT} to ${MAX_N_FFT} samples`;

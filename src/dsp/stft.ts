@@ -6,7 +6,7 @@ import { type View, viewOf } from '../ndarrays.js';
 import { createAnalyser, type Samples } from './analyser.js';
 import { createRealFft } from './fft.js';
 import { createOverlapAdd, spanOf } from './overlap-add.js';
-import { assertFrames, assertStftOptions, type HopOptions, shapeOf, shapeOfBins } from './shape.js';
+import { assertFrames, assertStftOptions, checkedShape, type HopOptions, shapeOfBins } from './shape.js';
 import { binCount, frameCount, frameStart } from './units.js';
 
 /** What {@link stft} takes: a bare channel has no rate, so the window is given in samples. */
@@ -30,7 +30,7 @@ export interface ChannelStftOptions extends HopOptions {
 export function stft(samples: Samples, options: ChannelStftOptions): NdArray<Float64Array> {
   assertSamples('samples', samples, true);
   assertStftOptions(options);
-  const { nFft, hopSamples } = shapeOf(options.nFft, options.hopSamples);
+  const { nFft, hopSamples } = checkedShape(options.nFft, options.hopSamples);
   assertAudible('samples', samples);
   const frames = frameCount(samples.length, hopSamples);
   const bins = binCount(nFft);

@@ -1,4 +1,4 @@
-import { describeIoError, readSmallFile } from '../disk/index.js';
+import { described, readSmallFile } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 
 /** A matrix as it lies in a file. */
@@ -20,13 +20,8 @@ const MAX_HEADER_BYTES = PREAMBLE_BYTES + 65_535;
  * @throws NmfError `input` when the file cannot be read, is of another kind, or does not have that shape.
  */
 export function readNpy(path: string, expected: { readonly rows: number; readonly columns: number }): Matrix {
-  let bytes: Buffer;
-  try {
-    bytes = readSmallFile(path, MAX_HEADER_BYTES + 4 * expected.rows * expected.columns);
-  } catch (error) {
-    throw describeIoError(error, 'read', path);
-  }
   const { rows, columns } = expected;
+  const bytes = described('read', path, () => readSmallFile(path, MAX_HEADER_BYTES + 4 * rows * columns));
   const headerBytes =
     bytes.length < PREAMBLE_BYTES ? 0 : PREAMBLE_BYTES + bytes.readUInt16LE(PREAMBLE_BYTES - 2);
   const header = bytes.toString('latin1', PREAMBLE_BYTES, headerBytes);

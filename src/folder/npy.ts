@@ -1,8 +1,7 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import type { NdArray } from 'ndarray';
-import { describeIoError } from '../disk/index.js';
+import { writeFile } from '../disk/index.js';
 
-const ROWS_BUFFER_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 20;
 
 /**
  * Header of a NumPy array file, format version 1.0 (NumPy enhancement proposal 1): magic, length, a Python
@@ -27,32 +26,23 @@ function npyHeader(rows: number, columns: number): Buffer {
  * @throws NmfError `output` when the file cannot be written.
  */
 export function writeNpy(path: string, matrix: NdArray<Float64Array | Float32Array>): void {
+  writeFile(path, npyBytes(matrix));
+}
+
+/** In pieces of about a megabyte, each good until the next one is asked for. */
+function* npyBytes(matrix: NdArray<Float64Array | Float32Array>): Generator<Buffer> {
   const [rows, columns] = matrix.shape as [number, number];
   const [rowStride, columnStride] = matrix.stride as [number, number];
   const { data, offset } = matrix;
-  const rowsPerWrite = Math.max(1, Math.floor(ROWS_BUFFER_BYTES / (4 * Math.max(1, columns))));
-  const block = Buffer.alloc(4 * columns * Math.min(rows, rowsPerWrite));
-  try {
-    const file = openSync(path, 'w');
-    try {
-      writeWhole(file, npyHeader(rows, columns));
-      for (let first = 0; first < rows; first += rowsPerWrite) {
-        const count = Math.min(rowsPerWrite, rows - first);
-        let at = 0;
-        for (let r = first; r < first + count; r++) {
-          let from = offset + r * rowStride;
-          for (let c = 0; c < columns; c++, from += columnStride) at = block.writeFloatLE(data[from], at);
-        }
-        writeWhole(file, block.subarray(0, at));
-      }
-    } finally {
-      closeSync(file);
+  yield npyHeader(rows, columns);
+  const rowsPerPiece = Math.max(1, Math.floor(PIECE_BYTES / (4 * Math.max(1, columns))));
+  const piece = Buffer.alloc(4 * columns * Math.min(rows, rowsPerPiece));
+  for (let first = 0; first < rows; first += rowsPerPiece) {
+    let at = 0;
+    for (let r = first; r < Math.min(rows, first + rowsPerPiece); r++) {
+      let from = offset + r * rowStride;
+      for (let c = 0; c < columns; c++, from += columnStride) at = piece.writeFloatLE(data[from], at);
     }
-  } catch (error) {
-    throw describeIoError(error, 'write', path);
+    yield piece.subarray(0, at);
   }
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }

@@ -2,8 +2,14 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { softwareOf } from '../audio/index.js';
 import { readStart } from '../disk/index.js';
-import { isWorkName } from './lock.js';
-import { ACTIVATIONS_NAME, isOwnFileName, isPageFileName, MANIFEST_NAME, TEMPLATES_NAME } from './paths.js';
+import {
+  ACTIVATIONS_NAME,
+  isOwnFileName,
+  isPageFileName,
+  isWorkName,
+  MANIFEST_NAME,
+  TEMPLATES_NAME,
+} from './paths.js';
 import { isWrittenBy } from './software.js';
 
 /**

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeIoError } from '../disk/index.js';
+import { described } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 
 /** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
@@ -14,6 +14,18 @@ export const TEMPLATES_NAME = 'templates.npy';
 export const ACTIVATIONS_NAME = 'activations.npy';
 
 export const PAGE_NAME = 'index.html';
+
+/** The lock of a folder, which holds the files of a run until they are complete. */
+export const LOCK = '.nmf-new';
+/** Begins the names of locks in the making, and of those that dead runs left. */
+export const ASIDE = '.nmf-lock-';
+/** A complete new separation on its way to its place; renaming the staged files to this is the moment of change. */
+export const COMMIT = '.nmf-commit';
+
+/** Names that are never part of a separation: locks, commits, and what a killed run left of them. */
+export function isWorkName(name: string): boolean {
+  return name.startsWith('.nmf-');
+}
 
 /** File name of a piece of the page's sound, from 0. */
 export function soundFileName(piece: number): string {
@@ -55,15 +67,10 @@ export function isOwnFileName(name: string): boolean {
  */
 export function pathInside(folder: string, name: string): string {
   const path = join(folder, name);
-  let isOutside: boolean;
-  let isFile: boolean;
-  try {
+  const { isOutside, isFile } = described('read', path, () => {
     const real = realpathSync(path);
-    isOutside = dirname(real) !== realpathSync(folder);
-    isFile = statSync(real).isFile();
-  } catch (error) {
-    throw describeIoError(error, 'read', path);
-  }
+    return { isOutside: dirname(real) !== realpathSync(folder), isFile: statSync(real).isFile() };
+  });
   if (isOutside) {
     throw new NmfError(
       'input',

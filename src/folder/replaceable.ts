@@ -4,12 +4,11 @@ import { withoutSuffix } from '../audio/index.js';
 import { isSameFile } from '../disk/names.js';
 import { NmfError } from '../errors.js';
 import { option, phrase, printableName, withOutput } from '../text/index.js';
-import { isWorkName } from './lock.js';
 import { readManifest, SEPARATE_AGAIN } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
 import { holdsOwnFilesOnly, isOwnFile, isOwnWhenListed } from './own-files.js';
-import { MANIFEST_NAME } from './paths.js';
+import { isWorkName, MANIFEST_NAME } from './paths.js';
 import { loadManifest } from './settle.js';
 
 export interface WritingRequest {

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { attempt } from '../disk/attempt.js';
 import { syncFolder } from '../disk/durable.js';
 import { describeIoError } from '../disk/index.js';
 import { NmfError } from '../errors.js';
@@ -9,10 +10,8 @@ import { parseManifest, readManifestText } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
 import { isOwnFile, isOwnWhenListed } from './own-files.js';
-import { MANIFEST_NAME } from './paths.js';
+import { COMMIT, MANIFEST_NAME } from './paths.js';
 
-/** A complete new separation on its way to its place; renaming the staged files to this is the moment of change. */
-export const COMMIT = '.nmf-commit';
 /** The manifest that a commit replaces, inside it, for the list of the files that go with it. */
 const REPLACED = 'replaced.json';
 
@@ -31,7 +30,7 @@ export async function settle(folder: string): Promise<void> {
   }
   if (!isPending(folder)) return;
   try {
-    const lock = await acquireLock(folder);
+    const lock = acquireLock(folder);
     try {
       settleLocked(folder);
     } finally {
@@ -107,9 +106,5 @@ export function loadManifest(path: string): Manifest | undefined {
 }
 
 function moveIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  attempt(() => renameSync(from, to), 'ENOENT');
 }

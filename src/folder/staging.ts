@@ -1,15 +1,14 @@
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { syncFiles, syncFolder } from '../disk/durable.js';
-import { describeIoError } from '../disk/index.js';
+import { type FolderSync, syncFolder, syncWhileWritten } from '../disk/durable.js';
+import { described, describeIoError } from '../disk/index.js';
 import { keepMade, makeFolder, removeMade } from '../disk/make-folder.js';
 import { NmfError } from '../errors.js';
 import { acquireLock, type Lock } from './lock.js';
 import type { Manifest } from './manifest-schema.js';
-import { MANIFEST_NAME } from './paths.js';
+import { COMMIT, MANIFEST_NAME } from './paths.js';
 import { assertReplaceable, type WritingRequest } from './replaceable.js';
-import { COMMIT, isPending, loadManifest, settleLocked } from './settle.js';
-import { createSyncAhead, type SyncAhead } from './sync-ahead.js';
+import { isPending, loadManifest, settleLocked } from './settle.js';
 
 /**
  * Writing a separation folder so that it is always either the old one or the new one.
@@ -27,8 +26,7 @@ export interface Staging {
   /** The separation that is there already. */
   readonly old: Manifest | undefined;
   readonly lock: Lock;
-  /** To be begun while files are being written; ended by whoever commits or discards. */
-  readonly ahead: SyncAhead;
+  readonly sync: FolderSync;
 }
 
 /**
@@ -38,21 +36,27 @@ export interface Staging {
  */
 export async function beginStaging(request: WritingRequest): Promise<Staging> {
   const { folder } = request;
-  guard(folder, () => makeFolder(folder));
-  try {
-    // Before a refused folder is touched at all, and again when nobody else can change it any more.
-    if (!guard(folder, () => isPending(folder))) guard(folder, () => assertReplaceable(request));
-    const lock = await guardAsync(folder, () => acquireLock(folder));
+  return described('write', folder, () => {
+    makeFolder(folder);
     try {
-      guard(folder, () => settleLocked(folder));
-      const old = guard(folder, () => assertReplaceable(request));
-      return { folder, path: lock.path, old, lock, ahead: createSyncAhead(lock.path) };
+      // Before a refused folder is touched at all, and again when nobody else can change it any more.
+      if (!isPending(folder)) assertReplaceable(request);
+      return stagingIn(request, acquireLock(folder));
     } catch (error) {
-      guard(folder, () => lock.release());
+      removeMade(folder);
       throw error;
     }
+  });
+}
+
+function stagingIn(request: WritingRequest, lock: Lock): Staging {
+  const { folder } = request;
+  try {
+    settleLocked(folder);
+    const old = assertReplaceable(request);
+    return { folder, path: lock.path, old, lock, sync: syncWhileWritten(lock.path) };
   } catch (error) {
-    removeMade(folder);
+    lock.release();
     throw error;
   }
 }
@@ -63,24 +67,19 @@ export async function beginStaging(request: WritingRequest): Promise<Staging> {
  * @throws NmfError `output` when they cannot be brought to the disk, or another run took this one for dead and the
  *   folder over. Then the folder is as it was before.
  */
-export async function commitStaging({ folder, path, lock, ahead }: Staging): Promise<void> {
-  await guardAsync(folder, async () => {
+export async function commitStaging({ folder, path, lock, sync }: Staging): Promise<void> {
+  try {
     if (loadManifest(join(path, MANIFEST_NAME)) === undefined && existsSync(path)) {
       throw new Error('a separation without a valid manifest must not be committed');
     }
-    try {
-      await ahead.end();
-      await syncFiles(path, readdirSync(path));
-      syncFolder(path);
-      renameSync(path, join(folder, COMMIT));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      throw new NmfError(
-        'output',
-        `${folder} was taken over or removed by another run while this one stood still; nothing was written. Run it again.`,
-        { cause: error },
-      );
-    }
+    await sync.finish();
+    renameSync(path, join(folder, COMMIT));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw describeIoError(error, 'write', folder);
+    const what = `${folder} was taken over or removed by another run while this one stood still`;
+    throw new NmfError('output', `${what}; nothing was written. Run it again.`, { cause: error });
+  }
+  described('write', folder, () => {
     syncFolder(folder);
     try {
       settleLocked(folder);
@@ -111,23 +110,7 @@ export function withFinalNames(error: unknown, { path, folder }: Staging): unkno
 
 /** Removes what was staged, and folders that were made for it and are empty; does nothing after a commit. */
 export async function discardStaging(staging: Staging): Promise<void> {
-  await staging.ahead.end().catch(() => undefined); // not to be committed: no matter
-  guard(staging.folder, () => staging.lock.release());
+  await staging.sync.stop();
+  described('write', staging.folder, () => staging.lock.release());
   removeMade(staging.folder);
-}
-
-function guard<T>(folder: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw describeIoError(error, 'write', folder);
-  }
-}
-
-async function guardAsync<T>(folder: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw describeIoError(error, 'write', folder);
-  }
 }

@@ -29,9 +29,13 @@ export function checkedSum(v: Float32Array, { frames, bins }: Pick<NmfShape, 'fr
   return total;
 }
 
-/** The kernel, with the calls that would read or write past its matrices refused: a caller's bug, a RangeError. */
+/** The kernel, with a range and calls that would read or write past its matrices refused: a caller's bug, a RangeError. */
 export function withChecks(kernel: NmfKernel): NmfKernel {
-  const { frames, bins, components, beta } = kernel.shape;
+  const { frames, bins, components, beta, free } = kernel.shape;
+  for (const range of [free?.activations, free?.templates]) {
+    if (range !== undefined && !(range.from >= 0 && range.from <= range.to && range.to <= components))
+      throw new RangeError(`no range of ${components} components: ${range.from} to ${range.to}`);
+  }
   const assertQuadratic = (call: string) => {
     if (beta !== 2) throw new RangeError(`${call} is for beta 2, and this kernel's is ${beta}`);
   };
@@ -53,6 +57,12 @@ export function withChecks(kernel: NmfKernel): NmfKernel {
       assertLength('W', factors.templates, bins * components);
       assertLength('H', factors.activations, frames * components);
       kernel.load(factors);
+    },
+    addToFraction(side, numerator, denominator) {
+      const length = (side === 'activations' ? frames : bins) * components;
+      assertLength('the part of N', numerator, length);
+      assertLength('the part of D', denominator, length);
+      kernel.addToFraction(side, numerator, denominator);
     },
     project(side) {
       assertQuadratic('project');

@@ -13,10 +13,11 @@
  * (x is a factor's current value, x- its previous one, Y its trial value; N and D those of its update; G the one Gram matrix.)
  *
  *   call                      changes                     undefined afterwards        reads
- *   load                      x, x- of both factors       Y, N, D of both, and G
+ *   load                      x, x-, Y of both factors    N, D of both, and G
  *   extrapolate               Y of the factor                                         x, x-
  *   evaluate, beta not 2      N, D of the factor                                      x or Y, the other's x
  *   evaluate, beta 2          N, D of the factor, G                                   x or Y, the other's x
+ *   addToFraction             N, D of the factor                                      N, D
  *   update                    x of the factor                                         x or Y, N, D
  *   update with momentum      x, x-, Y of the factor                                  x or Y, N, D
  *   restore                   x, x- of the factor                                     Y
@@ -27,6 +28,21 @@
  *
  * N, D and G stay what they were computed as when the factors that they come from move on. G belongs to the factor that
  * was projected or evaluated last: what reads it is for that factor alone.
+ *
+ * What steps leave alone: components that are not free ({@link NmfShape.free}), and entries at 0. So a component is
+ * silent in some frames, through all steps, where H was loaded with 0 in them.
+ *
+ * Another build, for example on a graphics processor by WebGPU, implements this interface and passes the suite in
+ * test/kernels. It would keep all matrices in buffers of the device; only load, read, readFraction, addToFraction and
+ * the two products move any. What it would need first:
+ * - Calls that return numbers would have to return promises, as the device answers only later; the algorithms look at
+ *   one number per factor and iteration, which must not become more.
+ * - WGSL has no float64: sums that are float64 here would be pairs of float32, or sums of each block added up by the
+ *   processor, in the order of the blocks either way.
+ * - A sum within a workgroup is a tree of a fixed shape, so that the same device gives the same bits. Divisions, roots
+ *   and logarithms are not rounded alike on all devices: one would have to say that bits depend on the device.
+ * - Buffers are bound in parts of 128 MiB unless the device offers more: V would be split by frame groups, which every
+ *   pass over it takes in blocks anyway.
  */
 export interface NmfShape {
   readonly frames: number;
@@ -34,6 +50,14 @@ export interface NmfShape {
   readonly components: number;
   /** The beta of the beta-divergence: any finite number. */
   readonly beta: number;
+  /** Components whose entries of a factor steps move; those of the others stay as they were loaded. Default all. */
+  readonly free?: { readonly [S in Side]?: ComponentRange } | undefined;
+}
+
+/** Components from number `from` up to, but not including, `to`. */
+export interface ComponentRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** V with its shape. */
@@ -59,7 +83,7 @@ export type Side = 'activations' | 'templates';
 /** Which value of a factor: the one reached, or the extrapolated one that is tried. */
 export type Point = 'current' | 'trial';
 
-/** Factors are never taken below this, V having a mean of 1: an entry at zero could not grow again. */
+/** Steps take no entry of a factor below this, V having a mean of 1: an entry at zero could not grow again. */
 export const FACTOR_FLOOR = 1e-7;
 
 /**
@@ -73,7 +97,7 @@ export function productFloor(beta: number): number {
 
 export interface NmfKernel {
   readonly shape: NmfShape;
-  /** Sets both factors, current and previous; entries at least {@link FACTOR_FLOOR}, which is not checked. */
+  /** Sets both factors at all points; entries are 0 or at least {@link FACTOR_FLOOR}, which is not checked. */
   load(factors: Factors): void;
   /** Copies of both factors at a point, by default the current one. */
   read(at?: Point): Factors;
@@ -92,6 +116,11 @@ export interface NmfKernel {
   evaluate(side: Side, at: Point, wantsObjective: boolean): number;
   /** What {@link evaluate} computed, in the shape of the factor. */
   readFraction(side: Side): { numerator: Factor; denominator: Factor };
+  /**
+   * Adds to N and D of a factor what a further term of the objective brings to each: the negative and the positive part
+   * of its gradient. Both in the shape of the factor, at least 0. What {@link evaluate} returned does not know of it.
+   */
+  addToFraction(side: Side, numerator: Factor, denominator: Factor): void;
   /**
    * R = max(floor, Y (N / D)^exponent) becomes the current value. With `momentum` the former current value becomes
    * the previous one, except in entries where the step turned back, (R - Y)(Y - x) < 0, which start again from R;

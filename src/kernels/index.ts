@@ -2,8 +2,17 @@
  * Where the numbers run: the contract between algorithms and machine, and the builds that fulfil it. Nothing here
  * knows of iterations, starts or stopping.
  */
+export {
+  type KernelExports,
+  type Pointer,
+  SYNTHESIS_BYTES,
+  TRANSFORM_BYTES,
+  writeSynthesis,
+  writeTransform,
+} from './bindings.generated.js';
 export { checkedSum } from './checks.js';
 export {
+  type ComponentRange,
   type CreateKernel,
   FACTOR_FLOOR,
   type Factor,
@@ -16,37 +25,29 @@ export {
   type Side,
   SPARE_COLUMNS,
 } from './contract.js';
-export { createCorrelator } from './correlator.js';
-export { createLayout, type Layout, type NmfLayout, nmfLayout } from './layout.js';
-export { createNmfTasks } from './nmf-tasks.js';
+export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
+export { createNmfTasks, type NmfStructs, type NmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';
 export { packFactor, packMagnitudes, unpackMagnitudes } from './packing.js';
+export { createPooledKernel } from './pooled-kernel.js';
+export { type NmfPool, scaleMagnitudes, sumMagnitudes, takeFrames } from './pooled-magnitudes.js';
 export { power } from './powers.js';
 export { createReferenceKernel } from './reference.js';
+export { createLayout, doubles, floats, type Layout, partOf, type Region } from './region.js';
 export { createSharedKernels } from './shared-kernels.js';
 export {
   CONTROL_BYTES,
   createSingleThreadPool,
   createThreadPool,
-  prefixedPool,
-  prefixTasks,
   runBlocks,
   stopPool,
   type Task,
-  type TaskTable,
+  type Tasks,
   type ThreadPool,
 } from './thread-pool.js';
-export {
-  createPooledKernel,
-  createWasmKernel,
-  isFastBeta,
-  scaleMagnitudes,
-  sumMagnitudes,
-  takeFrames,
-} from './wasm-kernel.js';
+export { createWasmKernel, isFastBeta } from './wasm-kernel.js';
 export {
   instantiate,
-  type KernelExports,
   type LoadedKernels,
   MAX_MEMORY_BYTES,
 } from './wasm-module.js';

@@ -1,34 +1,41 @@
-import type { NmfLayout } from './layout.js';
+import type { NmfLayout } from './nmf-layout.js';
 
 /**
- * Between row-major matrices and the layouts of the kernels: [groups][columns][width] float32, where entry
- * (i, c) of a row-major [entries x columns] matrix stands in group i / width, column c, lane i % width.
+ * Between row-major matrices and the layouts of the kernels: [groups][padded][width] float32, where entry (i, c) of a
+ * row-major [entries x columns] matrix stands in group i / width, column c, lane i % width.
  */
-export function packFactor(
-  source: Float64Array,
-  entries: number,
-  columns: number,
-  target: Float32Array,
-  padded: number,
-  width: number,
-): void {
+export interface Packing {
+  readonly entries: number;
+  readonly columns: number;
+  /** Columns that a group has room for. */
+  readonly padded: number;
+  readonly width: 4 | 8;
+}
+
+/** Where the first column of an entry stands; the others follow `width` apart. */
+function placeOf(entry: number, { padded, width }: Packing): number {
+  return Math.floor(entry / width) * padded * width + (entry % width);
+}
+
+/** The padding becomes 0. */
+export function packFactor(source: Float64Array, packing: Packing, target: Float32Array): void {
   target.fill(0);
+  addFactor(source, packing, target);
+}
+
+/** Adds to what is there. */
+export function addFactor(source: Float64Array, packing: Packing, target: Float32Array): void {
+  const { entries, columns, width } = packing;
   for (let i = 0; i < entries; i++) {
-    const at = Math.floor(i / width) * padded * width + (i % width);
-    for (let c = 0; c < columns; c++) target[at + c * width] = source[i * columns + c];
+    const at = placeOf(i, packing);
+    for (let c = 0; c < columns; c++) target[at + c * width] += source[i * columns + c];
   }
 }
 
-export function unpackFactor(
-  source: Float32Array,
-  entries: number,
-  columns: number,
-  target: Float64Array,
-  padded: number,
-  width: number,
-): void {
+export function unpackFactor(source: Float32Array, packing: Packing, target: Float64Array): void {
+  const { entries, columns, width } = packing;
   for (let i = 0; i < entries; i++) {
-    const at = Math.floor(i / width) * padded * width + (i % width);
+    const at = placeOf(i, packing);
     for (let c = 0; c < columns; c++) target[i * columns + c] = source[at + c * width];
   }
 }
@@ -36,13 +43,13 @@ export function unpackFactor(
 /** Row-major V [frames x bins] into frame groups; the padding becomes 0. */
 export function packMagnitudes(
   source: Float32Array,
-  { frames, bins, frameGroups, binGroups }: NmfLayout,
+  { frames, bins, binGroups }: NmfLayout,
   target: Float32Array,
 ): void {
-  target.fill(0, 0, frameGroups * binGroups * 32);
+  target.fill(0);
   for (let t = 0; t < frames; t++) {
-    const group = Math.floor(t / 4) * binGroups * 32 + (t % 4) * 8;
-    for (let f = 0; f < bins; f++) target[group + (f >> 3) * 32 + (f & 7)] = source[t * bins + f];
+    const frame = Math.floor(t / 4) * binGroups * 32 + (t % 4) * 8;
+    for (let f = 0; f < bins; f++) target[frame + (f >> 3) * 32 + (f & 7)] = source[t * bins + f];
   }
 }
 
@@ -52,11 +59,11 @@ export function unpackMagnitudes(
   target: Float32Array,
 ): void {
   for (let t = 0; t < frames; t++) {
-    const group = Math.floor(t / 4) * binGroups * 32 + (t % 4) * 8;
-    for (let binGroup = 0; binGroup < binGroups; binGroup++) {
-      const from = group + binGroup * 32;
-      const to = t * bins + binGroup * 8;
-      const lanes = Math.min(8, bins - binGroup * 8);
+    const frame = Math.floor(t / 4) * binGroups * 32 + (t % 4) * 8;
+    for (let group = 0; group < binGroups; group++) {
+      const from = frame + group * 32;
+      const to = t * bins + group * 8;
+      const lanes = Math.min(8, bins - group * 8);
       for (let lane = 0; lane < lanes; lane++) target[to + lane] = source[from + lane];
     }
   }

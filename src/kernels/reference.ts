@@ -3,15 +3,13 @@ import {
   type CreateKernel,
   FACTOR_FLOOR,
   type Factor,
-  type NmfProblem,
   type Point,
   productFloor,
   type Side,
 } from './contract.js';
-import { fillWithColumnSums, gramMatrix, multiplyByGram, transpose } from './dense.js';
-import { divergenceOf } from './divergence.js';
-import { addActivations, dotTemplates, GROUP_FRAMES, multiplyFactors } from './group-products.js';
-import { power, weightsOf } from './powers.js';
+import { gramMatrix, multiplyByGram } from './dense.js';
+import { power } from './powers.js';
+import { createPasses } from './reference-passes.js';
 
 interface FactorState {
   current: Factor;
@@ -34,12 +32,21 @@ function createState(length: number): FactorState {
  * W H is not needed at all.
  */
 export const createReferenceKernel: CreateKernel = (problem) => {
-  const { v, frames, bins, components, beta } = problem;
+  const { v, frames, bins, components, beta, free } = problem;
   checkedSum(v, problem);
   const passes = createPasses(problem);
   const states = { activations: createState(frames * components), templates: createState(bins * components) };
   const gram = new Float64Array(components * components);
   const otherOf = (side: Side) => states[side === 'activations' ? 'templates' : 'activations'].current;
+
+  /** Calls `move` for every entry that steps move: of a free component, and not at 0. */
+  function forEachMoved(side: Side, at: Point, move: (i: number) => void): void {
+    const { [at]: y } = states[side];
+    const { from, to } = free?.[side] ?? { from: 0, to: components };
+    for (let first = 0; first < y.length; first += components) {
+      for (let i = first + from; i < first + to; i++) if (y[i] > 0) move(i);
+    }
+  }
 
   function project(side: Side): void {
     const { numerator } = states[side];
@@ -56,12 +63,11 @@ export const createReferenceKernel: CreateKernel = (problem) => {
   }
 
   return withChecks({
-    shape: { frames, bins, components, beta },
+    shape: { frames, bins, components, beta, free },
 
     load({ templates, activations }) {
       for (const [side, factor] of Object.entries({ templates, activations }) as [Side, Factor][]) {
-        states[side].current.set(factor);
-        states[side].previous.set(factor);
+        for (const at of ['current', 'previous', 'trial'] as const) states[side][at].set(factor);
       }
     },
 
@@ -72,14 +78,14 @@ export const createReferenceKernel: CreateKernel = (problem) => {
 
     extrapolate(side, law, amount) {
       const { current, previous, trial } = states[side];
-      for (let i = 0; i < current.length; i++) {
+      forEachMoved(side, 'current', (i) => {
         const x = current[i];
         const y =
           law === 'linear'
             ? x + amount * (x - previous[i])
             : x * power(Math.min(5, Math.max(0.2, x / previous[i])), amount);
         trial[i] = Math.max(FACTOR_FLOOR, y);
-      }
+      });
     },
 
     evaluate(side, at, wantsObjective) {
@@ -104,10 +110,18 @@ export const createReferenceKernel: CreateKernel = (problem) => {
       return { numerator: numerator.slice(), denominator: denominator.slice() };
     },
 
+    addToFraction(side, numerator, denominator) {
+      const state = states[side];
+      for (let i = 0; i < numerator.length; i++) {
+        state.numerator[i] += numerator[i];
+        state.denominator[i] += denominator[i];
+      }
+    },
+
     update(side, at, exponent, momentum) {
       const state = states[side];
       const { current: x, previous, trial, [at]: y, numerator, denominator } = state;
-      for (let i = 0; i < x.length; i++) {
+      forEachMoved(side, at, (i) => {
         // Where D is not above 0 its powers ran out of range: there is no direction to go.
         const ratio = denominator[i] > 0 ? numerator[i] / denominator[i] : 1;
         const r = Math.max(FACTOR_FLOOR, y[i] * (exponent === 1 ? ratio : power(ratio, exponent)));
@@ -116,7 +130,7 @@ export const createReferenceKernel: CreateKernel = (problem) => {
           trial[i] = x[i];
         }
         x[i] = r;
-      }
+      });
     },
 
     restore(side) {
@@ -130,13 +144,15 @@ export const createReferenceKernel: CreateKernel = (problem) => {
 
     sweep(side, at, sweeps) {
       const { current, previous, [at]: y, numerator } = states[side];
+      const { from, to } = free?.[side] ?? { from: 0, to: components };
       const result = y.slice();
       previous.set(current);
       for (let n = 0; n < sweeps; n++) {
-        for (let q = 0; q < components; q++) {
+        for (let q = from; q < to; q++) {
           const own = gram[q * components + q];
           if (!(own > 0)) continue;
           for (let i = 0; i < result.length; i += components) {
+            if (!(result[i + q] > 0)) continue;
             let slope = numerator[i + q];
             for (let k = 0; k < components; k++) slope -= gram[q * components + k] * result[i + k];
             result[i + q] = Math.max(FACTOR_FLOOR, result[i + q] + slope / own);
@@ -178,136 +194,8 @@ export const createReferenceKernel: CreateKernel = (problem) => {
   });
 };
 
-/** The passes over V, on buffers of one group. */
-function createPasses({ v, frames, bins, components, beta }: NmfProblem) {
-  const floor = productFloor(beta);
-  const weigh = weightsOf(beta);
-  const sumDivergence = divergenceOf(beta);
-  const product = new Float64Array(GROUP_FRAMES * bins);
-  const a = new Float64Array(GROUP_FRAMES * bins);
-  const b = new Float64Array(GROUP_FRAMES * bins);
-  const hGroup = new Float64Array(GROUP_FRAMES * components);
-  const sums = new Float64Array(GROUP_FRAMES * components);
-  const transposedTemplates = new Float64Array(bins * components);
-
-  /** W H of the group that begins at `frame`, into `product`; frames past the end are those of an empty H. */
-  function multiplyGroup(w: Factor, h: Factor, frame: number): number {
-    const count = Math.min(GROUP_FRAMES, frames - frame);
-    copyEntries(h, frame * components, count * components, hGroup);
-    multiplyFactors(w, hGroup, bins, components, product, floor);
-    return count;
-  }
-
-  /**
-   * The weights of the group, into `a` and `b`; past the end old ones stay, which meet zeros of H or nothing.
-   *
-   * @returns The group's sum of v log p (beta 1) or log(v / p) (beta 0), where it is wanted.
-   */
-  function weighGroup(w: Factor, h: Factor, frame: number, wantsLogs: boolean): number {
-    const count = multiplyGroup(w, h, frame) * bins;
-    weigh(v, frame * bins, count, product, a, b);
-    if (!wantsLogs || (beta !== 0 && beta !== 1)) return 0;
-    let logs = 0;
-    for (let i = 0; i < count; i++) {
-      const x = v[frame * bins + i];
-      logs += beta === 1 ? x * Math.log(product[i]) : Math.log(x / product[i]);
-    }
-    return logs;
-  }
-
-  return {
-    activationFraction(
-      w: Factor,
-      h: Factor,
-      numerator: Factor,
-      denominator: Factor,
-      wantsLogs: boolean,
-    ): number {
-      let logs = 0;
-      transpose(w, bins, components, transposedTemplates);
-      for (let t = 0; t < frames; t += GROUP_FRAMES) {
-        logs += weighGroup(w, h, t, wantsLogs);
-        const count = Math.min(GROUP_FRAMES, frames - t) * components;
-        dotTemplates(a, transposedTemplates, bins, components, sums);
-        writeEntries(sums, count, numerator, t * components);
-        if (beta === 1) continue;
-        dotTemplates(b, transposedTemplates, bins, components, sums);
-        writeEntries(sums, count, denominator, t * components);
-      }
-      if (beta === 1) fillWithColumnSums(w, components, denominator);
-      return logs;
-    },
-
-    templateFraction(
-      w: Factor,
-      h: Factor,
-      numerator: Factor,
-      denominator: Factor,
-      wantsLogs: boolean,
-    ): number {
-      let logs = 0;
-      numerator.fill(0);
-      denominator.fill(0);
-      for (let t = 0; t < frames; t += GROUP_FRAMES) {
-        logs += weighGroup(w, h, t, wantsLogs);
-        addActivations(a, hGroup, bins, components, numerator);
-        if (beta !== 1) addActivations(b, hGroup, bins, components, denominator);
-      }
-      if (beta === 1) fillWithColumnSums(h, components, denominator);
-      return logs;
-    },
-
-    divergence(w: Factor, h: Factor): number {
-      let total = 0;
-      for (let t = 0; t < frames; t += GROUP_FRAMES) {
-        const count = multiplyGroup(w, h, t);
-        for (let r = 0; r < count; r++) total += sumDivergence(v, (t + r) * bins, bins, product, r * bins);
-      }
-      return total;
-    },
-
-    multiply(x: Float64Array, columns: number, result: Float64Array): void {
-      const transposed = new Float64Array(x.length);
-      const group = new Float64Array(GROUP_FRAMES * columns);
-      transpose(x, bins, columns, transposed);
-      for (let t = 0; t < frames; t += GROUP_FRAMES) {
-        const count = Math.min(GROUP_FRAMES, frames - t);
-        copyEntries(v, t * bins, count * bins, a);
-        dotTemplates(a, transposed, bins, columns, group);
-        writeEntries(group, count * columns, result, t * columns);
-      }
-    },
-
-    multiplyTransposed(y: Float64Array, columns: number, result: Float64Array): void {
-      const group = new Float64Array(GROUP_FRAMES * columns);
-      result.fill(0);
-      for (let t = 0; t < frames; t += GROUP_FRAMES) {
-        const count = Math.min(GROUP_FRAMES, frames - t);
-        copyEntries(v, t * bins, count * bins, a);
-        copyEntries(y, t * columns, count * columns, group);
-        addActivations(a, group, bins, columns, result);
-      }
-    },
-  };
-}
-
 function dot(x: Float64Array, y: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
   return sum;
-}
-
-/** Copies `count` entries to the front of `group` and clears the rest of it. */
-function copyEntries(
-  source: Float32Array | Float64Array,
-  at: number,
-  count: number,
-  group: Float64Array,
-): void {
-  for (let i = 0; i < count; i++) group[i] = source[at + i];
-  if (count < group.length) group.fill(0, count);
-}
-
-function writeEntries(group: Float64Array, count: number, result: Float64Array, at: number): void {
-  for (let i = 0; i < count; i++) result[at + i] = group[i];
 }

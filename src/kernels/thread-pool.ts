@@ -1,23 +1,31 @@
 /**
  * Threads that share work. Work is cut into numbered blocks that do not depend on the number of threads; whoever is
- * free takes the next one. One thread, the leader, says what is to be done and takes part; the others runBlocks.
+ * free takes the next one. One thread, the leader, says what is to be done and takes part; the others run blocks.
  */
-export type Task = (block: number, args: Float64Array) => void;
 
-/** All tasks of a program by name; every thread makes the same table, in the same order. */
-export type TaskTable = Readonly<Record<string, Task>>;
+/** Does one block of something. */
+export type Task = (block: number, ...numbers: number[]) => void;
 
-export interface ThreadPool {
-  /** Runs a task on blocks 0 to count - 1 and returns when all are done. Up to 16 numbers go with it. */
-  run(name: string, blocks: number, ...args: number[]): void;
+/** All tasks of a program, in tables by what they belong to; every thread makes the same ones in the same order. */
+export interface Tasks {
+  readonly [name: string]: Task | Tasks | undefined;
 }
 
-const MAX_ARGS = 16;
-const ARGS_AT = 64;
-export const CONTROL_BYTES = ARGS_AT + 8 * MAX_ARGS;
+/**
+ * The tasks of a program as its leader calls them: each takes the number of blocks where the task takes one block's
+ * number, and returns when all are done.
+ */
+export type ThreadPool<T> = T extends (block: number, ...numbers: infer Numbers extends number[]) => void
+  ? (blocks: number, ...numbers: Numbers) => void
+  : { readonly [Name in keyof T]: ThreadPool<T[Name]> };
+
+/** Numbers that go with a task, at most. */
+const MAX_NUMBERS = 6;
+const NUMBERS_AT = 64;
+export const CONTROL_BYTES = NUMBERS_AT + 8 * MAX_NUMBERS;
 
 /** Places in the control words. */
-const GENERATION = 0; // counts the calls of run; -1 stops the pool
+const GENERATION = 0; // counts the runs; -1 stops the pool
 const TASK = 1;
 const BLOCKS = 2;
 const FINISHED = 3;
@@ -27,26 +35,35 @@ const CLAIM = 3; // in 64-bit words: generation in the upper half, next block in
 /** Looks at a word this often before a thread sleeps: about 50 microseconds. */
 const SPINS = 4_000;
 
+/** All tasks one after the other: their place is what threads know them by. */
+function listOf(tasks: Tasks): Task[] {
+  return Object.values(tasks).flatMap((one) =>
+    typeof one === 'function' ? [one] : one === undefined ? [] : listOf(one),
+  );
+}
+
+type Run = (task: number, blocks: number, numbers: number[]) => void;
+
+/** The same tables, whose functions run the task of their place. */
+function runnersOf<T extends Tasks>(tasks: T, run: Run): ThreadPool<T> {
+  let place = 0;
+  const runners = (table: Tasks): object =>
+    Object.fromEntries(
+      Object.entries(table).map(([name, one]) => {
+        if (typeof one !== 'function') return [name, one && runners(one)];
+        const task = place++;
+        return [name, (blocks: number, ...numbers: number[]) => run(task, blocks, numbers)];
+      }),
+    );
+  return runners(tasks) as ThreadPool<T>;
+}
+
 /** A pool of the calling thread alone. */
-export function createSingleThreadPool(tasks: TaskTable): ThreadPool {
-  const args = new Float64Array(MAX_ARGS);
-  return {
-    run(name, blocks, ...values) {
-      args.set(values);
-      const task = tasks[name];
-      for (let block = 0; block < blocks; block++) task(block, args);
-    },
-  };
-}
-
-/** Tasks under longer names, so that a program can have those of two problems. */
-export function prefixTasks(prefix: string, tasks: TaskTable): TaskTable {
-  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [prefix + name, task]));
-}
-
-/** The pool as one that knows the tasks of {@link prefixTasks} by their short names. */
-export function prefixedPool(prefix: string, pool: ThreadPool): ThreadPool {
-  return { run: (name, blocks, ...args) => pool.run(prefix + name, blocks, ...args) };
+export function createSingleThreadPool<T extends Tasks>(tasks: T): ThreadPool<T> {
+  const list = listOf(tasks);
+  return runnersOf(tasks, (task, blocks, numbers) => {
+    for (let block = 0; block < blocks; block++) list[task](block, ...numbers);
+  });
 }
 
 /**
@@ -55,37 +72,34 @@ export function prefixedPool(prefix: string, pool: ThreadPool): ThreadPool {
  * @param control - {@link CONTROL_BYTES}, zeros, shared with {@link runBlocks}.
  * @param onFailure - Called when a block failed on another thread; it must throw.
  */
-export function createThreadPool(
+export function createThreadPool<T extends Tasks>(
   control: SharedArrayBuffer,
-  tasks: TaskTable,
+  tasks: T,
   onFailure: () => never,
-): ThreadPool {
+): ThreadPool<T> {
   const words = new Int32Array(control, 0, 8);
-  const names = Object.keys(tasks);
-  const args = new Float64Array(control, ARGS_AT, MAX_ARGS);
+  const shared = new Float64Array(control, NUMBERS_AT, MAX_NUMBERS);
   const worker = createWorker(control, tasks);
   let generation = 0;
-  return {
-    run(name, blocks, ...values) {
-      if (blocks === 0) return;
-      generation++;
-      worker.close(generation); // before any word changes: a thread may still look at those of the last run
-      args.set(values);
-      Atomics.store(words, TASK, names.indexOf(name));
-      Atomics.store(words, BLOCKS, blocks);
-      Atomics.store(words, FINISHED, 0);
-      worker.offer(generation);
-      Atomics.store(words, GENERATION, generation);
-      if (blocks > 1) Atomics.notify(words, GENERATION);
-      worker.work(generation);
-      for (let spins = 0; ; spins++) {
-        const finished = Atomics.load(words, FINISHED);
-        if (finished === blocks) break;
-        if (spins > SPINS) Atomics.wait(words, FINISHED, finished, 100);
-      }
-      if (Atomics.load(words, FAILED) !== 0) onFailure();
-    },
-  };
+  return runnersOf(tasks, (task, blocks, numbers) => {
+    if (blocks === 0) return;
+    generation++;
+    worker.close(generation); // before any word changes: a thread may still look at those of the last run
+    shared.set(numbers);
+    Atomics.store(words, TASK, task);
+    Atomics.store(words, BLOCKS, blocks);
+    Atomics.store(words, FINISHED, 0);
+    worker.offer(generation);
+    Atomics.store(words, GENERATION, generation);
+    if (blocks > 1) Atomics.notify(words, GENERATION);
+    worker.work(generation);
+    for (let spins = 0; ; spins++) {
+      const finished = Atomics.load(words, FINISHED);
+      if (finished === blocks) break;
+      if (spins > SPINS) Atomics.wait(words, FINISHED, finished, 100);
+    }
+    if (Atomics.load(words, FAILED) !== 0) onFailure();
+  });
 }
 
 /** Ends {@link runBlocks} on all threads. */
@@ -100,11 +114,7 @@ export function stopPool(control: SharedArrayBuffer): void {
  *
  * @param onError - Receives what a block threw; the pool goes on, and the leader stops at the end of the run.
  */
-export function runBlocks(
-  control: SharedArrayBuffer,
-  tasks: TaskTable,
-  onError: (error: unknown) => void,
-): void {
+export function runBlocks(control: SharedArrayBuffer, tasks: Tasks, onError: (error: unknown) => void): void {
   const words = new Int32Array(control, 0, 8);
   const worker = createWorker(control, tasks, onError);
   for (let seen = 0, spins = 0; ; spins++) {
@@ -121,11 +131,11 @@ export function runBlocks(
   }
 }
 
-function createWorker(control: SharedArrayBuffer, tasks: TaskTable, onError?: (error: unknown) => void) {
+function createWorker(control: SharedArrayBuffer, tasks: Tasks, onError?: (error: unknown) => void) {
   const words = new Int32Array(control, 0, 8);
   const claims = new BigInt64Array(control, 0, 8);
-  const args = new Float64Array(control, ARGS_AT, MAX_ARGS);
-  const table = Object.values(tasks);
+  const numbers = new Float64Array(control, NUMBERS_AT, MAX_NUMBERS);
+  const list = listOf(tasks);
 
   function work(generation: number): void {
     const first = BigInt(generation) << 32n;
@@ -136,7 +146,7 @@ function createWorker(control: SharedArrayBuffer, tasks: TaskTable, onError?: (e
       if (block < 0 || block >= Atomics.load(words, BLOCKS)) return;
       if (Atomics.compareExchange(claims, CLAIM, claim, claim + 1n) !== claim) continue;
       try {
-        table[Atomics.load(words, TASK)](block, args);
+        list[Atomics.load(words, TASK)](block, ...numbers);
       } catch (error) {
         if (onError === undefined) throw error;
         Atomics.store(words, FAILED, 1);

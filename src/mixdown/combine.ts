@@ -89,7 +89,7 @@ export async function combineToFile(
   const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: path });
   try {
     const result = await writeMix(mix, path, options, open, async () => undefined);
-    await file.commit();
+    file.commit();
     const renamed = path === output ? [] : [`${output}: written as ${path}, since it is a WAV file.`];
     return { ...result, warnings: [...renamed, ...result.warnings] };
   } catch (error) {
@@ -136,14 +136,8 @@ function streamMix(
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
   const pieces: Uint8Array[] = [];
-  const sink = {
-    append: (bytes: Uint8Array) => void pieces.push(bytes),
-    replaceStart: () => {
-      throw new Error('other frames were written than announced, and a stream cannot go back');
-    },
-    close: () => undefined,
-  };
-  const open = (format: MixFormat) => createWavSinkWriter(sink, format);
+  const append = (bytes: Uint8Array) => void pieces.push(bytes);
+  const open = (format: MixFormat) => createWavSinkWriter({ append }, format);
   return writeMix(mix, output, options, open, async () => {
     // As one piece: sox does not recognise a pipe whose first bytes are a header alone.
     await write(Buffer.concat(pieces.splice(0)));

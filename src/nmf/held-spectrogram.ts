@@ -3,19 +3,17 @@ import {
   createNmfTasks,
   createPooledKernel,
   createReferenceKernel,
+  floats,
   isFastBeta,
   type KernelExports,
   type Layout,
   type NmfKernel,
   type NmfLayout,
+  type NmfPool,
   type NmfShape,
   nmfLayout,
-  prefixedPool,
-  prefixTasks,
-  SPARE_COLUMNS,
   scaleMagnitudes,
   sumMagnitudes,
-  type TaskTable,
   type ThreadPool,
   takeFrames,
   unpackMagnitudes,
@@ -42,11 +40,9 @@ export interface PreparedSpectrogram {
 
 /** Entries are lifted to this part of the mean where beta <= 0, whose divergence from a zero is infinite. */
 const MAGNITUDE_FLOOR = 1e-6;
-/** Before the names of the tasks of the coarse spectrogram. */
-const COARSE = 'coarse ';
 
 export function spectrogramLayout(layout: Layout, shape: NmfShape, threads: number): SpectrogramLayout {
-  const of = (frames: number) => nmfLayout(layout, { ...shape, frames }, SPARE_COLUMNS, threads);
+  const of = (frames: number) => nmfLayout(layout, { ...shape, frames }, threads);
   const nmf = of(shape.frames);
   const coarseFrames = coarseFramesOf(shape.frames);
   return { nmf, coarse: coarseFrames && of(coarseFrames.frames) };
@@ -58,10 +54,10 @@ export function createSpectrogramTasks(
   memory: WasmMemory,
   { nmf, coarse }: SpectrogramLayout,
   thread: number,
-): TaskTable {
+) {
   return {
-    ...createNmfTasks(kernels, memory, nmf, thread),
-    ...(coarse && prefixTasks(COARSE, createNmfTasks(kernels, memory, coarse, thread))),
+    nmf: createNmfTasks(kernels, memory, nmf, thread),
+    coarse: coarse && createNmfTasks(kernels, memory, coarse, thread),
   };
 }
 
@@ -74,21 +70,17 @@ export function createSpectrogramTasks(
 export function prepareSpectrogram(
   memory: WasmMemory,
   { nmf, coarse }: SpectrogramLayout,
-  pool: ThreadPool,
+  pool: ThreadPool<ReturnType<typeof createSpectrogramTasks>>,
   createKernel?: CreateKernel,
 ): PreparedSpectrogram {
   const { frames, bins, components, beta } = nmf;
-  const mean = frames === 0 ? 0 : sumMagnitudes(pool, nmf, memory) / (frames * bins);
-  if (mean > 0) scaleMagnitudes(pool, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
+  const mean = frames === 0 ? 0 : sumMagnitudes(pool.nmf, nmf, memory) / (frames * bins);
+  if (mean > 0) scaleMagnitudes(pool.nmf, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
   const create = createKernel ?? (isFastBeta(beta) ? undefined : createReferenceKernel);
-  const kernelOf = (part: NmfLayout, partPool: ThreadPool) => {
+  const kernelOf = (part: NmfLayout, partPool: NmfPool) => {
     if (create === undefined) return createPooledKernel(memory, part, partPool);
     const v = new Float32Array(part.frames * bins);
-    unpackMagnitudes(
-      new Float32Array(memory.buffer, part.v, part.frameGroups * part.binGroups * 32),
-      part,
-      v,
-    );
+    unpackMagnitudes(floats(memory, part.v), part, v);
     return create({ frames: part.frames, bins, components, beta, v });
   };
   let kernel: NmfKernel | undefined;
@@ -96,15 +88,15 @@ export function prepareSpectrogram(
     shape: { frames, bins, components, beta },
     mean,
     kernel: () => {
-      kernel ??= kernelOf(nmf, pool);
+      kernel ??= kernelOf(nmf, pool.nmf);
       return kernel;
     },
     coarseKernel: () => {
       const coarseFrames = coarseFramesOf(frames);
-      if (coarse === undefined || coarseFrames === undefined) throw new Error('too short to be coarse');
-      const coarsePool = prefixedPool(COARSE, pool);
-      takeFrames(coarsePool, coarse, nmf, coarseFrames.first, coarseFrames.every);
-      return kernelOf(coarse, coarsePool);
+      if (coarse === undefined || pool.coarse === undefined || coarseFrames === undefined)
+        throw new Error('too short to be coarse');
+      takeFrames(pool.coarse, coarse, nmf, coarseFrames.first, coarseFrames.every);
+      return kernelOf(coarse, pool.coarse);
     },
   };
 }

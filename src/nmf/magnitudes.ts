@@ -7,6 +7,7 @@ import {
   createLayout,
   createOwnKernels,
   createSingleThreadPool,
+  floats,
   instantiate,
   packMagnitudes,
 } from '../kernels/index.js';
@@ -47,11 +48,7 @@ export function prepareMagnitudes(
   const part = spectrogramLayout(layout, { frames, bins, components, beta }, 1);
   const loaded = createOwnKernels(layout.bytes());
   const { memory } = loaded;
-  packMagnitudes(
-    v,
-    part.nmf,
-    new Float32Array(memory.buffer, part.nmf.v, part.nmf.frameGroups * part.nmf.binGroups * 32),
-  );
+  packMagnitudes(v, part.nmf, floats(memory, part.nmf.v));
   const pool = createSingleThreadPool(createSpectrogramTasks(instantiate(loaded), memory, part, 0));
   const prepared = prepareSpectrogram(memory, part, pool, createKernel);
   return { ...prepared, mean: prepared.mean * unit };

@@ -1,7 +1,7 @@
-import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeIoError } from '../disk/index.js';
-import { type Manifest, PAGE_NAME, soundFileName } from '../folder/writing.js';
+import { writeFile } from '../disk/index.js';
+import type { Manifest } from '../folder/manifest-schema.js';
+import { PAGE_NAME, soundFileName } from '../folder/paths.js';
 import { PAGE_ASSETS } from './assets.generated.js';
 import { createPageModel, type PageSource } from './page-model.js';
 import { renderPage } from './render-page.js';
@@ -21,14 +21,14 @@ export function writePageFiles(folder: string, source: PageSource): Manifest {
   if (!isInline) {
     for (const piece of pieces) {
       const name = soundFileName(sound.length);
-      write(join(folder, name), asScript(sound.length, piece));
+      writeFile(join(folder, name), asScript(sound.length, piece));
       sound.push(name);
     }
   }
   const manifest: Manifest = { ...source.manifest, page: { file: PAGE_NAME, sound } };
   const files = model.sound.kind === 'files' ? model.sound : { ...model.sound, files: sound };
   const page = renderPage({ ...model, manifest, sound: files }, PAGE_ASSETS, isInline ? pieces : []);
-  write(join(folder, PAGE_NAME), page);
+  writeFile(join(folder, PAGE_NAME), page);
   return manifest;
 }
 
@@ -37,17 +37,4 @@ function* asScript(index: number, piece: Iterable<string>): Generator<string> {
   yield `nmfSound(${index},"`;
   for (const part of piece) yield part === '\n' ? '\\n' : part;
   yield '");\n';
-}
-
-function write(path: string, parts: Iterable<string>): void {
-  try {
-    const file = openSync(path, 'w');
-    try {
-      for (const part of parts) appendFileSync(file, part);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    throw describeIoError(error, 'write', path);
-  }
 }

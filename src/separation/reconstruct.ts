@@ -26,15 +26,15 @@ export interface ReconstructRequest {
 export function reconstruct(separation: Separation, { step, onBlock, onProgress }: ReconstructRequest): void {
   const { workspace, factorisation } = separation;
   const { synthesis } = workspace.layout;
-  const { memory } = workspace.shared;
+  const { memory } = workspace.kernels;
   const { chunks, chunkSamples, samples, channels, components } = synthesis;
   const { templates, activations } = factorisation;
   fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), templates.data, activations.data);
-  const slots = synthesis.sums.length;
+  const slots = synthesis.slots.length;
   for (let first = 0; first < chunks; first += slots) {
     onProgress?.({ stage: 'write', done: first * chunkSamples, of: samples });
     const some = Math.min(slots, chunks - first);
-    workspace.pool.run('synthesise', some, first, step);
+    workspace.pool.synthesise(some, first, step);
     for (let slot = 0; slot < some; slot++) {
       const count = Math.min(chunkSamples, samples - (first + slot) * chunkSamples);
       for (let k = 0; k < components; k++) {

@@ -72,9 +72,9 @@ export function analyse(
   try {
     const { nmf } = workspace.layout;
     onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
-    workspace.pool.run('magnitudes', nmf.blocks);
+    workspace.pool.magnitudes(nmf.activations.blocks, 0);
 
-    const prepared = prepareSpectrogram(workspace.shared.memory, workspace.layout, workspace.pool);
+    const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
     if (!Number.isFinite(prepared.mean)) throw tooLoud();
     const unsorted = factorisePrepared(prepared, options, {
       onProgress: ({ iteration, of, divergence, restart, restarts }) =>
@@ -169,14 +169,15 @@ function energiesOf(
  * @param unit - What its magnitudes were divided by.
  */
 export function picturesOf(
-  { layout: { nmf, cellMaxima }, shared: { memory }, pool }: Workspace,
+  { layout: { nmf, cellMaxima }, kernels: { memory }, pool }: Workspace,
   factors: Pick<Factorisation, 'templates' | 'activations'>,
   unit: number,
 ): CellMaxima {
-  if (cellMaxima === undefined) throw new Error('the workspace has no room for pictures');
+  if (cellMaxima === undefined || pool.pictures === undefined)
+    throw new Error('the workspace has no room for pictures');
   loadFactors(memory, nmf, factors);
-  pool.run('cellMaxima', cellMaxima.blocks);
-  return readCellMaxima(memory, cellMaxima, nmf.components, unit);
+  pool.pictures.cellMaxima(cellMaxima.blocks);
+  return readCellMaxima(memory, cellMaxima, unit);
 }
 
 function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {

@@ -64,12 +64,7 @@ export async function separateFileOn(
           page,
           threads: threadCount(run.threads),
         },
-        {
-          signal: run.signal,
-          onProgress: run.onProgress,
-          onWritten: () => staging.ahead.begin(),
-          transfer: offer && [offer.end.port],
-        },
+        { signal: run.signal, onProgress: run.onProgress, transfer: offer && [offer.end.port] },
       );
       await commitStaging(staging);
       return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };

@@ -9,7 +9,7 @@ export interface AddressSpace {
 
 /** V8 reserves so much for each WebAssembly memory, unless its code checks bounds itself. */
 const GUARDED_MEMORY_BYTES = 11e9;
-/** A separation makes one memory for the factorisation and one for the periodicities. */
+/** That of a separation, and that of the one before it, which may still wait to be collected. */
 const MEMORIES_PER_JOB = 2;
 /** The program with a thread for each of a few processors. */
 const PROGRAM_BYTES = 4e9;

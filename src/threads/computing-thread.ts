@@ -23,8 +23,6 @@ export interface ComputingThread {
 export interface JobExtras {
   /** Ports that are handed over with the job. */
   readonly transfer?: readonly MessagePort[] | undefined;
-  /** Called whenever more of the files of the job has been written. */
-  readonly onWritten?: (() => void) | undefined;
 }
 
 /** A job that is being computed. */
@@ -79,9 +77,6 @@ export function openComputingThread(workerUrl: string | URL = WORKER): Computing
       switch (message.kind) {
         case 'progress':
           hears.onProgress?.(message.progress);
-          break;
-        case 'written':
-          hears.onWritten?.();
           break;
         case 'expect':
           helpers.expect(message.count);

@@ -91,13 +91,11 @@ export type JobResult<J extends Job> = J extends FileJob
 export type ToThread = Job | { readonly kind: 'join'; readonly join: JoinMessage };
 
 /**
- * All that a computing thread and its helpers send: of a job any number of the first four, then one of `done`, `failed`
+ * All that a computing thread and its helpers send: of a job any number of the first three, then one of `done`, `failed`
  * and `bug`; of a helper `left` when it was stopped, or what went wrong.
  */
 export type FromThread =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  /** More of the job's files has been written. */
-  | { readonly kind: 'written' }
   /** So many helpers will be asked to join soon: they can start meanwhile. */
   | { readonly kind: 'expect'; readonly count: number }
   /** Each of these goes to a helper. */

@@ -26,18 +26,13 @@ function progressPoster(): (progress: Progress) => void {
   };
 }
 
-const onWritten = () => post({ kind: 'written' });
-
 async function run(
   job: Job,
   onProgress: OnProgress,
 ): Promise<{ result: JobResult<Job>; transfer: ArrayBuffer[] }> {
   switch (job.kind) {
     case 'file':
-      return {
-        result: await separateIntoStaging(job, onProgress, helpersFor(job.threads), onWritten),
-        transfer: [],
-      };
+      return { result: await separateIntoStaging(job, onProgress, helpersFor(job.threads)), transfer: [] };
     case 'header':
       return { result: readHeader(job), transfer: [] };
     case 'page': {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mpegFrameBytes } from '../../src/audio/foreign-files.js';
+import { mpegFrame } from '../../src/audio/foreign/mpeg-frame.js';
 import { openWav, type Recording, readRecording, readRecordingSource } from '../../src/audio/index.js';
 import { memorySource } from '../../src/disk/index.js';
 import { NmfError } from '../../src/errors.js';
@@ -215,7 +215,7 @@ describe.runIf(hasFfmpeg)('a tag in front of other formats', () => {
       let at = 0;
       let frames = 0;
       for (; at < bytes.length; frames++) {
-        const length = mpegFrameBytes(bytes, at);
+        const length = mpegFrame(bytes, at)?.bytes;
         expect(length, `${codec} at ${rate}, byte ${at}`).toBeGreaterThan(0);
         at += length ?? 0;
       }

@@ -1,53 +1,98 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { liveness, type ProcessIdentity, thisProcess } from '../../src/disk/process-identity.js';
+import { livingMaker, newMakerName } from '../../src/disk/process-identity.js';
 import { acquireLock } from '../../src/folder/lock.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
 import { beginStaging, commitStaging } from '../../src/folder/staging.js';
+import { addressOfBuilt } from '../support/built.js';
 import { withTempFolder } from '../support/temp.js';
 
 const isLinux = process.platform === 'linux';
 
+/** The name of another maker: this process's with some parts changed. */
+function nameOf(parts: { pid?: number; start?: string; place?: string; host?: string }): string {
+  const [pid, start, place, ...rest] = newMakerName().split('-');
+  const [host, random] = rest.join('-').split('~');
+  const all = [parts.pid ?? pid, parts.start ?? start, parts.place ?? place, parts.host ?? host];
+  return `${all.join('-')}~${random}`;
+}
+
 /** Puts a lock into a folder as another process would have left it. */
-function leaveLock(folder: string, owner: Partial<ProcessIdentity>): void {
-  const lock = join(folder, '.nmf-new');
-  mkdirSync(join(lock, 'theirs'), { recursive: true });
-  writeFileSync(join(lock, 'owner.json'), JSON.stringify({ ...thisProcess(), token: 'theirs', ...owner }));
-  writeFileSync(join(lock, 'theirs.beat'), '0');
-  writeFileSync(join(lock, 'theirs', 'component-00.wav'), 'half');
+function leaveLock(folder: string, owner: string): void {
+  const files = join(folder, '.nmf-new', owner, 'files');
+  mkdirSync(files, { recursive: true });
+  writeFileSync(join(files, 'component-00.wav'), 'half');
 }
 
 /** A process that has ended and was waited for. */
 const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
 
+/** A process that takes and releases the lock of a folder when it is told to, and answers whether it has it. */
+function startRival(folder: string) {
+  const script = `
+    import { acquireLock } from ${JSON.stringify(addressOfBuilt('folder/lock'))};
+    let lock;
+    process.on('message', (word) => {
+      if (word === 'release') lock?.release();
+      lock = undefined;
+      try { if (word === 'take') lock = acquireLock(${JSON.stringify(folder)}); } catch (error) {
+        if (error.code !== 'output') throw error;
+      }
+      process.send(lock !== undefined);
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const tell = async (word: string) => {
+    const answer = once(child, 'message');
+    child.send(word);
+    return (await answer)[0] as boolean;
+  };
+  return { tell, end: () => child.disconnect() };
+}
+
 describe('the lock of a folder', () => {
   it('is held by one at a time, and is free again when released', () =>
     withTempFolder(async (folder) => {
-      const lock = await acquireLock(folder);
-      await expect(acquireLock(folder)).rejects.toThrow(
+      const lock = acquireLock(folder);
+      expect(() => acquireLock(folder)).toThrow(
         `${folder} is being written by another run (process ${process.pid}). Wait for it, or choose another folder`,
       );
       lock.release();
       lock.release();
-      (await acquireLock(folder)).release();
+      acquireLock(folder).release();
       expect(readdirSync(folder)).toEqual([]);
     }));
 
-  it('goes to exactly one of many who want it at once', () =>
+  it('goes to exactly one of many processes that want it from a dead one at once', () =>
     withTempFolder(async (folder) => {
-      leaveLock(folder, { pid: deadPid() });
-      const results = await Promise.allSettled(Array.from({ length: 20 }, () => acquireLock(folder)));
-      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-      expect(readdirSync(folder)).toEqual(['.nmf-new']);
+      const rivals = Array.from({ length: 4 }, () => startRival(folder));
+      const dead = deadPid();
+      for (let round = 0; round < 100; round++) {
+        leaveLock(folder, nameOf({ pid: dead }));
+        const taken = await Promise.all(rivals.map(({ tell }) => tell('take')));
+        expect(taken.filter(Boolean)).toHaveLength(1);
+        await Promise.all(rivals.map(({ tell }) => tell('release')));
+        expect(readdirSync(folder)).toEqual([]);
+      }
+      for (const { end } of rivals) end();
     }));
 
   it('is taken from a process that has ended', () =>
     withTempFolder(async (folder) => {
-      leaveLock(folder, { pid: deadPid() });
-      const lock = await acquireLock(folder);
+      leaveLock(folder, nameOf({ pid: deadPid() }));
+      const lock = acquireLock(folder);
       expect(readdirSync(lock.path)).toEqual([]);
       lock.release();
       expect(readdirSync(folder)).toEqual([]);
@@ -55,46 +100,42 @@ describe('the lock of a folder', () => {
 
   it.runIf(isLinux)('is taken from a process whose number another one has now', () =>
     withTempFolder(async (folder) => {
-      leaveLock(folder, { pid: process.ppid, started: '1' });
-      (await acquireLock(folder)).release();
+      leaveLock(folder, nameOf({ pid: process.ppid, start: '1' }));
+      acquireLock(folder).release();
       expect(readdirSync(folder)).toEqual([]);
     }),
   );
 
-  it('is taken when its owner did not sign it, or signed something else', () =>
+  it('is taken when it names no owner', () =>
     withTempFolder(async (folder) => {
-      for (const content of [undefined, '', '{"pid":1}', '[]']) {
+      for (const name of [undefined, 'owner.json', newMakerName().slice(0, -1)]) {
         mkdirSync(join(folder, '.nmf-new'));
-        if (content !== undefined) writeFileSync(join(folder, '.nmf-new', 'owner.json'), content);
-        (await acquireLock(folder)).release();
+        if (name !== undefined) writeFileSync(join(folder, '.nmf-new', name), '');
+        acquireLock(folder).release();
         expect(readdirSync(folder)).toEqual([]);
       }
     }));
 
-  it.each([
-    ['another machine', { host: 'elsewhere' }],
-    ['another start of the machine', { boot: 'before' }],
-    ['another container', { namespace: 'pid:[1]' }],
-  ])('of %s is left alone while its heart beats, and taken when it stands still', (_, owner) =>
+  it('of another machine or container is refused, and the refusal tells what to remove', () =>
     withTempFolder(async (folder) => {
-      leaveLock(folder, owner);
-      const beat = join(folder, '.nmf-new', 'theirs.beat');
-      let count = 0;
-      const timer = setInterval(() => writeFileSync(beat, String(++count)), 50);
-      await expect(acquireLock(folder, 1000)).rejects.toThrow(/is being written by another run/);
-      clearInterval(timer);
-      (await acquireLock(folder, 600)).release();
+      leaveLock(folder, nameOf({ pid: deadPid(), place: '0123456789ab', host: 'node-7.lab' }));
+      expect(() => acquireLock(folder)).toThrow(
+        new RegExp(
+          String.raw`\(process \d+ on node-7\.lab\)\. Wait for it, .* if not, remove ${folder}/\.nmf-new\.$`,
+        ),
+      );
+      rmSync(join(folder, '.nmf-new'), { recursive: true });
+      acquireLock(folder).release();
       expect(readdirSync(folder)).toEqual([]);
-    }),
-  );
+    }));
 
   it('sweeps up what killed runs left of locks, and nothing else', () =>
     withTempFolder(async (folder) => {
-      mkdirSync(join(folder, '.nmf-lock-1'));
-      mkdirSync(join(folder, '.nmf-dead-2'));
-      mkdirSync(join(folder, '.other'));
-      (await acquireLock(folder)).release();
-      expect(readdirSync(folder)).toEqual(['.other']);
+      const living = `.nmf-lock-${newMakerName()}`;
+      for (const name of [`.nmf-lock-${nameOf({ pid: deadPid() })}`, '.nmf-lock-1', '.other', living])
+        mkdirSync(join(folder, name));
+      acquireLock(folder).release();
+      expect(readdirSync(folder).sort()).toEqual([living, '.other'].sort());
     }));
 
   it('is never a link to somewhere else', () =>
@@ -102,7 +143,7 @@ describe('the lock of a folder', () => {
       mkdirSync(join(folder, 'private'));
       writeFileSync(join(folder, 'private', 'a.txt'), 'mine');
       symlinkSync(join(folder, 'private'), join(folder, '.nmf-new'));
-      await expect(acquireLock(folder)).rejects.toThrow(/\.nmf-new is in the way/);
+      expect(() => acquireLock(folder)).toThrow(/\.nmf-new is in the way/);
       expect(readFileSync(join(folder, 'private', 'a.txt'), 'utf8')).toBe('mine');
     }));
 });
@@ -112,9 +153,9 @@ describe('a run that was taken for dead', () => {
     withTempFolder(async (folder) => {
       const request = { folder, writes: isSeparationFileName, force: false, inputs: [] };
       const staging = await beginStaging(request);
-      const signature = join(folder, '.nmf-new', 'owner.json');
-      const owner = JSON.parse(readFileSync(signature, 'utf8'));
-      writeFileSync(signature, JSON.stringify({ ...owner, pid: deadPid() }));
+      const [owner] = readdirSync(join(folder, '.nmf-new'));
+      const lock = join(folder, '.nmf-new');
+      renameSync(join(lock, owner), join(lock, nameOf({ pid: deadPid() })));
       const successor = await beginStaging(request);
       await expect(commitStaging(staging)).rejects.toThrow(/was taken over or removed by another run/);
       staging.lock.release();
@@ -126,9 +167,12 @@ describe('a run that was taken for dead', () => {
 
 describe('whether a process lives', () => {
   it('is known of this one, of one that has ended, and of one elsewhere', () => {
-    expect(liveness(thisProcess())).toBe('alive');
-    expect(liveness({ ...thisProcess(), pid: deadPid() })).toBe('dead');
-    expect(liveness({ ...thisProcess(), host: `not-${hostname()}` })).toBe('elsewhere');
+    expect(livingMaker(newMakerName())).toMatchObject({ pid: process.pid, isElsewhere: false });
+    expect(livingMaker(nameOf({ pid: deadPid() }))).toBeUndefined();
+    expect(livingMaker(nameOf({ pid: deadPid(), place: '0123456789ab' }))).toMatchObject({
+      isElsewhere: true,
+    });
+    expect(livingMaker('component-00.wav')).toBeUndefined();
   });
 
   it.runIf(isLinux)('counts one that was killed and that nobody waited for as dead', async () => {
@@ -141,7 +185,7 @@ describe('whether a process lives', () => {
       const stat = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');
       while (stat()[0] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
       expect(() => process.kill(pid, 0)).not.toThrow();
-      expect(liveness({ ...thisProcess(), pid, started: stat()[19] })).toBe('dead');
+      expect(livingMaker(nameOf({ pid, start: stat()[19] }))).toBeUndefined();
     } finally {
       parent.kill('SIGKILL');
     }

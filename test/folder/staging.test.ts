@@ -53,7 +53,6 @@ describe('writing a separation folder', () => {
       await write(folder, 'one');
       const staging = await begin(folder);
       symlinkSync('/dev/null', join(staging.path, 'device')); // cannot be brought to the disk
-      staging.ahead.begin();
       fill(staging, 'two');
       await expect(commitStaging(staging)).rejects.toThrow(/^cannot write .*out: /);
       await discardStaging(staging);
@@ -158,8 +157,8 @@ describe('a commit that was interrupted', () => {
         const staging = await begin(folder);
         fill(staging, 'two', 1);
         const pending = join(folder, '.nmf-commit');
-        rmSync(join(folder, '.nmf-new', 'owner.json')); // a run that is alive would finish it itself
         renameSync(staging.path, pending);
+        staging.lock.release(); // a run that is alive would finish it itself
         // The manifest of the old separation goes first, so that no mix of files ever has one.
         if (k > 0) renameSync(join(folder, 'separation.json'), join(pending, 'replaced.json'));
         const moves = ['component-00.wav', 'templates.npy', 'activations.npy', 'separation.json'];

@@ -14,6 +14,8 @@ function changesOf({ name, side, momentum }: Call, beta: number): string[] {
       return of('trial');
     case 'evaluate':
       return beta === 2 ? [...of('N', 'D'), 'G'] : of('N', 'D');
+    case 'addToFraction':
+      return of('N', 'D');
     case 'update':
       return momentum ? of('current', 'previous', 'trial') : of('current');
     case 'restore':
@@ -114,6 +116,8 @@ export function describeCalls(build: Build): void {
         () => kernel.project('activations'),
         () => kernel.quadraticObjective('templates', 'current'),
         () => kernel.sweep('templates', 'current', 1),
+        () => kernel.addToFraction('templates', w, h),
+        () => kernel.addToFraction('activations', w, h),
         () => kernel.componentEnergies(w),
         () => kernel.multiply(new Float64Array(63), 9, new Float64Array(81)),
         () => kernel.multiply(new Float64Array(7), 1, new Float64Array(8)),

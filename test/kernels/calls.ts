@@ -13,8 +13,20 @@ export interface Call {
   readonly number: number;
 }
 
+const SIDES: readonly Side[] = ['activations', 'templates'];
+
 const NAMES = [
-  ...['load', 'extrapolate', 'evaluate', 'update', 'restore', 'project', 'sweep', 'quadraticObjective'],
+  ...[
+    'load',
+    'extrapolate',
+    'evaluate',
+    'addToFraction',
+    'update',
+    'restore',
+    'project',
+    'sweep',
+    'quadraticObjective',
+  ],
   ...[
     'read',
     'readFraction',
@@ -58,6 +70,7 @@ export class Defined {
         return hasPoint;
       case 'update':
         return hasPoint && this.numerator.has(side) && this.denominator.has(side);
+      case 'addToFraction':
       case 'readFraction':
         return this.numerator.has(side) && this.denominator.has(side);
       case 'restore':
@@ -75,7 +88,8 @@ export class Defined {
   /** What is defined after a call. */
   note({ name, side, momentum }: Call, beta: number): void {
     if (name === 'load') {
-      for (const values of [this.trial, this.numerator, this.denominator]) values.clear();
+      for (const values of [this.numerator, this.denominator]) values.clear();
+      for (const of of SIDES) this.trial.add(of);
       this.gram = undefined;
     }
     if (name === 'extrapolate' || (name === 'update' && momentum)) this.trial.add(side);
@@ -114,6 +128,11 @@ export function make(kernel: NmfKernel, call: Call, options: Case, exponent: num
     case 'update':
       kernel.update(side, at, exponent, momentum);
       return [];
+    case 'addToFraction': {
+      const entries = (side === 'activations' ? frames : bins) * components;
+      kernel.addToFraction(side, some(entries), some(entries));
+      return [];
+    }
     case 'restore':
       kernel.restore(side);
       return [];

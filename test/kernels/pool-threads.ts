@@ -4,7 +4,7 @@ import {
   CONTROL_BYTES,
   createThreadPool,
   stopPool,
-  type TaskTable,
+  type Tasks,
   type ThreadPool,
 } from '../../src/kernels/index.js';
 import { addressOfBuilt } from '../support/built.js';
@@ -41,23 +41,23 @@ const WATCH = `
   }, 40_000);
 `;
 
-export interface ThreadsOptions {
+export interface ThreadsOptions<T extends Tasks> {
   /** Threads beside the leader. */
   readonly helpers: number;
-  /** Body of a function of (kernels, data) that returns the task table. */
+  /** Body of a function of (kernels, data) that returns the tasks. */
   readonly makeTasks: string;
   /** Handed to it; a `thread` number is added. */
   readonly data: object;
-  readonly tasks: TaskTable;
+  readonly tasks: T;
   /** Whether helpers dawdle at every look at the shared words. */
   readonly hasDelays?: boolean;
 }
 
 /** Runs `use` with a pool of real threads. @returns Its result, and what blocks threw on the other threads. */
-export async function withPool<T>(
-  options: ThreadsOptions,
-  use: (pool: ThreadPool) => T,
-): Promise<[T, string[]]> {
+export async function withPool<T extends Tasks, Result>(
+  options: ThreadsOptions<T>,
+  use: (pool: ThreadPool<T>) => Result,
+): Promise<[Result, string[]]> {
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   const { makeTasks, hasDelays: delays = false } = options;
   const errors: string[] = [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createReferenceKernel } from '../../src/kernels/index.js';
 import { describeCalls } from './call-suite.js';
 import { factorsOf, problemOf } from './cases.js';
+import { describeHeld } from './held-suite.js';
 import { describeKernel } from './kernel-suite.js';
 import { describeSteps } from './step-suite.js';
 
@@ -14,6 +15,7 @@ const reference = {
 
 describeKernel(reference);
 describeSteps(reference);
+describeHeld(reference);
 describeCalls(reference);
 
 describe('the reference', () => {

@@ -6,9 +6,9 @@ import {
   createSharedKernels,
   createSingleThreadPool,
   createWasmKernel,
+  floats,
   instantiate,
   nmfLayout,
-  SPARE_COLUMNS,
   scaleMagnitudes,
 } from '../../src/kernels/index.js';
 import { packMagnitudes } from '../../src/kernels/packing.js';
@@ -18,28 +18,28 @@ import { withPool } from './pool-threads.js';
 
 const COUNT = `
   const counts = new Int32Array(data.counts);
-  return { count: (block, args) => { Atomics.add(counts, block, 1); Atomics.add(counts, 99, args[0]); } };
+  return { count: (block, amount) => { Atomics.add(counts, block, 1); Atomics.add(counts, 99, amount); } };
 `;
 
 /** A task that counts how often each block ran, and sums the number that came with it. */
 function countingPool() {
   const counts = new Int32Array(new SharedArrayBuffer(400));
-  const count = (block: number, args: Float64Array) => {
+  const count = (block: number, amount: number) => {
     Atomics.add(counts, block, 1);
-    Atomics.add(counts, 99, args[0]);
+    Atomics.add(counts, 99, amount);
   };
   return { counts, options: { makeTasks: COUNT, data: { counts: counts.buffer }, tasks: { count } } };
 }
 
 /** Runs with few and many blocks in turn, and checks after each that every block ran once. */
 function expectEachBlockOnce(
-  pool: { run: (...args: [string, number, number]) => void },
+  pool: { count: (blocks: number, amount: number) => void },
   counts: Int32Array,
   runs: number,
 ) {
   for (let run = 0; run < runs; run++) {
     const blocks = [1, 32, 3, 8, 2][run % 5];
-    pool.run('count', blocks, run % 7);
+    pool.count(blocks, run % 7);
     const seen = Array.from(counts.subarray(0, 40));
     expect(seen).toEqual(seen.map((_, block) => (block < blocks ? 1 : 0)));
     expect(counts[99]).toBe(blocks * (run % 7));
@@ -48,18 +48,46 @@ function expectEachBlockOnce(
 }
 
 describe('a pool', () => {
-  it('of one thread runs every block in order, with its numbers', () => {
-    const seen: number[][] = [];
-    const pool = createSingleThreadPool({ note: (block, args) => seen.push([block, args[0], args[1]]) });
-    pool.run('note', 3, 5, 6);
-    pool.run('note', 0, 1);
-    pool.run('note', 1, 8);
+  it('of one thread runs every block in order, with its numbers, of the task that is called', () => {
+    const seen: unknown[] = [];
+    const pool = createSingleThreadPool({
+      note: (block: number, a: number, b: number) => void seen.push(['note', block, a, b]),
+      absent: undefined,
+      inner: { note: (block: number) => void seen.push(['inner', block]) },
+    });
+    pool.note(3, 5, 6);
+    pool.note(0, 1, 1);
+    pool.inner.note(2);
+    pool.note(1, 8, 6);
+    expect(pool.absent).toBeUndefined();
     expect(seen).toEqual([
-      [0, 5, 6],
-      [1, 5, 6],
-      [2, 5, 6],
-      [0, 8, 6],
+      ['note', 0, 5, 6],
+      ['note', 1, 5, 6],
+      ['note', 2, 5, 6],
+      ['inner', 0],
+      ['inner', 1],
+      ['note', 0, 8, 6],
     ]);
+  });
+
+  it('of more threads runs the task that is called, in whatever table it is', async () => {
+    const sums = new Int32Array(new SharedArrayBuffer(12));
+    const adder = (place: number) => (block: number, amount: number) =>
+      void Atomics.add(sums, place, block + amount);
+    const makeTasks = `
+      const sums = new Int32Array(data.sums);
+      const adder = (place) => (block, amount) => Atomics.add(sums, place, block + amount);
+      return { first: adder(0), left: { first: adder(1) }, right: { first: adder(2) } };
+    `;
+    const tasks = { first: adder(0), left: { first: adder(1) }, right: { first: adder(2) } };
+    await withPool({ helpers: 2, makeTasks, data: { sums: sums.buffer }, tasks }, (pool) => {
+      for (let run = 0; run < 100; run++) {
+        pool.right.first(8, 100);
+        pool.first(8, 1);
+        pool.left.first(8, 10);
+      }
+    });
+    expect([...sums]).toEqual([100 * (28 + 8), 100 * (28 + 80), 100 * (28 + 800)]);
   });
 
   it.each([0, 1, 2, 7])('with %s more threads runs each block once', async (helpers) => {
@@ -96,7 +124,7 @@ describe('a pool', () => {
     const tasks = { fail: () => void Atomics.wait(failed, 0, 0, 100) };
     const [message, errors] = await withPool({ helpers: 1, makeTasks, data: {}, tasks }, (pool) => {
       try {
-        pool.run('fail', 8);
+        pool.fail(8);
       } catch (error) {
         return (error as Error).message;
       }
@@ -120,14 +148,10 @@ const example = { size, components: 5, zeroShare: 0, hasEmptyFrame: false, hasEm
 async function factoriseOn(threads: number, beta: number, algorithm: 'amu' | 'mu' | 'ehals') {
   const problem = problemOf({ ...example, beta });
   const memoryLayout = createLayout();
-  const layout = nmfLayout(memoryLayout, problem, SPARE_COLUMNS, threads);
+  const layout = nmfLayout(memoryLayout, problem, threads);
   const shared = createSharedKernels(memoryLayout.bytes());
   const { memory } = shared;
-  packMagnitudes(
-    problem.v,
-    layout,
-    new Float32Array(memory.buffer, layout.v, layout.frameGroups * layout.binGroups * 32),
-  );
+  packMagnitudes(problem.v, layout, floats(memory, layout.v));
   const tasks = createNmfTasks(instantiate(shared), memory, layout, 0);
   const data = { ...shared, layout };
   const [result] = await withPool({ helpers: threads - 1, makeTasks: TASKS, data, tasks }, (pool) => {

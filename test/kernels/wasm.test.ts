@@ -1,16 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
+  createLayout,
   createOwnKernels,
   createSharedKernels,
   createWasmKernel,
+  doubles,
   instantiate,
   isFastBeta,
   MAX_MEMORY_BYTES,
   type NmfProblem,
 } from '../../src/kernels/index.js';
-import { createLayout } from '../../src/kernels/layout.js';
 import { wasm } from '../../src/kernels/wasm-types.js';
 import { describeCalls } from './call-suite.js';
+import { describeHeld } from './held-suite.js';
 import { describeKernel } from './kernel-suite.js';
 import { describeSteps } from './step-suite.js';
 
@@ -31,6 +33,7 @@ const fast = {
 
 describeKernel(fast);
 describeSteps(fast);
+describeHeld(fast);
 describeCalls(fast);
 
 describe('the betas that the fast kernel computes', () => {
@@ -49,18 +52,20 @@ describe.each([
   it('keeps its constants out of what the layout hands out', () => {
     const end = instantiate(create(65_536)).constantsEnd();
     expect(end).toBeGreaterThan(1024);
-    expect(createLayout().take(1)).toBeGreaterThanOrEqual(end);
+    expect(createLayout().take(1).address).toBeGreaterThanOrEqual(end);
   });
 
   it('at its largest is worked on to its last byte', () => {
     const loaded = create(MAX_MEMORY_BYTES);
     const kernels = instantiate(loaded);
-    const at = MAX_MEMORY_BYTES - 64;
-    new Float32Array(loaded.memory.buffer, at, 16).fill(1);
-    kernels.scaleGroup(at, 4, 2, 0, 0);
-    expect(kernels.sumGroup(at, 4)).toBe(32);
-    kernels.clear(at, 64);
-    expect(kernels.sumGroup(at, 4)).toBe(0);
+    const last = { address: MAX_MEMORY_BYTES - 64, bytes: 64 };
+    doubles(loaded.memory, last).fill(1);
+    kernels.sumPartials(last.address, 32, 2, last.address, 32);
+    expect([...doubles(loaded.memory, last)].map((x) => x > 1)).toEqual(
+      [1, 1, 1, 1, 0, 0, 0, 0].map(Boolean),
+    );
+    kernels.clear(last.address, 64);
+    expect([...doubles(loaded.memory, last)]).toEqual(new Array(8).fill(0));
   });
 
   it('at its largest is less than 2^32 bytes: an array that ended there would end at address 0', () => {

@@ -6,6 +6,7 @@ import {
   createReferenceKernel,
   createSharedKernels,
   createSingleThreadPool,
+  floats,
   instantiate,
   type NmfLayout,
   nmfLayout,
@@ -63,12 +64,11 @@ describe('the coarseFrames of a long spectrogram', () => {
   it('copies those frames in the layout of the kernels', () => {
     const layout = createLayout();
     const shape = { bins: 13, components: 2, beta: 1 };
-    const whole = nmfLayout(layout, { ...shape, frames: 30 }, 0, 1);
-    const part = nmfLayout(layout, { ...shape, frames: 9 }, 0, 1);
+    const whole = nmfLayout(layout, { ...shape, frames: 30 }, 1);
+    const part = nmfLayout(layout, { ...shape, frames: 9 }, 1);
     const v = Float32Array.from({ length: 30 * 13 }, (_, i) => i);
     const shared = createSharedKernels(layout.bytes());
-    const packed = ({ v: at, frameGroups, binGroups }: NmfLayout) =>
-      new Float32Array(shared.memory.buffer, at, frameGroups * binGroups * 32);
+    const packed = ({ v: region }: NmfLayout) => floats(shared.memory, region);
     packMagnitudes(v, whole, packed(whole));
     takeFrames(
       createSingleThreadPool(createNmfTasks(instantiate(shared), shared.memory, part, 0)),

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type AudioSignal, readWav } from '../../src/audio/index.js';
 import { istft, magnitudeSpectrogram, stft } from '../../src/dsp/index.js';
-import { unpackMagnitudes } from '../../src/kernels/index.js';
+import { floats, unpackMagnitudes } from '../../src/kernels/index.js';
 import { createRandom } from '../../src/nmf/random.js';
 import {
   analyse,
@@ -103,6 +103,18 @@ describe('the fast transforms', () => {
     expect(blocks).toBeGreaterThanOrEqual(least);
   });
 
+  it.each([4, 7, 300])('give the magnitudes from frame %d on as a stream would ask for them', (first) => {
+    const signal = fixture('piano-chord.wav');
+    const bins = 257;
+    const whole = fastMagnitudes(signal, 512, 128);
+    const later = fastMagnitudes(signal, 512, 128, first);
+    const rest = whole.subarray(first * bins);
+    expect(rest.length).toBeGreaterThan(1000);
+    expect(later.subarray(0, rest.length)).toEqual(rest);
+    // Whatever frame is past the end sees samples of the recording in its first half at most.
+    expect(later.subarray(rest.length + 4 * bins).every((x) => x === 0)).toBe(true);
+  });
+
   it.each([
     ['piano-chord.wav', 512, 128],
     ['stereo-bird-stream.wav', 2048, 333],
@@ -117,19 +129,15 @@ describe('the fast transforms', () => {
   );
 });
 
-function fastMagnitudes(signal: AudioSignal, nFft: number, hopSamples: number): Float32Array {
+/** Magnitudes from a frame on, and zeros where there are no frames more. */
+function fastMagnitudes(signal: AudioSignal, nFft: number, hopSamples: number, firstFrame = 0): Float32Array {
   const [{ length: samples }] = signal.channels;
   const channels = signal.channels.length;
   const plan = { samples, channels, nFft, hopSamples, components: 1, beta: 1, threads: 1, pictures: false };
   const { nmf } = layoutWorkspace(plan);
   const workspace = openWorkspace(plan, signal.channels, undefined);
-  workspace.pool.run('magnitudes', nmf.blocks);
-  const packed = new Float32Array(
-    workspace.shared.memory.buffer,
-    nmf.v,
-    nmf.frameGroups * nmf.binGroups * 32,
-  );
+  workspace.pool.magnitudes(nmf.activations.blocks, firstFrame);
   const result = new Float32Array(nmf.frames * nmf.bins);
-  unpackMagnitudes(packed, nmf, result);
+  unpackMagnitudes(floats(workspace.kernels.memory, nmf.v), nmf, result);
   return result;
 }

@@ -59,7 +59,7 @@ const TERMINAL_PACKAGES = ['commander', 'ora'];
 /** What prints or ends the process, as `process.NAME`. */
 const TERMINAL_MEMBERS = ['stdout', 'stderr', 'exit', 'exitCode', 'abort', 'emitWarning'];
 /** Silences decoders that print; it prints nothing itself. */
-const MAY_HOLD_CONSOLE = ['audio/decoder-console.ts'];
+const MAY_HOLD_CONSOLE = ['audio/foreign/decoder-worker.ts'];
 const MAX_LINES = 320;
 
 /** Checks the rules of the house; one line for each place that breaks one, none when all is well. */

@@ -40,7 +40,6 @@ function write(folder: string): void {
 async function replace(folder: string): Promise<void> {
   const staging = await beginStaging({ folder, writes: isSeparationFileName, force: false, inputs: [] });
   try {
-    staging.ahead.begin();
     write(staging.path);
     await commitStaging(staging);
   } catch (error) {

@@ -1,7 +1,8 @@
 /** Windows Media files (Advanced Systems Format, revision 01.20.03): objects, each a GUID and a size. */
 
-import { viewOf } from './byte-text.js';
-import { damagedAt, type Inspection, isTrailer, unknownStructure } from './inspection.js';
+import { viewOf } from '../bytes.js';
+import { isTrailer } from '../tags.js';
+import { damagedAt, type Inspection, unknownStructure } from './inspection.js';
 
 /** First eight bytes of the GUIDs, as a big-endian number. */
 const FILE_PROPERTIES = 0xa1dcab8c47a9cf11n;

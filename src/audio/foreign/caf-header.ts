@@ -1,7 +1,7 @@
 /** Apple Core Audio Format Specification 1.0. */
 
 import type { ByteCursor } from '../byte-cursor.js';
-import { fourLetters, viewOf } from './byte-text.js';
+import { fourLetters, viewOf } from '../bytes.js';
 import { type ContainerHeader, framesIn, invalid, type PlainSamples } from './container-header.js';
 import { IMA4_PACKET_BYTES, IMA4_PACKET_FRAMES } from './ima4.js';
 
@@ -46,16 +46,15 @@ export function readCafHeader(cursor: ByteCursor): ContainerHeader {
       return { kind: 'plain', samples, announcedFrames, storedBytes, warnings: [] };
     }
     const size = Number(exactSize);
-    let consumed = 0;
-    if (name === 'desc' && samples === undefined) {
-      const body = cursor.read(Math.min(size, 32)).slice();
-      consumed = body.length;
+    const isWanted = name === 'desc' && samples === undefined;
+    const body = cursor.read(isWanted ? Math.min(size, 32) : 0).slice();
+    if (isWanted) {
       if (body.length < 32) return invalid(`its description has only ${body.length} bytes`);
       const parsed = parseDescription(body);
       if ('kind' in parsed) return parsed;
       samples = parsed;
     }
-    cursor.skip(size - consumed);
+    cursor.skip(size - body.length);
   }
 }
 
@@ -69,15 +68,10 @@ function parseDescription(body: Uint8Array): PlainSamples | ContainerHeader {
   const channels = view.getUint32(24);
   const bits = view.getUint32(28);
   if (channels === 0) return invalid('it says that it has 0 channels');
-  const described = (encoding: PlainSamples['encoding'], sampleBits: number): PlainSamples => ({
-    encoding,
-    bits: sampleBits,
-    sampleBytes: sampleBits / 8,
-    channels,
-    sampleRate,
-    isBigEndian: (flags & IS_LITTLE_ENDIAN) === 0,
-    isSigned8: encoding === 'pcm',
-  });
+  const byteOrder = (flags & IS_LITTLE_ENDIAN) === 0 ? 'big' : 'little';
+  const described = (encoding: PlainSamples['encoding'], sampleBits: number): PlainSamples => {
+    return { encoding, bits: sampleBits, byteOrder, channels, sampleRate };
+  };
   const isOrdinary = (bytes: number, frames: number) => packetBytes === bytes && packetFrames === frames;
   switch (type) {
     case 'alaw':

@@ -3,17 +3,14 @@ import { IMA4_PACKET_BYTES, IMA4_PACKET_FRAMES } from './ima4.js';
 
 /** Samples as a container's header describes them. */
 export interface PlainSamples {
-  encoding: WavFormat['encoding'] | 'ima4';
+  /** `pcm` of 8 bits is signed here, which that of WAV is not; `unsigned-pcm` is as in WAV. */
+  encoding: WavFormat['encoding'] | 'unsigned-pcm' | 'ima4';
   /** Bits of a sample that carry sound; they fill its bytes from the top. */
   bits: number;
-  /** Bytes that a sample takes. */
-  sampleBytes: number;
+  byteOrder: WavFormat['byteOrder'];
   channels: number;
   /** Hz, as the header tells it. */
   sampleRate: number;
-  isBigEndian: boolean;
-  /** 8-bit samples are signed, which those of WAV are not. */
-  isSigned8: boolean;
 }
 
 /** What a container's header says, with the cursor at the first sample where the samples are plain. */
@@ -33,10 +30,10 @@ export type ContainerHeader =
   | { kind: 'invalid'; problem: string };
 
 /** Whole frames in so many bytes of samples. */
-export function framesIn(bytes: number, { encoding, channels, sampleBytes }: PlainSamples): number {
+export function framesIn(bytes: number, { encoding, channels, bits }: PlainSamples): number {
   if (channels === 0) return 0;
   if (encoding === 'ima4') return Math.floor(bytes / (IMA4_PACKET_BYTES * channels)) * IMA4_PACKET_FRAMES;
-  return Math.floor(bytes / (sampleBytes * channels));
+  return Math.floor(bytes / (Math.ceil(bits / 8) * channels));
 }
 
 /** A header that breaks a rule. */

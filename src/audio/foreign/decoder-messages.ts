@@ -17,5 +17,6 @@ export type DecoderMessage =
   | { readonly kind: 'sound'; readonly channelData: Float32Array[]; readonly sampleRate: number }
   /** All is decoded; the decoder printed so many messages. */
   | { readonly kind: 'done'; readonly complaints: number; readonly first: string }
-  /** The decoder refused the file, or could not be loaded. */
-  | { readonly kind: 'refused' | 'unloadable'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The decoder could not be loaded. */
+  | { readonly kind: 'unloadable'; readonly reason: string };

@@ -11,18 +11,12 @@ export interface DecoderLimits {
   freeBytes: number;
 }
 
-export interface DecodedBlock {
-  /** One array per channel. */
-  channelData: Float32Array[];
-  sampleRate: number;
-}
+export type DecodedBlock = Extract<DecoderMessage, { kind: 'sound' }>;
 
+/** What came of it; a reason ends a sentence that begins with the decoder's name. */
 export type DecoderOutcome =
-  | { kind: 'done'; complaints: number; first: string }
-  /** Why, for the end of a sentence that begins with the decoder's name. */
-  | { kind: 'refused'; reason: string }
-  | { kind: 'unloadable'; reason: string }
-  | { kind: 'out-of-memory' };
+  | Exclude<DecoderMessage, { kind: 'fed' | 'sound' }>
+  | { readonly kind: 'out-of-memory' };
 
 /** Memory of JavaScript objects that a decoder may take, in MiB; samples are not among them. */
 const HEAP_MEBIBYTES = 1024;
@@ -56,12 +50,10 @@ export function decodeInThread(
     let silentTicks = 0;
     const watch = setInterval(() => {
       silentTicks++;
-      if (process.availableMemory() < freeBytes) end(() => resolve({ kind: 'out-of-memory' }));
+      if (process.availableMemory() < freeBytes) finish({ kind: 'out-of-memory' });
       else if (silentTicks * TICK_MS > 1000 * silentSeconds) {
-        const seconds = Math.round(silentSeconds);
-        end(() =>
-          resolve({ kind: 'refused', reason: `gives no sound of it for ${seconds} s and was ended` }),
-        );
+        const reason = `gives no sound of it for ${Math.round(silentSeconds)} s and was ended`;
+        finish({ kind: 'refused', reason });
       }
     }, TICK_MS);
     let hasEnded = false;
@@ -71,6 +63,7 @@ export function decodeInThread(
       clearInterval(watch);
       worker.terminate().then(settle, reject);
     };
+    const finish = (outcome: DecoderOutcome) => end(() => resolve(outcome));
     worker.on('message', (message: DecoderMessage) => {
       if (hasEnded) return;
       // Sound of no length is no progress.
@@ -87,18 +80,18 @@ export function decodeInThread(
           break;
         case 'done':
         case 'unloadable':
-          end(() => resolve(message));
+          finish(message);
           break;
         case 'refused':
-          end(() => resolve({ kind: 'refused', reason: `refuses it (${message.reason})` }));
+          finish({ kind: 'refused', reason: `refuses it (${message.reason})` });
           break;
         default:
           assertNever(message);
       }
     });
     const fail = (error: Error & { code?: string }) => {
-      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') end(() => resolve({ kind: 'out-of-memory' }));
-      else end(() => resolve({ kind: 'refused', reason: `fails (${error.message.split('\n')[0]})` }));
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') finish({ kind: 'out-of-memory' });
+      else finish({ kind: 'refused', reason: `fails (${error.message.split('\n')[0]})` });
     };
     worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
     worker.on('messageerror', fail);

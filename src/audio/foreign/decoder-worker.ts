@@ -1,7 +1,6 @@
 /** Entry of the thread that runs another package's decoder. The build packs it into one string of code. */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { withoutConsole } from '../decoder-console.js';
 import type { DecoderMessage, DecoderTask } from './decoder-messages.js';
 
 /** The part of the package that is used: decodes blocks of a file's bytes as they come. */
@@ -11,7 +10,15 @@ type Decode = (
 ) => AsyncIterable<{ channelData: Float32Array[]; sampleRate: number }>;
 
 const BLOCK_BYTES = 1 << 16;
-const REASON_CHARACTERS = 200;
+const TEXT_CHARACTERS = 200;
+
+/** What a decoder prints about damaged data: how many messages, and the first. None reaches the terminal. */
+let complaints = 0;
+let first = '';
+const hear = (...parts: unknown[]) => {
+  if (complaints === 0) first = oneLine(parts.map(String).join(' '));
+  complaints++;
+};
 
 const { module, format, bytes, partEnds } = workerData as DecoderTask;
 
@@ -35,9 +42,12 @@ async function* blocks(): AsyncGenerator<Uint8Array> {
   post({ kind: 'fed' });
 }
 
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, TEXT_CHARACTERS);
+}
+
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s+/g, ' ').slice(0, REASON_CHARACTERS);
+  return oneLine(error instanceof Error ? error.message : String(error));
 }
 
 async function run(): Promise<void> {
@@ -48,18 +58,17 @@ async function run(): Promise<void> {
     post({ kind: 'unloadable', reason: reasonOf(error) });
     return;
   }
+  Object.assign(console, { log: hear, info: hear, warn: hear, error: hear, debug: hear });
   try {
-    const { messages, first } = await withoutConsole(async () => {
-      for await (const { channelData, sampleRate } of decode(blocks(), format)) {
-        // A decoder may give views of memory that it uses again.
-        const copies = channelData.map((channel) => Float32Array.from(channel));
-        post(
-          { kind: 'sound', channelData: copies, sampleRate },
-          copies.map(({ buffer }) => buffer),
-        );
-      }
-    });
-    post({ kind: 'done', complaints: messages, first });
+    for await (const { channelData, sampleRate } of decode(blocks(), format)) {
+      // A decoder may give views of memory that it uses again.
+      const copies = channelData.map((channel) => Float32Array.from(channel));
+      post(
+        { kind: 'sound', channelData: copies, sampleRate },
+        copies.map(({ buffer }) => buffer),
+      );
+    }
+    post({ kind: 'done', complaints, first });
   } catch (error) {
     post({ kind: 'refused', reason: reasonOf(error) });
   }

@@ -1,5 +1,6 @@
 /** Frames of FLAC (RFC 9639), found and checked without decoding them. */
 
+import { viewOf } from '../bytes.js';
 import { crc8, FLAC_16 } from './checksums.js';
 
 /** The STREAMINFO block of FLAC, wherever it is kept. */
@@ -13,13 +14,13 @@ export interface StreamInfo {
   frames: number | undefined;
 }
 
-export const STREAMINFO_BYTES = 34;
+const STREAMINFO_BYTES = 34;
 
 /** @param at Where the block's body begins. */
 export function parseStreamInfo(bytes: Uint8Array, at: number): StreamInfo | undefined {
   const body = bytes.subarray(at, at + STREAMINFO_BYTES);
   if (body.length < STREAMINFO_BYTES) return undefined;
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const view = viewOf(body);
   const packed = view.getUint32(10);
   const frames = (body[13] & 15) * 2 ** 32 + view.getUint32(14);
   return {

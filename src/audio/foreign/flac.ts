@@ -1,5 +1,7 @@
+import { placeOf } from '../bytes.js';
+import { isTrailer } from '../tags.js';
 import { type FrameHeader, frameEnd, frameHeader, parseStreamInfo, type StreamInfo } from './flac-frames.js';
-import { anotherAt, damagedAt, type Inspection, isTrailer, placeOf } from './inspection.js';
+import { anotherAt, damagedAt, type Inspection } from './inspection.js';
 
 /** Widths of which the decoder gives samples that the integers can be told back from. */
 const EXACT_BITS: readonly number[] = [8, 16, 24];
@@ -84,10 +86,9 @@ const BELIEVED_FRAMES = 1e8;
 
 /** Frames go on somewhere behind a broken one. */
 function resumesAfter(bytes: Uint8Array, from: number, info: StreamInfo, sample: number): boolean {
-  for (let at = from; at + 6 < bytes.length; at++) {
-    if (bytes[at] !== 0xff) continue;
-    const header = frameHeader(bytes, at, info);
-    if (header !== undefined && header.first > sample && header.first < sample + BELIEVED_FRAMES) return true;
-  }
-  return false;
+  const isLater = (at: number) => {
+    const { first } = frameHeader(bytes, at, info) ?? { first: 0 };
+    return first > sample && first < sample + BELIEVED_FRAMES;
+  };
+  return placeOf(bytes, '\xff', from, isLater) !== undefined;
 }

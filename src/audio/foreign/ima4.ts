@@ -4,7 +4,8 @@
  * the channels follow each other.
  */
 
-import type { ByteSource } from '../../disk/byte-source.js';
+import { type ByteSource, skipByReading } from '../../disk/byte-source.js';
+import { joined, viewOf } from '../bytes.js';
 
 /** Bytes that a packet takes for each channel, and the frames that it holds. */
 export const IMA4_PACKET_BYTES = 34;
@@ -39,43 +40,35 @@ export function ima4Source(packets: ByteSource, channels: number): ByteSource {
   const groupBytes = IMA4_PACKET_BYTES * channels;
   const expandedBytes = 2 * IMA4_PACKET_FRAMES * channels;
   const states: ChannelState[] = Array.from({ length: channels }, () => ({ predictor: 0, index: -1 }));
-  let ready = new Uint8Array(0);
+  let ready: Uint8Array = new Uint8Array(0);
   const more = (): boolean => {
     const bytes = packets.read(PACKETS_AT_ONCE * groupBytes);
     const groups = Math.floor(bytes.length / groupBytes);
     const expanded = new Uint8Array(groups * expandedBytes);
-    const out = new DataView(expanded.buffer);
-    for (let g = 0; g < groups; g++) {
-      for (const [c, state] of states.entries()) {
-        const at = g * groupBytes + c * IMA4_PACKET_BYTES;
-        const first = g * IMA4_PACKET_FRAMES * channels + c;
-        expandPacket(bytes.subarray(at, at + IMA4_PACKET_BYTES), state, (i, value) =>
-          out.setInt16(2 * (first + i * channels), value, true),
-        );
-      }
+    const out = viewOf(expanded);
+    for (let p = 0; p < groups * channels; p++) {
+      const [group, c] = [Math.floor(p / channels), p % channels];
+      const first = group * IMA4_PACKET_FRAMES * channels + c;
+      expandPacket(
+        bytes.subarray(p * IMA4_PACKET_BYTES, (p + 1) * IMA4_PACKET_BYTES),
+        states[c],
+        (i, value) => out.setInt16(2 * (first + i * channels), value, true),
+      );
     }
-    ready = joined(ready, expanded);
+    ready = joined([ready, expanded]);
     return groups > 0;
   };
-  const take = (count: number): Uint8Array => {
+  const read = (count: number): Uint8Array => {
     while (ready.length < count && more());
     const taken = ready.subarray(0, count);
     ready = ready.subarray(taken.length);
     return taken;
   };
   return {
-    read: take,
+    read,
     skip: (count) => {
-      if (count === Number.POSITIVE_INFINITY) {
-        ready = new Uint8Array(0);
-        return packets.skip(count);
-      }
-      let passed = 0;
-      while (passed < count) {
-        const got = take(Math.min(count - passed, PACKETS_AT_ONCE * expandedBytes)).length;
-        if (got === 0) break;
-        passed += got;
-      }
+      const passed = skipByReading(read, count);
+      if (count === Number.POSITIVE_INFINITY) packets.skip(count);
       return passed;
     },
     bytesLeft: () => {
@@ -109,11 +102,4 @@ function expandPacket(
     state.index = Math.max(0, Math.min(STEPS.length - 1, state.index + INDEX_CHANGES[code & 7]));
     write(i, state.predictor);
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }

@@ -1,5 +1,5 @@
+import { fourLetters } from '../bytes.js';
 import { inspectAsf } from './asf.js';
-import { fourLetters } from './byte-text.js';
 import { inspectFlac } from './flac.js';
 import { type Inspection, unknownStructure } from './inspection.js';
 import { inspectMatroska } from './matroska.js';

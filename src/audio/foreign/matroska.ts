@@ -1,6 +1,6 @@
 /** Matroska and WebM (RFC 9559): elements of EBML (RFC 8794), each an id, a size and a content. */
 
-import { fourLetters, viewOf } from './byte-text.js';
+import { fourLetters, latin1, placeOf, viewOf } from '../bytes.js';
 import { crc32 } from './checksums.js';
 import { refusedWidth } from './flac.js';
 import { frameHeader, isWholeFrame, parseStreamInfo, type StreamInfo } from './flac-frames.js';
@@ -59,10 +59,10 @@ export function inspectMatroska(bytes: Uint8Array): Inspection {
   let seconds: number | undefined;
   let frames = 0;
   let isCut = false;
-  /** End of the last element that is whole. */
+  /** End of the last element that is whole, and where the segment says that it ends. */
   let whole = 0;
-  const stack: number[] = [bytes.length];
-  for (let at = 0; at < bytes.length; ) {
+  let segmentEnd = 0;
+  for (let at = 0; at < bytes.length && !isCut; ) {
     const element = elementAt(bytes, at);
     if (element === undefined || !TOP_LEVEL.has(element.id)) {
       if (followsCluster(bytes, at + 1)) return damagedAt(at);
@@ -71,31 +71,26 @@ export function inspectMatroska(bytes: Uint8Array): Inspection {
     }
     const { id, start, end } = element;
     if (id === SEGMENT) {
-      if (end !== Number.POSITIVE_INFINITY) stack[0] = end;
+      if (end !== Number.POSITIVE_INFINITY) segmentEnd = end;
       at = start;
-      continue;
-    }
-    if (id === CLUSTER) {
+    } else if (id === CLUSTER) {
       const cluster = walkCluster(bytes, element, track);
       if (cluster.damage !== undefined) return damagedAt(cluster.damage);
       frames += cluster.frames;
-      isCut ||= cluster.isCut;
-      whole = cluster.end;
+      isCut = cluster.isCut;
       at = cluster.end;
-      if (cluster.isCut) break;
-      continue;
-    }
-    if (end > bytes.length) {
+      whole = at;
+    } else if (end > bytes.length) {
       isCut = true;
-      break;
+    } else {
+      if (!checksumHolds(bytes, element)) return damagedAt(at);
+      if (id === INFO) seconds = durationOf(bytes, element);
+      if (id === TRACKS) track = soundTrack(bytes, element);
+      at = end;
+      whole = end;
     }
-    if (!checksumHolds(bytes, element)) return damagedAt(at);
-    if (id === INFO) seconds = durationOf(bytes, element);
-    if (id === TRACKS) track = soundTrack(bytes, element);
-    at = end;
-    whole = end;
   }
-  isCut ||= stack[0] > bytes.length;
+  isCut ||= segmentEnd > bytes.length;
   const refusal = refusedWidth(track?.info, 'a Matroska file with FLAC');
   if (refusal !== undefined) return refusal;
   if (track !== undefined && track.channels > 2 && OWN_ORDER.has(track.codec)) {
@@ -103,20 +98,19 @@ export function inspectMatroska(bytes: Uint8Array): Inspection {
   }
   const isExact = track !== undefined && EXACT.test(track.codec);
   const rate = track?.rate ?? 0;
-  const counted = frames > 0 ? frames : undefined;
   return {
     kind: 'decodable',
     bytes: bytes.subarray(0, whole),
     announced: seconds === undefined || rate === 0 ? undefined : Math.round(seconds * rate),
     rate: rate || undefined,
-    present: counted,
+    present: frames || undefined,
     slack: isExact ? Math.ceil(rate / 500) : SLACK_FRAMES,
     isCut,
     integerBits: track?.info?.bits,
   };
 }
 
-/** @returns The end of what is whole in it, frames counted, and where something is broken. */
+/** @returns The end of what is whole in it, frames counted, whether it is cut, and where something is broken. */
 function walkCluster(
   bytes: Uint8Array,
   cluster: Element,
@@ -126,29 +120,23 @@ function walkCluster(
   const isUnknown = cluster.end === Number.POSITIVE_INFINITY;
   let frames = 0;
   let at = cluster.start;
+  const cut = () => ({ end: at, frames, isCut: true });
+  const damaged = (damage = at) => ({ end: at, frames, isCut: false, damage });
   while (at < limit) {
     const element = elementAt(bytes, at);
     if (isUnknown && element !== undefined && TOP_LEVEL.has(element.id) && element.id > 0xff) break;
-    if (element === undefined || !IN_CLUSTER.has(element.id) || element.end > cluster.end) {
-      const isTorn = element === undefined && bytes.length - at < 12;
-      if (isTorn) return { end: at, frames, isCut: true };
-      return { end: at, frames, isCut: false, damage: at };
-    }
-    if (element.end > bytes.length) {
-      if (followsCluster(bytes, at + 1)) return { end: at, frames, isCut: false, damage: at };
-      return { end: at, frames, isCut: true };
-    }
-    const block = element.id === BLOCK_GROUP ? blockOf(bytes, element) : element;
+    if (element === undefined && bytes.length - at < 12) return cut();
+    if (element === undefined || !IN_CLUSTER.has(element.id) || element.end > cluster.end) return damaged();
+    if (element.end > bytes.length) return followsCluster(bytes, at + 1) ? damaged() : cut();
+    const block = element.id === BLOCK_GROUP ? children(bytes, element).get(BLOCK) : element;
     if (block !== undefined && (block.id === SIMPLE_BLOCK || block.id === BLOCK)) {
       const counted = countFrames(bytes, block, track);
-      if (counted === undefined) return { end: at, frames, isCut: false, damage: at };
+      if (counted === undefined) return damaged();
       frames += counted;
     }
     at = element.end;
   }
-  if (limit === cluster.end && !checksumHolds(bytes, cluster)) {
-    return { end: at, frames, isCut: false, damage: cluster.start };
-  }
+  if (limit === cluster.end && !checksumHolds(bytes, cluster)) return damaged(cluster.start);
   return { end: at, frames, isCut: cluster.end > bytes.length && !isUnknown };
 }
 
@@ -165,10 +153,6 @@ function countFrames(bytes: Uint8Array, block: Element, track: SoundTrack | unde
   return header !== undefined && isWholeFrame(bytes, body, block.end) ? header.length : undefined;
 }
 
-function blockOf(bytes: Uint8Array, group: Element): Element | undefined {
-  return children(bytes, group).find(({ id }) => id === BLOCK);
-}
-
 /** A master element that begins with its checksum agrees with it; one without is believed. */
 function checksumHolds(bytes: Uint8Array, { start, end }: Element): boolean {
   const first = elementAt(bytes, start);
@@ -178,40 +162,43 @@ function checksumHolds(bytes: Uint8Array, { start, end }: Element): boolean {
 
 function durationOf(bytes: Uint8Array, info: Element): number | undefined {
   const all = children(bytes, info);
-  const scale = all.find(({ id }) => id === 0x2ad7b1);
-  const duration = all.find(({ id }) => id === 0x4489);
-  if (duration === undefined) return undefined;
-  return (floatIn(bytes, duration) * (scale === undefined ? 1e6 : integerIn(bytes, scale))) / 1e9;
+  const duration = all.get(0x4489);
+  const nanoseconds = integerIn(bytes, all.get(0x2ad7b1)) ?? 1e6;
+  return duration && (floatIn(bytes, duration) * nanoseconds) / 1e9;
 }
 
 function soundTrack(bytes: Uint8Array, tracks: Element): SoundTrack | undefined {
-  for (const entry of children(bytes, tracks)) {
-    if (entry.id !== 0xae) continue;
-    const all = new Map(children(bytes, entry).map((element) => [element.id, element]));
-    const [number, type, codecId, own, audio] = [0xd7, 0x83, 0x86, 0x63a2, 0xe1].map((id) => all.get(id));
-    if (number === undefined || codecId === undefined || type === undefined || integerIn(bytes, type) !== 2)
-      continue;
-    const sound = new Map(
-      audio === undefined ? [] : children(bytes, audio).map((element) => [element.id, element]),
-    );
-    const [rate, channels, bits] = [0xb5, 0x9f, 0x6264].map((id) => sound.get(id));
-    const codec = String.fromCharCode(...bytes.subarray(codecId.start, codecId.end));
-    const channelCount = channels === undefined ? 1 : integerIn(bytes, channels);
+  for (const entry of elementsIn(bytes, tracks)) {
+    const all = children(bytes, entry);
+    const number = integerIn(bytes, all.get(0xd7));
+    const codecId = all.get(0x86);
+    const isSound = integerIn(bytes, all.get(0x83)) === 2;
+    if (entry.id !== 0xae || number === undefined || codecId === undefined || !isSound) continue;
+    const sound = children(bytes, all.get(0xe1));
+    const codec = latin1(bytes.subarray(codecId.start, codecId.end));
+    const rate = sound.get(0xb5);
+    const channels = integerIn(bytes, sound.get(0x9f)) ?? 1;
+    const bits = integerIn(bytes, sound.get(0x6264)) ?? 0;
+    const own = all.get(0x63a2);
     const hasInfo = codec === 'A_FLAC' && own !== undefined && fourLetters(bytes, own.start) === 'fLaC';
     return {
-      number: integerIn(bytes, number),
+      number,
       codec,
-      channels: channelCount,
+      channels,
       rate: rate === undefined ? 8000 : floatIn(bytes, rate),
-      frameBytes:
-        codec.startsWith('A_PCM') && bits !== undefined ? (channelCount * integerIn(bytes, bits)) / 8 : 0,
+      frameBytes: codec.startsWith('A_PCM') ? (channels * bits) / 8 : 0,
       info: hasInfo ? parseStreamInfo(bytes, own.start + 8) : undefined,
     };
   }
   return undefined;
 }
 
-function children(bytes: Uint8Array, { start, end }: Element): Element[] {
+function children(bytes: Uint8Array, parent: Element | undefined): ReadonlyMap<number, Element> {
+  const all = parent === undefined ? [] : elementsIn(bytes, parent);
+  return new Map(all.map((element) => [element.id, element]));
+}
+
+function elementsIn(bytes: Uint8Array, { start, end }: Element): Element[] {
   const found: Element[] = [];
   for (let at = start; at < end; ) {
     const element = elementAt(bytes, at);
@@ -248,8 +235,8 @@ function variableInteger(
   return { value, length, isUnknown: ones };
 }
 
-function integerIn(bytes: Uint8Array, { start, end }: Element): number {
-  return bytes.subarray(start, end).reduce((sum, byte) => sum * 256 + byte, 0);
+function integerIn(bytes: Uint8Array, element: Element | undefined): number | undefined {
+  return element && bytes.subarray(element.start, element.end).reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
 function floatIn(bytes: Uint8Array, { start, end }: Element): number {
@@ -259,9 +246,5 @@ function floatIn(bytes: Uint8Array, { start, end }: Element): number {
 
 /** Another cluster begins somewhere behind. */
 function followsCluster(bytes: Uint8Array, from: number): boolean {
-  for (let at = from; at + 12 <= bytes.length; at++) {
-    if (bytes[at] === 0x1f && bytes[at + 1] === 0x43 && bytes[at + 2] === 0xb6 && bytes[at + 3] === 0x75)
-      return true;
-  }
-  return false;
+  return placeOf(bytes, '\x1f\x43\xb6\x75', from, (at) => at + 12 <= bytes.length) !== undefined;
 }

@@ -1,9 +1,9 @@
 /** MPEG-4 and QuickTime files (ISO/IEC 14496-12): boxes, and the tables that say where each packet of sound stands. */
 
-import { fourLetters, viewOf } from './byte-text.js';
+import { fourLetters, placeOf, viewOf } from '../bytes.js';
 import { refusedWidth } from './flac.js';
 import { parseStreamInfo } from './flac-frames.js';
-import { damagedAt, type Inspection, placeOf, unknownStructure } from './inspection.js';
+import { damagedAt, type Inspection, unknownStructure } from './inspection.js';
 
 interface Box {
   type: string;
@@ -52,7 +52,7 @@ export function inspectMp4(bytes: Uint8Array): Inspection {
 }
 
 interface SoundTrack {
-  entry: Box | undefined;
+  entry: Box;
   /** Ticks per second, which is the sample rate as a rule. */
   rate: number;
   announced: number | undefined;
@@ -91,30 +91,16 @@ function soundTrack(bytes: Uint8Array, movie: Box): SoundTrack | undefined {
       tick: window?.tick ?? 0,
       lost: lostPackets(bytes, table),
       integerBits: info?.bits,
-      isExact: type === 'fLaC' || type === 'alac' || PLAIN.includes(type),
+      isExact: EXACT.test(type),
     };
   }
   return undefined;
 }
 
-const PLAIN = [
-  'sowt',
-  'twos',
-  'in24',
-  'in32',
-  'fl32',
-  'fl64',
-  'lpcm',
-  'ipcm',
-  'fpcm',
-  'raw ',
-  'NONE',
-  'ulaw',
-  'alaw',
-];
+/** Sample entries of which nothing is trimmed at the ends. */
+const EXACT = /^(fLaC|alac|sowt|twos|in24|in32|fl32|fl64|lpcm|ipcm|fpcm|raw |NONE|ulaw|alaw)$/;
 
-function refusedEntry(bytes: Uint8Array, entry: Box | undefined): Inspection | undefined {
-  if (entry === undefined) return undefined;
+function refusedEntry(bytes: Uint8Array, entry: Box): Inspection | undefined {
   if (entry.type === 'fLaC') {
     return refusedWidth(flacInfo(bytes, entry), 'an MP4 file with FLAC');
   }

@@ -1,8 +1,9 @@
-import { fourLetters, viewOf } from './byte-text.js';
+import { fourLetters, placeOf, viewOf } from '../bytes.js';
+import { isTrailer } from '../tags.js';
 import { oggCrc } from './checksums.js';
 import { refusedWidth } from './flac.js';
 import { parseStreamInfo, type StreamInfo } from './flac-frames.js';
-import { damagedAt, type Inspection, isTrailer } from './inspection.js';
+import { damagedAt, type Inspection } from './inspection.js';
 
 /** Flags of a page (RFC 3533). */
 const BEGINS_STREAM = 2;
@@ -29,15 +30,10 @@ export function inspectOgg(bytes: Uint8Array): Inspection {
   let preSkip = 0;
   let isBroken = false;
   while (at < bytes.length) {
-    const end = pageEnd(bytes, at);
-    if (
-      end === undefined ||
-      end > bytes.length ||
-      oggCrc(bytes, at, end, at + 22) !== view.getUint32(at + 22, true)
-    ) {
+    const end = pageEnd(bytes, at) ?? Number.POSITIVE_INFINITY;
+    if (end > bytes.length || oggCrc(bytes, at, end, at + 22) !== view.getUint32(at + 22, true)) {
       if (followsPage(bytes, at + 1)) return damagedAt(at);
-      if (isTrailer(bytes, at)) break;
-      isBroken = true;
+      isBroken = !isTrailer(bytes, at);
       break;
     }
     const flags = bytes[at + 5];
@@ -91,9 +87,7 @@ function pageEnd(bytes: Uint8Array, at: number): number | undefined {
 }
 
 function followsPage(bytes: Uint8Array, from: number): boolean {
-  for (let at = from; at + HEADER_BYTES <= bytes.length; at++) {
-    if (bytes[at] === 0x4f && fourLetters(bytes, at) === 'OggS' && bytes[at + 4] === 0 && bytes[at + 5] < 8)
-      return true;
-  }
-  return false;
+  const isPage = (at: number) =>
+    at + HEADER_BYTES <= bytes.length && bytes[at + 4] === 0 && bytes[at + 5] < 8;
+  return placeOf(bytes, 'OggS', from, isPage) !== undefined;
 }

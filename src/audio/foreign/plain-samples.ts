@@ -42,44 +42,43 @@ export function openPlainContainer(
   format: string,
 ): WavReader {
   const shown = printableName(name);
-  const refuse = (text: string) => {
+  const refusal = (text: string) => {
     cursor.close();
-    return new NmfError('input', text);
+    return new NmfError('input', `${shown} ${text}`);
   };
   const header = READERS[format](cursor);
   if (header.kind === 'foreign') {
-    throw refuse(
-      `${shown} is ${header.what}, which is not read here; convert it: ${conversionCommand(path)}`,
-    );
+    throw refusal(`is ${header.what}, which is not read here; convert it: ${conversionCommand(path)}`);
   }
-  if (header.kind === 'invalid') throw refuse(`${shown} cannot be read: ${header.problem}.`);
+  if (header.kind === 'invalid') throw refusal(`cannot be read: ${header.problem}.`);
   const { samples, announcedFrames, storedBytes, warnings } = header;
+  const { encoding, bits, byteOrder, channels } = samples;
   const sampleRate = Math.round(samples.sampleRate);
-  const problem = brokenLimit(samples.channels, samples.sampleRate < 1 ? samples.sampleRate : sampleRate);
-  if (problem !== undefined) throw refuse(`${shown} cannot be read: ${problem}.`);
+  const problem = brokenLimit(channels, samples.sampleRate < 1 ? samples.sampleRate : sampleRate);
+  if (problem !== undefined) throw refusal(`cannot be read: ${problem}.`);
   if (sampleRate !== samples.sampleRate) {
     warnings.push(`the sample rate of ${samples.sampleRate} Hz is taken as ${sampleRate} Hz`);
   }
-  const stored = upTo(cursor, storedBytes ?? Number.POSITIVE_INFINITY);
-  const inOrder =
-    samples.encoding === 'ima4'
-      ? ima4Source(stored, samples.channels)
-      : samples.isSigned8 && samples.sampleBytes === 1
-        ? unsigned8(stored)
-        : stored;
   const wav: WavFormat = {
-    encoding: samples.encoding === 'ima4' ? 'pcm' : samples.encoding,
-    bitsPerSample: samples.encoding === 'ima4' ? 16 : samples.bits,
-    containerBits: samples.encoding === 'ima4' ? 16 : 8 * samples.sampleBytes,
-    byteOrder: samples.encoding !== 'ima4' && samples.isBigEndian ? 'big' : 'little',
-    channels: samples.channels,
+    encoding: encoding === 'ima4' || encoding === 'unsigned-pcm' ? 'pcm' : encoding,
+    bitsPerSample: bits,
+    containerBits: 8 * Math.ceil(bits / 8),
+    byteOrder: encoding === 'ima4' ? 'little' : byteOrder,
+    channels,
     sampleRate,
     channelMask: undefined,
   };
-  const frameBytes = (wav.channels * wav.containerBits) / 8;
-  const ordered = new ByteCursor(inOrder);
+  const stored = upTo(cursor, storedBytes ?? Number.POSITIVE_INFINITY);
+  const asInWav =
+    encoding === 'ima4'
+      ? ima4Source(stored, channels)
+      : encoding === 'pcm' && wav.containerBits === 8
+        ? unsigned8(stored)
+        : stored;
+  const frameBytes = (channels * wav.containerBits) / 8;
+  const ordered = new ByteCursor(asInWav);
   if (announcedFrames === 0 || ordered.peek(frameBytes).length < frameBytes) {
-    throw refuse(`${shown} holds no samples: its sound is empty.`);
+    throw refusal('holds no samples: its sound is empty.');
   }
   const announcedBytes = announcedFrames === undefined ? undefined : announcedFrames * frameBytes;
   const extent = { announcedBytes, doubtful: false, riffBytes: Number.POSITIVE_INFINITY };
@@ -89,18 +88,15 @@ export function openPlainContainer(
 /** The next `count` bytes of a source and no more; passing over all of them passes over what follows too. */
 function upTo(source: ByteSource, count: number): ByteSource {
   let left = count;
-  const counted = (passed: number) => {
-    left -= passed;
-    return passed;
-  };
   return {
     read: (wanted) => {
       const bytes = source.read(Math.min(wanted, left));
-      counted(bytes.length);
+      left -= bytes.length;
       return bytes;
     },
     skip: (wanted) => {
-      const passed = counted(source.skip(Math.min(wanted, left)));
+      const passed = source.skip(Math.min(wanted, left));
+      left -= passed;
       if (wanted === Number.POSITIVE_INFINITY) source.skip(wanted);
       return passed;
     },

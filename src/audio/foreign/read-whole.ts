@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../disk/byte-source.js';
 import { printableName } from '../../disk/system-errors.js';
 import { NmfError } from '../../errors.js';
+import { joined } from '../bytes.js';
 
 const BLOCK_BYTES = 1 << 20;
 
@@ -10,7 +11,7 @@ const BLOCK_BYTES = 1 << 20;
  *
  * @throws NmfError `memory` when a pipe gives more than half of the memory that is free.
  */
-export function readWhole(source: ByteSource, name: string): Uint8Array {
+export function readWhole(source: ByteSource, name: string): Uint8Array<ArrayBuffer> {
   const blocks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
@@ -26,11 +27,5 @@ export function readWhole(source: ByteSource, name: string): Uint8Array {
       );
     }
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const block of blocks) {
-    whole.set(block, at);
-    at += block.length;
-  }
-  return whole;
+  return joined(blocks);
 }

@@ -1,6 +1,7 @@
-import { viewOf } from './byte-text.js';
+import { placeOf, viewOf } from '../bytes.js';
+import { id3Length } from '../tags.js';
 import { crc32 } from './checksums.js';
-import { anotherAt, damagedAt, type Inspection, id3Length, placeOf } from './inspection.js';
+import { anotherAt, damagedAt, type Inspection } from './inspection.js';
 
 const HEADER_BYTES = 22;
 

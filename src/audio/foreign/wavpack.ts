@@ -1,5 +1,6 @@
-import { fourLetters, viewOf } from './byte-text.js';
-import { anotherAt, damagedAt, type Inspection, isTrailer } from './inspection.js';
+import { fourLetters, placeOf, viewOf } from '../bytes.js';
+import { isTrailer } from '../tags.js';
+import { anotherAt, damagedAt, type Inspection } from './inspection.js';
 
 /** Bytes of a block's header (WavPack 4 & 5 File / Block Format). */
 const HEADER_BYTES = 32;
@@ -85,10 +86,8 @@ function sampleBits(flags: number): number | undefined | string {
 }
 
 function nextBlock(bytes: Uint8Array, from: number): number | undefined {
-  for (let at = from; at + HEADER_BYTES <= bytes.length; at++) {
-    // Version 4.02 to 4.16, and no block holds megabytes.
-    if (bytes[at] === 0x77 && fourLetters(bytes, at) === 'wvpk' && bytes[at + 9] === 4 && bytes[at + 7] === 0)
-      return at;
-  }
-  return undefined;
+  // Version 4.02 to 4.16, and no block holds megabytes.
+  const isBlock = (at: number) =>
+    at + HEADER_BYTES <= bytes.length && bytes[at + 9] === 4 && bytes[at + 7] === 0;
+  return placeOf(bytes, 'wvpk', from, isBlock);
 }

@@ -1,72 +1,57 @@
-import type { KernelExports, Layout, NmfLayout, TaskTable, WasmMemory } from '../../kernels/index.js';
-import type { StftShape } from '../shape.js';
+import {
+  floats,
+  groupsOf,
+  type KernelExports,
+  type NmfLayout,
+  type Pointer,
+  partOf,
+  type WasmMemory,
+} from '../../kernels/index.js';
 import { loadSamples } from './load-samples.js';
-import type { TransformTables } from './transform-tables.js';
+import type { TransformLayout } from './transforms.js';
 
-/** Work space of the analysis of four frames, for one thread. */
-export interface AnalysisScratch {
-  /** Samples of four frames, [nFft + 3 hops]. */
-  readonly samples: number;
-  /** Two buffers of nFft / 2 complex entries for four frames. */
-  readonly transform: number;
-  /** Spectra of four frames. */
-  readonly spectrum: number;
-  /** [8 bin groups][4]. */
-  readonly power: number;
-}
-
-export function analysisScratch(layout: Layout, { nFft, hopSamples }: StftShape): AnalysisScratch {
-  return {
-    samples: layout.take(4 * (nFft + 3 * hopSamples + 4)),
-    transform: layout.take(2 * 32 * (nFft / 2)),
-    spectrum: layout.take(32 * (nFft / 2 + 1)),
-    power: layout.take(16 * (nFft / 2 + 8)),
-  };
-}
+/** Computes the magnitudes of four frames from number `first` on, to an address where the NMF kernels read them. */
+export type GroupAnalysis = (first: number, target: number) => void;
 
 /**
- * Makes a function that computes the magnitudes of a group of four frames, to where the NMF kernels read them; for several
- * channels the root mean square. In float32: magnitudes are right to about 1e-7 of a frame's largest.
+ * Makes a function that computes the magnitudes of a group of four frames; for several channels the root mean square. In
+ * float32: magnitudes are right to about 1e-7 of a frame's largest.
  *
+ * @param transform - The thread's own.
  * @param channels - Samples of each channel, one memory for all threads.
- * @param binGroups - Groups of eight bins.
  */
 export function createGroupAnalysis(
   kernels: KernelExports,
   memory: WasmMemory,
-  { nFft, hopSamples }: StftShape,
+  layout: TransformLayout,
+  transform: Pointer<'Transform'>,
   channels: readonly Float32Array[],
-  tables: TransformTables,
-  scratch: AnalysisScratch,
-  binGroups: number,
-): (group: number, target: number) => void {
-  const count = nFft + 3 * hopSamples;
-  const samples = new Float32Array(memory.buffer, scratch.samples, count);
-  const power = new Float32Array(memory.buffer, scratch.power, binGroups * 32);
+  thread: number,
+): GroupAnalysis {
+  const { nFft, hopSamples } = layout;
+  const own = layout.threads[thread];
+  const samples = floats(memory, partOf(own.samples, 0, 4 * (nFft + 3 * hopSamples)));
+  const power = floats(memory, own.power);
   const share = 1 / channels.length;
-  return (group, target) => {
+  return (first, target) => {
     power.fill(0);
     for (const channel of channels) {
-      loadSamples(channel, 4 * group * hopSamples - nFft / 2, count, samples);
-      const { samples: from, transform, spectrum } = scratch;
-      kernels.analyseFrames(from, hopSamples, tables.window, nFft, transform, tables.twiddles, spectrum);
-      kernels.addPower(spectrum, scratch.power, nFft / 2 + 1);
+      loadSamples(channel, first * hopSamples - nFft / 2, samples.length, samples);
+      kernels.analyseFrames(transform);
+      kernels.addPower(transform);
     }
-    kernels.writeMagnitudes(scratch.power, share, target, binGroups);
+    kernels.writeMagnitudes(transform, share, target);
   };
 }
 
-/** Magnitudes of blocks of frame groups, by {@link createGroupAnalysis}. */
-export function createMagnitudeTasks(
-  analyse: ReturnType<typeof createGroupAnalysis>,
-  { v, frameGroups, frameGroupsPerBlock, binGroups }: NmfLayout,
-) {
+/** Magnitudes of blocks of frame groups. */
+export function createMagnitudeTasks(analyse: GroupAnalysis, { v, activations, binGroups }: NmfLayout) {
   return {
-    magnitudes(block) {
-      const to = Math.min(frameGroups, (block + 1) * frameGroupsPerBlock);
-      for (let group = block * frameGroupsPerBlock; group < to; group++) {
-        analyse(group, v + group * binGroups * 128);
-      }
+    /** @param firstFrame - Number of the recording's frame that is V's first. */
+    magnitudes: (block: number, firstFrame: number) => {
+      const [from, to] = groupsOf(activations, block);
+      for (let group = from; group < to; group++)
+        analyse(firstFrame + 4 * group, v.address + group * binGroups * 128);
     },
-  } satisfies TaskTable;
+  };
 }

@@ -1,20 +1,17 @@
 import { transform, unpackSpectrum } from './fft';
+import { binGroupsOf } from './layouts';
+import { Transform } from './structs';
 
-/**
- * Short-time analysis of four successive frames, one per lane.
- *
- * @param samples - The frames' samples, nFft + 3 hops of them, the first frame's first sample first.
- * @param window - [nFft].
- * @param z - Work space, two buffers of nFft / 2 entries.
- * @param twiddles - exp(-2 pi i k / (nFft / 2)), k below 3/8 nFft; after it exp(-2 pi i k / nFft), k up to nFft / 4.
- * @param spectrum - [nFft / 2 + 1] entries, overwritten.
- */
-export function analyseFrames(
-  samples: usize, hop: i32, window: usize, nFft: i32, z: usize, twiddles: usize, spectrum: usize,
-): void {
+/** Short-time analysis of four successive frames, one per lane: their samples become their spectra. */
+export function analyseFrames(t: Transform): void {
+  const nFft = t.nFft;
   const half = nFft >> 1;
-  const hopBytes = <usize>hop << 2;
-  let to = z;
+  const hopBytes = <usize>t.hopSamples << 2;
+  const twiddles = t.twiddles;
+  const work = t.work;
+  let window = t.window;
+  let samples = t.samples;
+  let to = work;
   for (let n = 0; n < nFft; n += 4) {
     const w = v128.load(window);
     const f0 = f32x4.mul(w, v128.load(samples));
@@ -26,9 +23,8 @@ export function analyseFrames(
     samples += 16;
     to += 64;
   }
-  const work = z + (<usize>half << 5);
-  const result = transform(z, work, half, twiddles);
-  unpackSpectrum(result, spectrum, half, twiddles + <usize>(half + (half >> 1)) * 4);
+  const result = transform(work, work + (<usize>half << 5), half, twiddles);
+  unpackSpectrum(result, t.spectrum, half, twiddles + <usize>(half + (half >> 1)) * 4);
 }
 
 /** Stores the 4 x 4 matrix with rows a, b, c, d column by column. */
@@ -45,8 +41,11 @@ export function storeTransposed(a: v128, b: v128, c: v128, d: v128, to: usize): 
   v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 48);
 }
 
-/** Adds |X|^2 of `bins` entries to power [bins][4]. */
-export function addPower(spectrum: usize, power: usize, bins: i32): void {
+/** Adds |X|^2 of the frames' spectra to their power. */
+export function addPower(t: Transform): void {
+  const bins = (t.nFft >> 1) + 1;
+  let spectrum = t.spectrum;
+  let power = t.power;
   for (let f = 0; f < bins; f++) {
     const re = v128.load(spectrum);
     const im = v128.load(spectrum, 16);
@@ -57,12 +56,13 @@ export function addPower(spectrum: usize, power: usize, bins: i32): void {
 }
 
 /**
- * A frame group of V: the root of power times `share`, lanes becoming frames.
+ * A frame group of V: the root of the frames' power times `share`, lanes becoming frames.
  *
- * @param power - [8 bin groups][4], of which the entries past the last bin may hold anything finite.
- * @param group - [binGroups][4][8], overwritten.
+ * @param group - [bin groups][4][8], overwritten.
  */
-export function writeMagnitudes(power: usize, share: f32, group: usize, binGroups: i32): void {
+export function writeMagnitudes(t: Transform, share: f32, group: usize): void {
+  const binGroups = binGroupsOf((t.nFft >> 1) + 1);
+  let power = t.power;
   const factor = f32x4.splat(share);
   for (let i = 0; i < binGroups; i++) {
     for (let half: usize = 0; half < 32; half += 16) {

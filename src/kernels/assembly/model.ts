@@ -79,11 +79,11 @@ function group(
 /**
  * P of one frame group.
  *
- * @param w - Templates [binGroups][P][8].
+ * @param w - Templates [bin groups][P][8].
  * @param h - The group's activations [P][4].
- * @param p - [binGroups][4][8], overwritten.
+ * @param p - [bin groups][4][8], overwritten.
  */
-export function productGroup(w: usize, h: usize, p: usize, binGroups: i32, components: i32, floor: f32): void {
+export function model(w: usize, h: usize, p: usize, binGroups: i32, components: i32, floor: f32): void {
   group(MODEL, 0, w, h, p, 0, binGroups, components, floor);
 }
 

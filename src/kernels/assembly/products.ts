@@ -1,21 +1,15 @@
-/**
- * The products of NMF with the weights A of one frame group, and the sum of partial results; the product WH
- * is in model.ts. Each keeps a 4 x 2 tile of vectors in registers, eight accumulators that share six loads; with
- * the loads that makes 14 live registers, which is what V8 can hold (it lifts all loads of a loop's body above its
- * arithmetic, so the bodies are not unrolled).
- *
- *                       per step of the inner loop        accumulators
- *   model       (WH)    1 component: 2 W, 4 splats of H   4 frames x 8 bins
- *   dotGroup      (A W)   4 bins: 4 A, 2 W                  4 frames x 2 components, lanes summed at the end
- *   addGroup      (A' H)  1 component: 2 sums, 4 splats     8 bins of the sum; A's 4 x 8 tile stays in registers
- */
+import { padded } from './layouts';
 
-/** P of index.ts, the number of components that groups have room for. */
-// @ts-ignore: decorator
-@inline
-export function padded(components: i32): i32 {
-  return components + (components & 1);
-}
+/**
+ * The products of NMF with the weights A of one frame group; the product WH is in model.ts. Each keeps a 4 x 2 tile of
+ * vectors in registers, eight accumulators that share six loads; with the loads that makes 14 live registers, which is
+ * what V8 can hold (it lifts all loads of a loop's body above its arithmetic, so the bodies are not unrolled).
+ *
+ *                      per step of the inner loop        accumulators
+ *   model     (WH)     1 component: 2 W, 4 splats of H   4 frames x 8 bins
+ *   dotGroup  (A W)    4 bins: 4 A, 2 W                  4 frames x 2 components, lanes summed at the end
+ *   addGroup  (A' H)   1 component: 2 sums, 4 splats     8 bins of the sum; A's 4 x 8 tile stays in registers
+ */
 
 /** [sum of x0, sum of x1, sum of x2, sum of x3]. */
 // @ts-ignore: decorator
@@ -29,8 +23,8 @@ function sumEach(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
 /**
  * A W of one frame group.
  *
- * @param a - A frame group [binGroups][4][8].
- * @param w - Templates [binGroups][P][8].
+ * @param a - A frame group [bin groups][4][8].
+ * @param w - Templates [bin groups][P][8].
  * @param sums - [P][4], overwritten.
  */
 export function dotGroup(a: usize, w: usize, sums: usize, binGroups: i32, components: i32): void {
@@ -74,9 +68,9 @@ export function dotGroup(a: usize, w: usize, sums: usize, binGroups: i32, compon
 /**
  * Adds A' H of one frame group.
  *
- * @param a - A frame group [binGroups][4][8].
+ * @param a - A frame group [bin groups][4][8].
  * @param h - The group's activations [P][4].
- * @param sums - [binGroups][P][8], added to.
+ * @param sums - [bin groups][P][8], added to.
  */
 export function addGroup(a: usize, h: usize, sums: usize, binGroups: i32, components: i32): void {
   const end = h + (<usize>components << 4);
@@ -109,23 +103,5 @@ export function addGroup(a: usize, h: usize, sums: usize, binGroups: i32, compon
     }
     sums += padding;
     a += 128;
-  }
-}
-
-/**
- * Sum of `count` arrays that lie `stride` bytes apart, in their order.
- *
- * @param from - The first array's first byte, at which reading begins.
- * @param result - Overwritten, `bytes` long, a multiple of 16.
- */
-export function sumPartials(from: usize, stride: usize, count: i32, result: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    let source = from + at;
-    let sum = v128.load(source);
-    for (let i = 1; i < count; i++) {
-      source += stride;
-      sum = f32x4.add(sum, v128.load(source));
-    }
-    v128.store(result + at, sum);
   }
 }

@@ -1,4 +1,5 @@
 import { transform } from './fft';
+import { Synthesis } from './structs';
 
 /**
  * The way back from the spectra of four successive frames, one per lane as in analyse.ts, to a component's samples.
@@ -6,21 +7,18 @@ import { transform } from './fft';
  * is nothing, 0 and an equal share. A component's mask is made where it is used, and never stored.
  */
 
-/**
- * Scale and share of the four frames' masks.
- *
- * @param w - Templates [components][bins].
- * @param h - The frames' activations [components][4], 0 past the last frame.
- * @param share - [4]: 1 / S, and 0 past the last frame.
- * @param scales - [bins] scale [4] and share [4], overwritten.
- */
-export function maskScales(w: usize, h: usize, share: usize, scales: usize, bins: i32, components: i32): void {
+/** Scale and share of the four frames' masks. */
+export function maskScales(s: Synthesis): void {
+  const bins = (s.transform.nFft >> 1) + 1;
   const stride = <usize>bins << 2;
-  const end = h + (<usize>components << 4);
+  const h = s.activations;
+  const end = h + (<usize>s.components << 4);
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   const nothing = f32x4.splat(1e-35);
-  const equal = v128.load(share);
+  const equal = v128.load(s.share);
+  let w = s.templates;
+  let scales = s.scales;
   for (let f = 0; f < bins; f++) {
     let sum = zero;
     let from = w;
@@ -39,25 +37,26 @@ export function maskScales(w: usize, h: usize, share: usize, scales: usize, bins
 /**
  * Masks the frames' spectra for each component, transforms them back and adds them, windowed, to its samples.
  *
- * @param spectrum - [half + 1] entries, see analyse.ts.
- * @param w - Templates [components][half + 1].
- * @param h - The frames' activations [components][4].
- * @param scales - Of {@link maskScales}.
- * @param z - Work space, two buffers of `half` entries.
- * @param twiddles - As for analyseFrames.
- * @param window - [2 half], already divided by 2 half.
- * @param samples - Of the first component from the first frame on, [2 half + 3 hops], added to; those of the next
- * component lie `stride` bytes further.
+ * @param samples - Of the first component from the first frame on, nFft + 3 hops of them, added to.
  */
-export function synthesise(
-  spectrum: usize, w: usize, h: usize, scales: usize, half: i32, z: usize, twiddles: usize,
-  window: usize, samples: usize, stride: usize, hop: i32, components: i32,
-): void {
+export function synthesise(s: Synthesis, samples: usize): void {
+  const t = s.transform;
+  const half = t.nFft >> 1;
+  const hopBytes = <usize>t.hopSamples << 2;
+  const spectrum = t.spectrum;
+  const work = t.work;
+  const twiddles = t.twiddles;
   const turns = twiddles + (<usize>(half + (half >> 1)) << 2);
+  const scales = s.scales;
+  const window = s.window;
+  const stride = <usize>s.stride;
+  const components = s.components;
+  let w = s.templates;
+  let h = s.activations;
   for (let c = 0; c < components; c++) {
-    packSpectrum(spectrum, w, v128.load(h), scales, half, z, turns);
-    const result = transform(z, z + (<usize>half << 5), half, twiddles);
-    overlapAdd(result, half, window, samples, <usize>hop << 2);
+    packSpectrum(spectrum, w, v128.load(h), scales, half, work, turns);
+    const result = transform(work, work + (<usize>half << 5), half, twiddles);
+    overlapAdd(result, half, window, samples, hopBytes);
     w += <usize>(half + 1) << 2;
     h += 16;
     samples += stride;
@@ -136,9 +135,11 @@ function addTo(samples: usize, x: v128, window: v128): void {
   v128.store(samples, f32x4.add(v128.load(samples), f32x4.mul(x, window)));
 }
 
-/** Adds a frame's squared window to the weights of its samples; both [count], a multiple of 4. */
-export function addWeights(squared: usize, weights: usize, count: i32): void {
-  const end = weights + (<usize>count << 2);
+/** Adds a frame's squared window to the sums for its samples, of which the first is number `at`. */
+export function addWeights(s: Synthesis, at: i32): void {
+  let weights = s.weights + (<usize>at << 2);
+  let squared = s.squared;
+  const end = weights + (<usize>s.transform.nFft << 2);
   for (; weights < end; weights += 16) {
     v128.store(weights, f32x4.add(v128.load(weights), v128.load(squared)));
     squared += 16;
@@ -151,15 +152,16 @@ export function addWeights(squared: usize, weights: usize, count: i32): void {
  * each component to its stored form leaves a rest that goes to the next. Sums are compensated (Knuth's TwoSum), so the
  * rest is right to its own last bits. Each number waits for the one before: two vectors at a time keep the adders busy.
  *
- * @param mixture - [count], a multiple of 8.
- * @param weights - [count].
- * @param components - `many` arrays [count], `stride` bytes apart; changed in place.
+ * @param components - Samples of the first component, the first that is finished; changed in place.
+ * @param count - How many are finished, a multiple of 8.
  * @param step - Size of the steps samples will be stored in; 0 for float32.
- * @param maxima - [many][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
+ * @param maxima - [components][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
  */
-export function distributeRest(
-  mixture: usize, weights: usize, components: usize, stride: usize, many: i32, count: i32, step: f32, maxima: usize,
-): void {
+export function distributeRest(s: Synthesis, components: usize, count: i32, step: f32, maxima: usize): void {
+  const stride = <usize>s.stride;
+  const many = s.components;
+  let mixture = s.mixture;
+  let weights = s.weights + (<usize>s.transform.nFft << 2);
   const size = f32x4.splat(step);
   const inverse = f32x4.splat(step > 0 ? 1 / step : 0);
   const one = f32x4.splat(1);

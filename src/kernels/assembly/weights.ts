@@ -17,28 +17,6 @@ export function weightsGeneral(v: usize, p: usize, b: usize, vectors: i32, expon
   }
 }
 
-/**
- * maxima = max(maxima, q h) for one frame.
- *
- * @param q - V / W H of the frame, its eight of every bin group 128 bytes apart.
- * @param h - Its activations, 16 bytes apart.
- * @param maxima - [binGroups][components][8].
- */
-export function raiseMaxima(q: usize, h: usize, maxima: usize, binGroups: i32, components: i32): void {
-  const end = h + (<usize>components << 4);
-  for (let i = 0; i < binGroups; i++) {
-    const low = v128.load(q);
-    const high = v128.load(q, 16);
-    for (let at = h; at < end; at += 16) {
-      const activation = v128.load_splat<f32>(at);
-      v128.store(maxima, f32x4.pmax(v128.load(maxima), f32x4.mul(low, activation)));
-      v128.store(maxima, f32x4.pmax(v128.load(maxima, 16), f32x4.mul(high, activation)), 16);
-      maxima += 32;
-    }
-    q += 128;
-  }
-}
-
 /** (v / p)^2 in the place of p: with squared factors, what a component's mask leaves of V's energy. */
 export function squaredRatios(v: usize, p: usize, vectors: i32): void {
   const end = p + (<usize>vectors << 4);

@@ -1,4 +1,4 @@
-import { createCorrelator } from '../../kernels/index.js';
+import { createAutocorrelation } from './autocorrelation.js';
 import {
   alternates,
   drift,
@@ -60,7 +60,6 @@ const SECOND_SOUND_STRENGTH = 0.6;
  *
  * @param frames - Length of the activations: loudness over time, one value per frame.
  * @param framesPerSecond - Sample rate / hop.
- * @throws NmfError `memory`.
  */
 export function createPeriodicityFinder(
   frames: number,
@@ -72,7 +71,7 @@ export function createPeriodicityFinder(
   const slowest = (60 * rate) / MIN_RATE_PER_MINUTE;
   const longest = Math.min(slowest, length / MIN_CYCLES);
   if (longest < (60 * rate) / MAX_RATE_PER_MINUTE) return () => undefined;
-  const correlate = createCorrelator(length, Math.min(length - 1, longestLag(longest)));
+  const correlate = createAutocorrelation(length, Math.min(length - 1, longestLag(longest)));
   return (activation) => {
     const series = flatten(means(activation, group).map(Math.sqrt), slowest);
     const period = findPeriod(normaliseCorrelation(correlate(series), series), longest);

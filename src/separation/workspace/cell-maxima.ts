@@ -1,5 +1,13 @@
-import type { KernelExports, Layout, NmfLayout, TaskTable, WasmMemory } from '../../kernels/index.js';
-import { packFactor } from '../../kernels/index.js';
+import {
+  floats,
+  type KernelExports,
+  type Layout,
+  type NmfLayout,
+  type Pointer,
+  packFactor,
+  type Region,
+  type WasmMemory,
+} from '../../kernels/index.js';
 import type { Factorisation } from '../../nmf/index.js';
 import { type PictureGrid, pictureGrid } from './picture-grid.js';
 
@@ -16,13 +24,13 @@ export interface CellMaxima {
 export interface CellMaximaLayout {
   readonly grid: PictureGrid;
   /** Results, as in {@link CellMaxima}. */
-  readonly mixture: number;
-  readonly components: number;
+  readonly mixture: Region;
+  readonly components: Region;
   /** Columns are done in blocks of this many, by any thread. */
   readonly columnsPerBlock: number;
   readonly blocks: number;
-  /** For each thread a frame group of V / W H, and the largest of a column, [binGroups][components][8]. */
-  readonly scratch: readonly { readonly ratios: number; readonly loudest: number }[];
+  /** Of each thread: a frame group of V / W H, and the largest of a column, [bin groups][components][8]. */
+  readonly threads: readonly { readonly ratios: Region; readonly loudest: Region }[];
 }
 
 const COLUMNS_PER_BLOCK = 25;
@@ -38,7 +46,7 @@ export function cellMaximaLayout(layout: Layout, nmf: NmfLayout, threads: number
     components: layout.take(4 * cells * nmf.components),
     columnsPerBlock: COLUMNS_PER_BLOCK,
     blocks: Math.ceil(grid.columns / COLUMNS_PER_BLOCK),
-    scratch: Array.from({ length: threads }, () => ({
+    threads: Array.from({ length: threads }, () => ({
       ratios: layout.take(nmf.binGroups * 128),
       loudest: layout.take(nmf.binGroups * nmf.templates.stride),
     })),
@@ -49,31 +57,32 @@ export function cellMaximaLayout(layout: Layout, nmf: NmfLayout, threads: number
  * The loudest magnitude of each cell, of the mixture V and of the masked components M_k V with
  * M_k = w_k h_k / sum_j w_j h_j. Within a column of cells w_k is a factor of all frames, so only
  * h_k V / sum_j w_j h_j has to be compared.
+ *
+ * @param problem - The thread's own.
  */
 export function createCellMaximaTasks(
   kernels: KernelExports,
   memory: WasmMemory,
   nmf: NmfLayout,
-  { grid, mixture, components, columnsPerBlock, scratch }: CellMaximaLayout,
+  problem: Pointer<'Problem'>,
+  layout: CellMaximaLayout,
   thread: number,
 ) {
-  const { padded, binGroups, bins, activations, templates } = nmf;
+  const { padded, binGroups, bins } = nmf;
+  const { grid, columnsPerBlock } = layout;
   const { bands, bandEdges, columnEdges } = grid;
   const count = nmf.components;
-  const { ratios, loudest } = scratch[thread];
-  const floats = (address: number, length: number) => new Float32Array(memory.buffer, address, length);
-  const v = floats(nmf.v, nmf.frameGroups * binGroups * 32);
-  const w = floats(templates.current, binGroups * padded * 8);
-  const largest = floats(loudest, binGroups * padded * 8);
+  const { ratios, loudest } = layout.threads[thread];
+  const v = floats(memory, nmf.v);
+  const w = floats(memory, nmf.templates.current);
+  const largest = floats(memory, loudest);
   const mixtureColumn = new Float32Array(bins);
-  const mixtureCells = floats(mixture, grid.columns * bands);
-  const cells = floats(components, grid.columns * bands * count);
+  const mixtureCells = floats(memory, layout.mixture);
+  const cells = floats(memory, layout.components);
 
   function addFrame(frame: number): void {
-    const lane = frame % 4;
-    const h = activations.current + ((frame - lane) / 4) * activations.stride;
-    kernels.raiseMaxima(ratios + 32 * lane, h + 4 * lane, loudest, binGroups, padded);
-    let at = ((frame - lane) / 4) * binGroups * 32 + 8 * lane;
+    kernels.raiseMaxima(problem, frame, ratios.address, loudest.address);
+    let at = (frame >> 2) * binGroups * 32 + 8 * (frame & 3);
     for (let f = 0; f < bins; f += 8, at += 32) {
       const lanes = Math.min(8, bins - f);
       for (let i = 0; i < lanes; i++) if (v[at + i] > mixtureColumn[f + i]) mixtureColumn[f + i] = v[at + i];
@@ -94,47 +103,45 @@ export function createCellMaximaTasks(
       }
       mixtureCells[cell] = loudestBin;
     }
-    kernels.clear(loudest, binGroups * padded * 32);
+    clearColumn();
+  }
+
+  function clearColumn(): void {
+    kernels.clear(loudest.address, loudest.bytes);
     mixtureColumn.fill(0);
   }
 
   return {
-    cellMaxima(block) {
+    cellMaxima: (block: number) => {
       const to = Math.min(grid.columns, (block + 1) * columnsPerBlock);
       let group = -1;
-      kernels.clear(loudest, binGroups * padded * 32);
-      mixtureColumn.fill(0);
+      clearColumn();
       for (let column = block * columnsPerBlock; column < to; column++) {
         cells.fill(0, column * bands * count, (column + 1) * bands * count);
         for (let frame = columnEdges[column]; frame < columnEdges[column + 1]; frame++) {
           if (frame >> 2 !== group) {
             group = frame >> 2;
-            const h = activations.current + group * activations.stride;
-            kernels.weightsKl(
-              ...([nmf.v + group * binGroups * 128, templates.current, h, ratios] as const),
-              ...([binGroups, padded, LEAST_PRODUCT] as const),
-            );
+            kernels.ratios(problem, group, LEAST_PRODUCT, ratios.address);
           }
           addFrame(frame);
         }
         writeColumn(column);
       }
     },
-  } satisfies TaskTable;
+  };
 }
 
 /** Puts factors where the tasks of {@link createCellMaximaTasks} read them. */
 export function loadFactors(
   memory: WasmMemory,
-  { activations, templates, frames, bins, components, padded }: NmfLayout,
+  { activations, templates, components, padded }: NmfLayout,
   factors: Pick<Factorisation, 'templates' | 'activations'>,
 ): void {
-  for (const [factor, { data }, entries] of [
-    [activations, factors.activations, frames],
-    [templates, factors.templates, bins],
+  for (const [{ current, entries, width }, { data }] of [
+    [activations, factors.activations],
+    [templates, factors.templates],
   ] as const) {
-    const target = new Float32Array(memory.buffer, factor.current, (factor.count * factor.stride) / 4);
-    packFactor(data, entries, components, target, padded, factor.width);
+    packFactor(data, { entries, columns: components, padded, width }, floats(memory, current));
   }
 }
 
@@ -142,14 +149,8 @@ export function loadFactors(
 export function readCellMaxima(
   memory: WasmMemory,
   { grid, mixture, components }: CellMaximaLayout,
-  count: number,
   scale: number,
 ): CellMaxima {
-  const cells = grid.columns * grid.bands;
-  const read = (address: number, length: number) => {
-    const result = new Float32Array(memory.buffer, address, length).slice();
-    for (let i = 0; i < length; i++) result[i] *= scale;
-    return result;
-  };
-  return { grid, mixture: read(mixture, cells), components: read(components, cells * count) };
+  const read = (region: Region) => floats(memory, region).map((value) => value * scale);
+  return { grid, mixture: read(mixture), components: read(components) };
 }

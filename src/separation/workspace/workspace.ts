@@ -1,16 +1,15 @@
 import {
-  type AnalysisScratch,
-  analysisScratch,
   binCount,
   createGroupAnalysis,
   createMagnitudeTasks,
   createSynthesisTasks,
-  fillTransformTables,
+  fillTransforms,
   frameCount,
   type SynthesisLayout,
   synthesisLayout,
-  type TransformTables,
-  transformTables,
+  type TransformLayout,
+  transformLayout,
+  writeTransforms,
 } from '../../dsp/index.js';
 import {
   CONTROL_BYTES,
@@ -23,8 +22,8 @@ import {
   type LoadedKernels,
   runBlocks,
   stopPool,
-  type TaskTable,
   type ThreadPool,
+  writeNmfStructs,
 } from '../../kernels/index.js';
 import { createSpectrogramTasks, type SpectrogramLayout, spectrogramLayout } from '../../nmf/index.js';
 import { type CellMaximaLayout, cellMaximaLayout, createCellMaximaTasks } from './cell-maxima.js';
@@ -52,11 +51,12 @@ export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>
   return 1 + Math.floor(work / WORK_PER_THREAD);
 }
 
+/** Where things are in a separation's working memory; it can be sent to threads. */
 export interface WorkspaceLayout extends SpectrogramLayout {
-  readonly tables: TransformTables;
-  readonly analysis: readonly AnalysisScratch[];
+  readonly transforms: TransformLayout;
   readonly synthesis: SynthesisLayout;
-  readonly cellMaxima?: CellMaximaLayout;
+  /** Where pictures are wanted. */
+  readonly cellMaxima: CellMaximaLayout | undefined;
   readonly bytes: number;
 }
 
@@ -65,21 +65,16 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const frames = frameCount(samples, hopSamples);
   const layout = createLayout();
   const spectrogram = spectrogramLayout(layout, { frames, bins: binCount(nFft), components, beta }, threads);
-  const tables = transformTables(layout, nFft);
-  const analysis = Array.from({ length: threads }, () => analysisScratch(layout, plan));
+  const transforms = transformLayout(layout, plan, threads);
   const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
   const cellMaxima = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
-  return {
-    ...spectrogram,
-    ...{ tables, analysis, synthesis, bytes: layout.bytes() },
-    ...(cellMaxima && { cellMaxima }),
-  };
+  return { ...spectrogram, transforms, synthesis, cellMaxima, bytes: layout.bytes() };
 }
 
 /** What another thread needs to take part; it can be sent to one. */
 export interface JoinMessage {
-  readonly plan: WorkspacePlan;
-  readonly shared: LoadedKernels;
+  readonly layout: WorkspaceLayout;
+  readonly kernels: LoadedKernels;
   readonly control: SharedArrayBuffer;
   /** Samples of each channel, in shared memory. */
   readonly signal: readonly Float32Array[];
@@ -100,8 +95,8 @@ export interface Helpers {
 
 export interface Workspace {
   readonly layout: WorkspaceLayout;
-  readonly shared: LoadedKernels;
-  readonly pool: ThreadPool;
+  readonly kernels: LoadedKernels;
+  readonly pool: ThreadPool<WorkspaceTasks>;
   /** Lets the helpers go. */
   close(): void;
 }
@@ -119,18 +114,15 @@ export function openWorkspace(
 ): Workspace {
   const layout = layoutWorkspace(plan);
   const isAlone = helpers === undefined || plan.threads === 1;
-  const shared = isAlone ? createOwnKernels(layout.bytes) : createSharedKernels(layout.bytes);
-  fillTransformTables(shared.memory, layout.tables, plan.nFft);
-  const tasks = createTasks(plan, layout, shared, signal, 0);
-  if (isAlone) {
-    return { layout, shared, pool: createSingleThreadPool(tasks), close: () => undefined };
-  }
+  const kernels = isAlone ? createOwnKernels(layout.bytes) : createSharedKernels(layout.bytes);
+  fillTransforms(kernels.memory, layout.transforms);
+  const tasks = createTasks(layout, kernels, signal, 0);
+  if (isAlone) return { layout, kernels, pool: createSingleThreadPool(tasks), close: () => undefined };
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   const pool = createThreadPool(control, tasks, helpers.fail);
-  helpers.join(
-    Array.from({ length: plan.threads - 1 }, (_, i) => ({ plan, shared, control, signal, thread: i + 1 })),
-  );
-  return { layout, shared, pool, close: () => stopPool(control) };
+  const join = { layout, kernels, control, signal };
+  helpers.join(Array.from({ length: plan.threads - 1 }, (_, i) => ({ ...join, thread: i + 1 })));
+  return { layout, kernels, pool, close: () => stopPool(control) };
 }
 
 /**
@@ -139,29 +131,30 @@ export function openWorkspace(
  * @param onError - Receives what goes wrong in a block; the separation then fails.
  */
 export function joinPool(
-  { plan, shared, control, signal, thread }: JoinMessage,
+  { layout, kernels, control, signal, thread }: JoinMessage,
   onError: (error: unknown) => void,
 ): void {
-  const tasks = createTasks(plan, layoutWorkspace(plan), shared, signal, thread);
-  runBlocks(control, tasks, onError);
+  runBlocks(control, createTasks(layout, kernels, signal, thread), onError);
 }
 
+type WorkspaceTasks = ReturnType<typeof createTasks>;
+
 function createTasks(
-  plan: WorkspacePlan,
   layout: WorkspaceLayout,
-  shared: LoadedKernels,
+  loaded: LoadedKernels,
   signal: readonly Float32Array[],
   thread: number,
-): TaskTable {
-  const kernels = instantiate(shared);
-  const { memory } = shared;
-  const { nmf, tables, analysis, synthesis, cellMaxima } = layout;
-  const scratch = analysis[thread];
-  const analyse = createGroupAnalysis(kernels, memory, plan, signal, tables, scratch, nmf.binGroups);
+) {
+  const { nmf, transforms, synthesis, cellMaxima } = layout;
+  const kernels = instantiate(loaded);
+  const { memory } = loaded;
+  const transform = writeTransforms(memory, transforms, thread);
+  const analyse = createGroupAnalysis(kernels, memory, transforms, transform, signal, thread);
+  const { problem } = writeNmfStructs(memory, nmf, thread);
   return {
     ...createSpectrogramTasks(kernels, memory, layout, thread),
-    ...(cellMaxima && createCellMaximaTasks(kernels, memory, nmf, cellMaxima, thread)),
     ...createMagnitudeTasks(analyse, nmf),
-    ...createSynthesisTasks(kernels, memory, synthesis, signal, tables, scratch, thread),
+    ...createSynthesisTasks(kernels, memory, synthesis, signal, transforms, transform, thread),
+    pictures: cellMaxima && createCellMaximaTasks(kernels, memory, nmf, problem, cellMaxima, thread),
   };
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   clipAdvice,
@@ -8,20 +7,21 @@ import {
   type WavWriter,
 } from '../../audio/index.js';
 import { type AudioSignal, signalLength } from '../../audio/signal.js';
-import { describeIoError } from '../../disk/index.js';
+import { writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
+// Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
+import { encodeManifest } from '../../folder/manifest-format.js';
+import type { Manifest } from '../../folder/manifest-schema.js';
+import { writeNpy } from '../../folder/npy.js';
 import {
   ACTIVATIONS_NAME,
   componentFileName,
-  encodeManifest,
   MANIFEST_FORMAT,
   MANIFEST_NAME,
   MANIFEST_VERSION,
-  type Manifest,
-  softwareText,
   TEMPLATES_NAME,
-  writeNpy,
-} from '../../folder/writing.js';
+} from '../../folder/paths.js';
+import { softwareText } from '../../folder/software.js';
 import { writePageFiles } from '../../page/write-page.js';
 import {
   analyse,
@@ -41,14 +41,12 @@ import { describeResult } from './result.js';
 /**
  * Separates one file and writes everything that belongs into its folder into the staging folder.
  *
- * @param onWritten - Called each time that more of the component files has been written.
  * @throws NmfError `usage`, `input`, `output`, `memory` or `cancelled`.
  */
 export async function separateIntoStaging(
   job: FileJob,
   onProgress: OnProgress,
   helpers: Helpers,
-  onWritten: () => void,
 ): Promise<FileJobResult> {
   onProgress({ stage: 'read', done: 0, of: 1 });
   const { signal, format, warnings, sha256, options } = await readInput(job, helpers);
@@ -59,17 +57,12 @@ export async function separateIntoStaging(
     helpers,
   });
   const clipping = whileOpen(separation, () =>
-    writeComponents(separation, format.channelMask, job, onProgress, onWritten),
+    writeComponents(separation, format.channelMask, job, onProgress),
   );
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
   const manifest = withPage(job, describeFolder(job, signal, format, sha256, separation), separation);
-  const path = join(job.staging, MANIFEST_NAME);
-  try {
-    writeFileSync(path, encodeManifest(manifest));
-  } catch (error) {
-    throw describeIoError(error, 'write', path);
-  }
+  writeFile(join(job.staging, MANIFEST_NAME), [encodeManifest(manifest)]);
   return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
 }
 
@@ -96,7 +89,6 @@ function writeComponents(
   channelMask: number | undefined,
   { staging, bitDepth }: FileJob,
   onProgress: OnProgress,
-  onWritten: () => void,
 ): Phrase[] {
   const { signal, components } = separation;
   const names = components.map(({ index }) => componentFileName(index, components.length));
@@ -116,10 +108,7 @@ function writeComponents(
     }
     reconstruct(separation, {
       step: quantisationStep(bitDepth),
-      onBlock: (component, block, peak) => {
-        writers[component].write(block, peak);
-        if (component === components.length - 1) onWritten();
-      },
+      onBlock: (component, block, peak) => writers[component].write(block, peak),
       onProgress,
     });
     return writers.flatMap((writer, index) => {

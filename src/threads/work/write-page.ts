@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import type { AudioSignal } from '../../audio/index.js';
-import { describeIoError } from '../../disk/index.js';
+import { writeFile } from '../../disk/index.js';
 import {
   encodeManifest,
   MANIFEST_NAME,
@@ -49,7 +48,7 @@ export async function pageIntoStaging(
     ...{ threads: 1, pictures: true },
   };
   const workspace = openWorkspace(plan, signal.channels, undefined);
-  workspace.pool.run('magnitudes', workspace.layout.nmf.blocks);
+  workspace.pool.magnitudes(workspace.layout.nmf.activations.blocks, 0);
   const peaks = picturesOf(workspace, factors, 1);
   const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
   const complete: Manifest = {
@@ -61,12 +60,7 @@ export async function pageIntoStaging(
   };
   onProgress({ stage: 'write', done: 0, of: 1 });
   const written = writePageFiles(staging, { manifest: complete, signal, templates, activations, peaks });
-  const path = join(staging, MANIFEST_NAME);
-  try {
-    writeFileSync(path, encodeManifest(written));
-  } catch (error) {
-    throw describeIoError(error, 'write', path);
-  }
+  writeFile(join(staging, MANIFEST_NAME), [encodeManifest(written)]);
   return { manifest: written };
 }
 

@@ -1,6 +1,6 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import { unpackMagnitudes } from '../../../src/kernels/index.js';
+import { floats, unpackMagnitudes } from '../../../src/kernels/index.js';
 import { openWorkspace, picturesOf } from '../../../src/separation/index.js';
 
 const S = 3;
@@ -32,14 +32,9 @@ describe('the loudest magnitude of each cell', () => {
     const workspace = openWorkspace(plan, [signal], undefined);
     const { nmf } = workspace.layout;
     const { frames, bins } = nmf;
-    workspace.pool.run('magnitudes', nmf.blocks);
+    workspace.pool.magnitudes(nmf.activations.blocks, 0);
     const v = new Float32Array(frames * bins);
-    const packed = new Float32Array(
-      workspace.shared.memory.buffer,
-      nmf.v,
-      nmf.frameGroups * nmf.binGroups * 32,
-    );
-    unpackMagnitudes(packed, nmf, v);
+    unpackMagnitudes(floats(workspace.kernels.memory, nmf.v), nmf, v);
 
     const w = numbers(bins * S, 2);
     const h = numbers(frames * S, 3);

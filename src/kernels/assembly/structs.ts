@@ -1,0 +1,96 @@
+/**
+ * What the kernels are told: structs that the host writes into memory, with the functions that the build generates from
+ * this file. Every thread has its own, for they name memory of its own. Addresses are of the first byte; layouts are
+ * those of index.ts.
+ */
+
+/**
+ * One factor: activations [frame groups][P][4] or templates [bin groups][P][8]. All that has its shape may lie anywhere:
+ * a part of the groups is a factor of its own.
+ */
+@unmanaged
+export class Factor {
+  /** The value reached, the one before it, and the extrapolated one that is tried. */
+  current: usize;
+  previous: usize;
+  trial: usize;
+  /** N and D of its update. */
+  numerator: usize;
+  denominator: usize;
+  /** Column sums of the other factor, each in every lane: [P][width]; beta 1 only. */
+  columnSums: usize;
+  /** Gram matrix of the other factor, [P][P]; beta 2 only. */
+  gram: usize;
+  /** The thread's own room for a step with momentum, and how many groups of this factor it holds. */
+  step: usize;
+  stepGroups: i32;
+  components: i32;
+  /** Floats of a component in a group, 4 or 8. */
+  width: i32;
+  /** Components that steps move: from, and up to. The others stay as they are. */
+  freeFrom: i32;
+  freeTo: i32;
+  /** Steps take no entry below this, except that an entry at 0 stays there. */
+  floor: f32;
+}
+
+/** A factorisation: V, of which a part of the frame groups is a problem of its own, and its two factors. */
+@unmanaged
+export class Problem {
+  beta: f64;
+  /** V [frame groups][bin groups][4][8]. */
+  v: usize;
+  activations!: Factor;
+  templates!: Factor;
+  /** The thread's own room for a frame group each: of W H, in whose place the first weights come, and of the second. */
+  model: usize;
+  second: usize;
+  frames: i32;
+  bins: i32;
+  components: i32;
+  /** W H is not taken below this. */
+  floor: f32;
+}
+
+/** Short-time Fourier transforms of four successive frames, on memory of the thread's own. */
+@unmanaged
+export class Transform {
+  nFft: i32;
+  hopSamples: i32;
+  /** [nFft]. */
+  window: usize;
+  /** exp(-2 pi i k / (nFft / 2)), k below 3/8 nFft; after it exp(-2 pi i k / nFft), k up to nFft / 4. */
+  twiddles: usize;
+  /** The frames' samples, nFft + 3 hops of them, the first frame's first sample first. */
+  samples: usize;
+  /** Two buffers of nFft / 2 entries. */
+  work: usize;
+  /** [nFft / 2 + 1] entries. */
+  spectrum: usize;
+  /** [8 bin groups][4]; the entries past the last bin may hold anything finite. */
+  power: usize;
+}
+
+/** The way back to the components' samples. */
+@unmanaged
+export class Synthesis {
+  transform!: Transform;
+  components: i32;
+  /** Bytes from one component's samples to the next one's. */
+  stride: i32;
+  /** Templates [components][bins]. */
+  templates: usize;
+  /** Activations of the four frames [components][4], 0 past the last frame. */
+  activations: usize;
+  /** [4]: 1 / S, and 0 past the last frame. */
+  share: usize;
+  /** [bins] scale [4] and share [4] of the four frames' masks. */
+  scales: usize;
+  /** Window / nFft, and squared window, [nFft] each. */
+  window: usize;
+  squared: usize;
+  /** Sums of the squared windows, from nFft samples before the first that is finished. */
+  weights: usize;
+  /** The mixture's samples, from the first that is finished. */
+  mixture: usize;
+}

@@ -1,0 +1,238 @@
+import { withChecks } from './checks.js';
+import type { NmfKernel, Point, Side } from './contract.js';
+import type { FactorLayout, NmfLayout } from './nmf-layout.js';
+import { addFactor, type Packing, packFactor, unpackFactor } from './packing.js';
+import { type NmfPool, sumOverBlocks } from './pooled-magnitudes.js';
+import { doubles, floats, partOf, type Region } from './region.js';
+import type { WasmMemory } from './wasm-types.js';
+
+/** As a number that goes with a task. */
+const flag = (value: boolean) => (value ? 1 : 0);
+const isTrial = (at: Point) => flag(at === 'trial');
+const otherThan = (side: Side): Side => (side === 'activations' ? 'templates' : 'activations');
+
+/** The fast kernel on memory that holds V already, scaled; the work is the pool's. */
+export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: NmfPool): NmfKernel {
+  const { frames, bins, components, beta, free, padded, binGroups, frameGroups } = layout;
+  const { blocks } = layout.activations;
+  const view = (region: Region) => floats(memory, region);
+  const gram = view(layout.gram);
+  const packingOf = ({ entries, width }: FactorLayout): Packing => ({
+    ...{ entries, width },
+    ...{ columns: components, padded },
+  });
+
+  /** What a task leaves of a factor's blocks, `count` float64 numbers of each, added in their order. */
+  function addUp(factor: FactorLayout, count: number): Float64Array {
+    const sums = doubles(memory, layout.sums);
+    const total = new Float64Array(count);
+    for (let block = 0; block < factor.blocks; block++) {
+      const at = (block * layout.sumBytes) / 8;
+      for (let i = 0; i < count; i++) total[i] += sums[at + i];
+    }
+    return total;
+  }
+
+  /** Column sums of the other factor, for D of this one (beta 1). */
+  function computeColumnSums(side: Side): void {
+    const other = otherThan(side);
+    pool[other].columnSums(layout[other].blocks);
+    const { columnSums, width } = layout[side];
+    const target = view(columnSums);
+    for (const [c, sum] of addUp(layout[other], components).entries())
+      target.fill(sum, c * width, (c + 1) * width);
+  }
+
+  /** G = X'X of the other factor. */
+  function computeGram(side: Side): void {
+    const other = otherThan(side);
+    pool[other].addGram(layout[other].blocks);
+    const sums = addUp(layout[other], padded * padded);
+    for (let j = 0; j < components; j++) {
+      for (let k = j; k < components; k++) {
+        gram[j * padded + k] = sums[j * padded + k];
+        gram[k * padded + j] = sums[j * padded + k];
+      }
+    }
+  }
+
+  function dot(side: Side, at: Point, ofDenominator: boolean): number {
+    pool[side].dot(layout[side].blocks, isTrial(at), flag(ofDenominator));
+    return sumOverBlocks(memory, layout, layout[side]);
+  }
+
+  /** The blocks' partial sums from byte `offset` on, added in their order. */
+  function reduce(offset: number, stride: number, result: Region): void {
+    pool.reducePartials(layout.templates.blocks, offset, stride, result.address);
+  }
+
+  function project(side: Side): void {
+    const { numerator, stride } = layout[side];
+    if (side === 'activations') {
+      pool.multiply(blocks, layout.templates.current.address, padded, numerator.address);
+    } else {
+      pool.multiplyTransposed(blocks, layout.activations.current.address, padded);
+      reduce(0, stride, numerator);
+    }
+    computeGram(side);
+  }
+
+  function quadraticObjective(side: Side, at: Point): number {
+    pool[side].quadratic(layout[side].blocks, isTrial(at));
+    const square = sumOverBlocks(memory, layout, layout[side]);
+    return 0.5 * square - dot(side, at, false);
+  }
+
+  /** N and D of H. @returns The sum of logarithms. */
+  function activationFraction(at: Point, wantsLogs: boolean): number {
+    if (beta === 1) computeColumnSums('activations');
+    pool.activationFraction(blocks, isTrial(at), flag(wantsLogs));
+    return sumOverBlocks(memory, layout, layout.activations);
+  }
+
+  /** N and D of W. @returns The sum of logarithms. */
+  function templateFraction(at: Point, wantsLogs: boolean): number {
+    const { numerator, denominator, stride } = layout.templates;
+    if (beta === 1) computeColumnSums('templates');
+    pool.templateFraction(blocks, isTrial(at), flag(wantsLogs));
+    const logs = sumOverBlocks(memory, layout, layout.activations);
+    reduce(0, stride, numerator);
+    if (beta === 1) pool.templates.fillDenominator(layout.templates.blocks);
+    else reduce(binGroups * stride, stride, denominator);
+    return logs;
+  }
+
+  /** beta (beta - 1) d less V's own part: (beta - 1) <Y, D> - beta <Y, N>; logarithms at beta 0 and 1. */
+  function objective(side: Side, at: Point, logs: number): number {
+    if (beta === 0) return dot(side, at, false) - Math.LN2 * logs;
+    const model = dot(side, at, true);
+    return beta === 1 ? model - Math.LN2 * logs : model / beta - dot(side, at, false) / (beta - 1);
+  }
+
+  /** The part of the places for a product's factors that so many columns take, which come in pairs. */
+  function productOf(count: number): { tall: Float32Array; wide: Float32Array; padded: number } {
+    const used = count + (count % 2);
+    return {
+      tall: view(partOf(layout.tall, 0, frameGroups * used * 16)),
+      wide: view(partOf(layout.wide, 0, binGroups * used * 32)),
+      padded: used,
+    };
+  }
+
+  return withChecks({
+    shape: { frames, bins, components, beta, free },
+
+    load(factors) {
+      for (const side of ['activations', 'templates'] as const) {
+        const factor = layout[side];
+        const current = view(factor.current);
+        packFactor(factors[side], packingOf(factor), current);
+        view(factor.previous).set(current);
+        view(factor.trial).set(current);
+      }
+    },
+
+    read(at = 'current') {
+      const read = (factor: FactorLayout) => {
+        const result = new Float64Array(factor.entries * components);
+        unpackFactor(view(factor[at]), packingOf(factor), result);
+        return result;
+      };
+      return { templates: read(layout.templates), activations: read(layout.activations) };
+    },
+
+    extrapolate(side, law, amount) {
+      pool[side].extrapolate(layout[side].blocks, flag(law === 'linear'), amount);
+    },
+
+    evaluate(side, at, wantsObjective) {
+      if (beta === 2) {
+        project(side);
+        pool[side].multiplyGram(layout[side].blocks, isTrial(at));
+        return wantsObjective ? quadraticObjective(side, at) : Number.NaN;
+      }
+      const fraction = side === 'activations' ? activationFraction : templateFraction;
+      const logs = fraction(at, wantsObjective);
+      return wantsObjective ? objective(side, at, logs) : Number.NaN;
+    },
+
+    readFraction(side) {
+      const factor = layout[side];
+      const read = (region: Region) => {
+        const result = new Float64Array(factor.entries * components);
+        unpackFactor(view(region), packingOf(factor), result);
+        return result;
+      };
+      return { numerator: read(factor.numerator), denominator: read(factor.denominator) };
+    },
+
+    addToFraction(side, numerator, denominator) {
+      const factor = layout[side];
+      addFactor(numerator, packingOf(factor), view(factor.numerator));
+      addFactor(denominator, packingOf(factor), view(factor.denominator));
+    },
+
+    update(side, at, exponent, momentum) {
+      pool[side].update(layout[side].blocks, isTrial(at), exponent, flag(momentum));
+    },
+
+    restore(side) {
+      pool[side].restore(layout[side].blocks);
+    },
+
+    project,
+    quadraticObjective,
+
+    sweep(side, at, sweeps) {
+      pool[side].sweep(layout[side].blocks, isTrial(at), sweeps);
+    },
+
+    divergence() {
+      pool.divergence(blocks);
+      return sumOverBlocks(memory, layout, layout.activations);
+    },
+
+    powerSum(exponent) {
+      pool.sumPowers(blocks, exponent);
+      return sumOverBlocks(memory, layout, layout.activations);
+    },
+
+    componentEnergies(binWeights) {
+      // The places of the factors of a product, which hold nothing between two calls and have room for both.
+      const { wide, tall } = layout;
+      const w = view(layout.templates.current);
+      const squares = view(partOf(wide, 0, layout.templates.current.bytes));
+      squares.fill(0);
+      for (let f = 0; f < bins; f++) {
+        const at = (f >> 3) * padded * 8 + (f & 7);
+        for (let c = 0; c < components; c++) squares[at + 8 * c] = binWeights[f] * w[at + 8 * c] ** 2;
+      }
+      pool.maskedEnergies(blocks, wide.address, tall.address);
+      const h = view(layout.activations.current);
+      const energiesOf = view(tall);
+      const energies = new Float64Array(components);
+      for (let i = 0; i < h.length; i += padded * 4) {
+        for (let c = 0; c < components; c++) {
+          for (let lane = 0; lane < 4; lane++)
+            energies[c] += h[i + 4 * c + lane] ** 2 * energiesOf[i + 4 * c + lane];
+        }
+      }
+      return energies;
+    },
+
+    multiply(x, columns, result) {
+      const { tall, wide, padded } = productOf(columns);
+      packFactor(x, { entries: bins, columns, padded, width: 8 }, wide);
+      pool.multiply(blocks, layout.wide.address, padded, layout.tall.address);
+      unpackFactor(tall, { entries: frames, columns, padded, width: 4 }, result);
+    },
+
+    multiplyTransposed(y, columns, result) {
+      const { tall, wide, padded } = productOf(columns);
+      packFactor(y, { entries: frames, columns, padded, width: 4 }, tall);
+      pool.multiplyTransposed(blocks, layout.tall.address, padded);
+      reduce(0, padded * 32, layout.wide);
+      unpackFactor(wide, { entries: bins, columns, padded, width: 8 }, result);
+    },
+  });
+}
