@@ -125,8 +125,8 @@ export async function decodeForeign(
   const channels = pieces[0].length;
   const problem = brokenLimit(channels, sampleRate);
   if (problem !== undefined) throw undecodable(`says that ${problem}`);
-  const count = checkCount(atRate(inspected, sampleRate), samples, sampleRate);
-  if (count.kind === 'lost') throw damaged(shown, what, count.where);
+  const count = checkCount(inspected, samples, sampleRate);
+  if (count.lost !== undefined) throw damaged(shown, what, count.lost);
   // Channel by channel, letting go of the pieces, so that few samples exist twice.
   const joined = pieces[0].map((_, c) => {
     const parts = pieces.map((piece) => piece.splice(c, 1, new Float32Array(0))[0]);
@@ -159,40 +159,33 @@ function damaged(shown: string, what: string, where: string): NmfError {
   return new NmfError('input', text);
 }
 
-/** What is promised, in frames of the rate that the decoder gives (AAC may say half of it). */
-function atRate(inspected: Decodable, sampleRate: number): Decodable {
-  const { rate = sampleRate, announced, slack = 0 } = inspected;
-  if (rate === sampleRate || announced === undefined) return inspected;
-  const ratio = sampleRate / rate;
-  return { ...inspected, announced: Math.round(announced * ratio), slack: slack * Math.max(1, ratio) };
-}
-
-/** Holds what was decoded against what the file promises. */
+/** Holds what was decoded against what the file promises: what is lost inside, or a warning. */
 function checkCount(
-  { announced, present, slack = 0, isCut }: Decodable,
+  inspected: Decodable,
   samples: number,
   sampleRate: number,
-): { kind: 'complete'; warning: string | undefined } | { kind: 'lost'; where: string } {
-  const inside = (promised: number) =>
-    ({
-      kind: 'lost',
-      where: `inside: it holds ${promised} frames, of which only ${samples} can be decoded`,
-    }) as const;
-  if (present !== undefined && samples < present - slack) return inside(present);
+): { lost?: string; warning?: string } {
+  const { rate = sampleRate, present, isCut } = inspected;
+  // Decoders may give another rate than the file tells (AAC may say half of it).
+  const ratio = sampleRate / rate;
+  const announced = inspected.announced === undefined ? undefined : Math.round(inspected.announced * ratio);
+  const slack = (inspected.slack ?? 0) * Math.max(1, ratio);
+  const promised = [present, isCut ? undefined : announced];
+  const lost = promised.find((frames) => frames !== undefined && samples < frames - slack);
+  if (lost !== undefined) {
+    return { lost: `inside: it holds ${lost} frames, of which only ${samples} can be decoded` };
+  }
   if (isCut) {
     const warning =
       announced === undefined || announced <= samples
         ? `the file ends in the middle of its sound, after ${samples} frames (${(samples / sampleRate).toFixed(2)} s); the rest is missing`
         : `the header announces ${announced} frames but the file ends after ${samples}; the rest is missing`;
-    return { kind: 'complete', warning };
+    return { warning };
   }
-  if (announced === undefined) return { kind: 'complete', warning: undefined };
-  if (samples < announced - slack) return inside(announced);
-  const warning =
-    samples > announced + slack
-      ? `the header announces ${announced} frames, the file holds ${samples}; all of them are read`
-      : undefined;
-  return { kind: 'complete', warning };
+  if (announced === undefined || samples <= announced + slack) return {};
+  return {
+    warning: `the header announces ${announced} frames, the file holds ${samples}; all of them are read`,
+  };
 }
 
 /** What a decoder makes of silence may be rounding errors of 1e-34: that is silence, where all of it is so small. */

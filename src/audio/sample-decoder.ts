@@ -1,23 +1,21 @@
 /**
- * Sample bytes -> floats. Bytes of big-endian samples are turned round first. wav-decoder turns 16-bit, 32-bit and float samples into numbers; what it cannot read or
- * reads inexactly (8-bit, 24-bit, A-law, mu-law) is widened to 16 or 32 bits first, which loses nothing. What is wider
- * than 32 bits is decoded here.
+ * Sample bytes -> floats. Bytes of big-endian samples are turned round first. wav-decoder turns 16-bit, 32-bit and float
+ * samples into numbers; what it cannot read or reads inexactly (8-bit, 24-bit, A-law, mu-law) is widened to 16 or 32
+ * bits first, which loses nothing. What is wider than 32 bits is decoded here.
  */
 
 import { endianness } from 'node:os';
 import wavDecoder from 'wav-decoder';
+import { viewOf } from './bytes.js';
 import { A_LAW_TO_LINEAR, MU_LAW_TO_LINEAR } from './g711.js';
 import type { WavFormat } from './wav-format.js';
 import { decodeDoubles, decodeWideIntegers } from './wide-samples.js';
 
-/** Fills a block that wav-decoder understands from the file's bytes. */
-type Widen = (from: Uint8Array, to: ArrayBuffer, toOffset: number, samples: number) => void;
-
+/** A block that wav-decoder understands: its format tag and bits, and how it is filled from the file's bytes. */
 interface Layout {
-  /** Format tag and bits of the block that wav-decoder is given. */
   tag: 1 | 3;
   bits: 16 | 32;
-  widen: Widen;
+  fill: (from: Uint8Array, to: Uint8Array) => void;
 }
 
 const HEADER_BYTES = 44;
@@ -55,11 +53,10 @@ function littleEndianDecoder(format: WavFormat): DecodeSamples {
   const layout = layoutFor(format);
   const fileSampleBytes = format.containerBits / 8;
   return (bytes, channels) => {
-    const samples = bytes.length / fileSampleBytes;
-    const block = new ArrayBuffer(HEADER_BYTES + (samples * layout.bits) / 8);
-    writeCanonicalHeader(block, layout, format);
-    layout.widen(bytes, block, HEADER_BYTES, samples);
-    const { channelData } = wavDecoder.decode.sync(block, { symmetric: true });
+    const block = new Uint8Array(HEADER_BYTES + ((bytes.length / fileSampleBytes) * layout.bits) / 8);
+    writeCanonicalHeader(block.buffer, layout, format);
+    layout.fill(bytes, block.subarray(HEADER_BYTES));
+    const { channelData } = wavDecoder.decode.sync(block.buffer, { symmetric: true });
     for (const [c, channel] of channels.entries()) channel.set(channelData[c]);
   };
 }
@@ -78,44 +75,33 @@ const deinterleaveFloats: DecodeSamples = (bytes, channels) => {
   }
 };
 
-function layoutFor(format: WavFormat): Layout {
-  switch (format.encoding) {
-    case 'float':
-      return { tag: 3, bits: 32, widen: copyBytes };
-    case 'a-law':
-      return { tag: 1, bits: 16, widen: expandWith(A_LAW_TO_LINEAR) };
-    case 'mu-law':
-      return { tag: 1, bits: 16, widen: expandWith(MU_LAW_TO_LINEAR) };
-    case 'pcm':
-      if (format.containerBits === 8) return { tag: 1, bits: 16, widen: expandWith(UNSIGNED_8_TO_16) };
-      if (format.containerBits === 24) return { tag: 1, bits: 32, widen: widen24 };
-      return { tag: 1, bits: format.containerBits === 16 ? 16 : 32, widen: copyBytes };
-  }
+function layoutFor({ encoding, containerBits }: WavFormat): Layout {
+  if (encoding === 'a-law') return { tag: 1, bits: 16, fill: expandWith(A_LAW_TO_LINEAR) };
+  if (encoding === 'mu-law') return { tag: 1, bits: 16, fill: expandWith(MU_LAW_TO_LINEAR) };
+  if (containerBits === 8) return { tag: 1, bits: 16, fill: expandWith(UNSIGNED_8_TO_16) };
+  if (containerBits === 24) return { tag: 1, bits: 32, fill: widen24 };
+  const fill: Layout['fill'] = (from, to) => to.set(from);
+  return { tag: encoding === 'float' ? 3 : 1, bits: containerBits === 16 ? 16 : 32, fill };
 }
 
 /** 8-bit PCM is unsigned with silence at 128. */
 const UNSIGNED_8_TO_16 = Int16Array.from({ length: 256 }, (_, code) => (code - 128) * 256);
 
-const copyBytes: Widen = (from, to, toOffset) => {
-  new Uint8Array(to, toOffset).set(from);
-};
-
-function expandWith(table: Int16Array): Widen {
-  return (from, to, toOffset, samples) => {
-    const out = new DataView(to, toOffset);
-    for (let i = 0; i < samples; i++) out.setInt16(2 * i, table[from[i]], true);
+function expandWith(table: Int16Array): Layout['fill'] {
+  return (from, to) => {
+    const out = viewOf(to);
+    for (let i = 0; i < from.length; i++) out.setInt16(2 * i, table[from[i]], true);
   };
 }
 
 /** Three bytes become the upper three of four. */
-const widen24: Widen = (from, to, toOffset, samples) => {
-  const out = new Uint8Array(to, toOffset);
-  for (let i = 0, at = 0; i < samples; i++, at += 3) {
-    out[4 * i + 1] = from[at];
-    out[4 * i + 2] = from[at + 1];
-    out[4 * i + 3] = from[at + 2];
+function widen24(from: Uint8Array, to: Uint8Array): void {
+  for (let at = 0, out = 0; at < from.length; at += 3, out += 4) {
+    to[out + 1] = from[at];
+    to[out + 2] = from[at + 1];
+    to[out + 3] = from[at + 2];
   }
-};
+}
 
 function writeCanonicalHeader(block: ArrayBuffer, layout: Layout, format: WavFormat): void {
   const view = new DataView(block);

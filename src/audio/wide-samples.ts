@@ -1,11 +1,13 @@
 /** Numbers of more than 32 bits -> the nearest 32-bit floats. */
 
+import { viewOf } from './bytes.js';
+
 /** The largest finite 32-bit float; what a 64-bit float holds beyond it comes as this, for it is no infinity. */
 const MAX_FLOAT = 2 ** 128 - 2 ** 104;
 
 /** 64-bit floats, the lowest byte first, one channel after the other in each frame. */
 export function decodeDoubles(bytes: Uint8Array, channels: readonly Float32Array[]): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const count = channels.length;
   for (const [c, channel] of channels.entries()) {
     for (let i = 0, at = 8 * c; i < channel.length; i++, at += 8 * count) {
@@ -21,7 +23,7 @@ export function decodeWideIntegers(
   channels: readonly Float32Array[],
   sampleBytes: number,
 ): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const lowBytes = sampleBytes - 4;
   const [lowScale, scale] = [256 ** lowBytes, 2 ** (1 - 8 * sampleBytes)];
   /** A sum beyond 53 bits would be rounded twice: its last 16 bits are replaced by whether there are any. */
