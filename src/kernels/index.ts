@@ -26,7 +26,7 @@ export {
   SPARE_COLUMNS,
 } from './contract.js';
 export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
-export { createNmfTasks, type NmfStructs, type NmfTasks, writeNmfStructs } from './nmf-tasks.js';
+export { createNmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';
 export { packFactor, packMagnitudes, unpackMagnitudes } from './packing.js';
 export { createPooledKernel } from './pooled-kernel.js';
@@ -41,7 +41,6 @@ export {
   createThreadPool,
   runBlocks,
   stopPool,
-  type Task,
   type Tasks,
   type ThreadPool,
 } from './thread-pool.js';
@@ -51,4 +50,4 @@ export {
   type LoadedKernels,
   MAX_MEMORY_BYTES,
 } from './wasm-module.js';
-export type { WasmMemory, WasmModule } from './wasm-types.js';
+export type { WasmMemory } from './wasm-types.js';

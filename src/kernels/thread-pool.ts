@@ -4,7 +4,7 @@
  */
 
 /** Does one block of something. */
-export type Task = (block: number, ...numbers: number[]) => void;
+type Task = (block: number, ...numbers: number[]) => void;
 
 /** All tasks of a program, in tables by what they belong to; every thread makes the same ones in the same order. */
 export interface Tasks {

@@ -94,6 +94,6 @@ describe('a separator', () => {
     await expect(
       separate(signal, { ...small, workerUrl: new URL('./no-worker.js', import.meta.url) }),
     ).rejects.toThrow(/no-worker\.js/);
-    expect(() => openSeparator({ workerUrl: 'worker.js' })).toThrow('options.workerUrl must be a URL');
+    expect(() => openSeparator({ workerUrl: 'worker.js' })).toThrow('workerUrl must be a URL');
   });
 });
