@@ -209,7 +209,7 @@ describe('nmf separate', () => {
   it('ends quietly when the reader of its table goes away', () =>
     withTempFolder((cwd) => {
       const script = `'${process.execPath}' '${nmfBinary}' separate '${heart}' -k 2 -q --iterations 10 2>err | true; echo "\${PIPESTATUS[0]}"; cat err`;
-      expect(execFileSync('bash', ['-c', script], { cwd, encoding: 'utf8' })).toBe('0\n');
+      expect(execFileSync('bash', ['--norc', '-c', script], { cwd, encoding: 'utf8' })).toBe('0\n');
     }));
 
   it.each(['--version', '--help', `separate '${heart}' -k 2 -q --iterations 10 --json`])(
@@ -217,7 +217,7 @@ describe('nmf separate', () => {
     (line) =>
       withTempFolder((cwd) => {
         const script = `'${process.execPath}' '${nmfBinary}' ${line} 2>&1 >/dev/full; echo "$?"`;
-        expect(execFileSync('bash', ['-c', script], { cwd, encoding: 'utf8' })).toBe(
+        expect(execFileSync('bash', ['--norc', '-c', script], { cwd, encoding: 'utf8' })).toBe(
           'nmf: no space left on the device while writing standard output.\n1\n',
         );
       }),
@@ -227,7 +227,7 @@ describe('nmf separate', () => {
     withTempFolder((cwd) => {
       const nmf = `'${process.execPath}' '${nmfBinary}'`;
       const script = `${nmf} separate '${heart}' -k 2 -q --iterations 10 >/dev/null; ${nmf} combine out -i 0 -o - 2>&1 >/dev/full; echo "$?"`;
-      expect(execFileSync('bash', ['-c', script], { cwd, encoding: 'utf8' })).toBe(
+      expect(execFileSync('bash', ['--norc', '-c', script], { cwd, encoding: 'utf8' })).toBe(
         'nmf: no space left on the device while writing standard output.\n1\n',
       );
     }));

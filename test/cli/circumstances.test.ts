@@ -33,7 +33,7 @@ const tone = () =>
 
 /** Runs a shell line, in which $nmf is the program. */
 const shell = (line: string, cwd: string) =>
-  spawnSync('bash', ['-c', line], {
+  spawnSync('bash', ['--norc', '-c', line], {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, nmf: `${process.execPath} ${nmfBinary}` },

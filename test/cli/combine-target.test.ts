@@ -199,7 +199,7 @@ describe('the name that nmf combine writes', () => {
 
   it('is left alone where it is a device, a pipe or a stream', async () => {
     const nmf = `'${process.execPath}' '${nmfBinary}'`;
-    const run = (line: string) => spawnSync('bash', ['-c', line], { cwd, encoding: 'utf8' });
+    const run = (line: string) => spawnSync('bash', ['--norc', '-c', line], { cwd, encoding: 'utf8' });
     expect(run(`${nmf} combine out -i 0 -q -o /dev/null`)).toMatchObject({ status: 0, stderr: '' });
     expect(run(`${nmf} combine out -i 0 -q -o /dev/stdout | wc -c`)).toMatchObject({ status: 0, stderr: '' });
     expect(run(`${nmf} combine out -i 0 -q -o /dev/stdout > stdout.wav`)).toMatchObject({

@@ -11,7 +11,7 @@ const quick = '-k 2 --iterations 10 -q';
 
 /** Runs a line in bash, in which $nmf is the program and $heart a recording. */
 const shell = (line: string, cwd: string) =>
-  spawnSync('bash', ['-c', line], {
+  spawnSync('bash', ['--norc', '-c', line], {
     cwd,
     encoding: 'utf8',
     timeout: 60_000,
@@ -185,7 +185,7 @@ describe.runIf(process.platform === 'linux')('waiting for a pipe', () => {
       mkdirSync(join(folder, 'many'));
       const names = readdirSync(folder, { recursive: true });
       const ends = ['(head -c 2000 "$heart"; sleep 1000) > slow', 'sleep 1000 < full'].map((script) =>
-        spawn('bash', ['-c', script], { cwd: folder, env: { ...process.env, heart }, detached: true }),
+        spawn('bash', ['--norc', '-c', script], { cwd: folder, env: { ...process.env, heart }, detached: true }),
       );
       try {
         const child = spawn(process.execPath, [nmfBinary, ...line.split(' '), '-q'], { cwd: folder });

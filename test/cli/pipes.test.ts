@@ -16,7 +16,7 @@ const nmf = `'${process.execPath}' '${nmfBinary}'`;
 
 /** Runs a pipeline in bash, whose status is that of the first command that failed. */
 function pipeline(command: string, cwd: string) {
-  const { status, stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-o', 'pipefail', '-c', command], {
     cwd,
     encoding: 'utf8',
   });

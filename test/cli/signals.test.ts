@@ -75,7 +75,7 @@ describe('a separation that a signal ends', () => {
   it('ends at a limit of processor time as at any other signal', () =>
     withTempFolder((cwd) => {
       const line = `ulimit -S -t 3; exec '${process.execPath}' '${nmfBinary}' ${endless.map((word) => `'${word}'`).join(' ')}`;
-      const { status, stderr } = spawnSync('bash', ['-c', line], { cwd, encoding: 'utf8' });
+      const { status, stderr } = spawnSync('bash', ['--norc', '-c', line], { cwd, encoding: 'utf8' });
       expect({ status, stderr }).toEqual({ status: 152, stderr: '' });
       expect(readdirSync(cwd)).toEqual([]);
     }));

@@ -22,7 +22,7 @@ const quick = '-k 2 --iterations 10 -q';
 
 /** Runs a shell line, in which $nmf is the program. */
 const shell = (line: string, cwd: string, before: readonly string[] = []) => {
-  const [command, ...args] = [...before, 'bash', '-c', line];
+  const [command, ...args] = [...before, 'bash', '--norc', '-c', line];
   const env = { ...process.env, quick, nmf: `${process.execPath} ${nmfBinary}` };
   return spawnSync(command, args, { cwd, encoding: 'utf8', timeout: 60_000, env });
 };
