@@ -185,7 +185,11 @@ describe.runIf(process.platform === 'linux')('waiting for a pipe', () => {
       mkdirSync(join(folder, 'many'));
       const names = readdirSync(folder, { recursive: true });
       const ends = ['(head -c 2000 "$heart"; sleep 1000) > slow', 'sleep 1000 < full'].map((script) =>
-        spawn('bash', ['--norc', '-c', script], { cwd: folder, env: { ...process.env, heart }, detached: true }),
+        spawn('bash', ['--norc', '-c', script], {
+          cwd: folder,
+          env: { ...process.env, heart },
+          detached: true,
+        }),
       );
       try {
         const child = spawn(process.execPath, [nmfBinary, ...line.split(' '), '-q'], { cwd: folder });
