@@ -13,14 +13,18 @@ export interface NmfLayout extends NmfShape {
   readonly v: Region;
   readonly activations: FactorLayout;
   readonly templates: FactorLayout;
-  /** Partial sums of the templates' N and D, `partialBytes` for each block of frame groups. */
+  /** Passes over V are made in these blocks of frame groups. */
+  readonly passes: Blocks;
+  /** Partial sums of the templates' N and D, `partialBytes` for each block of a round. */
   readonly partials: Region;
   readonly partialBytes: number;
   /** Left and right factors of products with V, of up to `columns` columns: [frame groups][columns][4], [bin groups][columns][8]. */
   readonly tall: Region;
   readonly wide: Region;
   readonly columns: number;
-  /** Float64 sums, `sumBytes` for each block of either kind of groups. */
+  /** One float64 sum of each block, of whatever kind. */
+  readonly blockSums: Region;
+  /** Float64 sums of each component or pair of components, `sumBytes` for each block of a round. */
   readonly sums: Region;
   readonly sumBytes: number;
   /** Gram matrix, float32 [padded][padded]; empty unless beta is 2. */
@@ -29,8 +33,18 @@ export interface NmfLayout extends NmfShape {
   readonly threads: readonly NmfThreadLayout[];
 }
 
+/**
+ * Groups are worked on in blocks, by any thread. A block has a fixed number of groups, whatever the length of the
+ * recording and the number of threads: what a block sums up does not depend on what is behind it.
+ */
+export interface Blocks {
+  readonly groups: number;
+  readonly groupsPerBlock: number;
+  readonly blocks: number;
+}
+
 /** One factor: values, N and D of the same shape, [groups][padded][width]. */
-export interface FactorLayout {
+export interface FactorLayout extends Blocks {
   readonly current: Region;
   readonly previous: Region;
   readonly trial: Region;
@@ -42,12 +56,8 @@ export interface FactorLayout {
   readonly entries: number;
   /** Floats of a component in a group. */
   readonly width: 4 | 8;
-  readonly groups: number;
   /** Bytes of a group. */
   readonly stride: number;
-  /** Groups are worked on in blocks of this many, by any thread; it does not depend on the number of threads. */
-  readonly groupsPerBlock: number;
-  readonly blocks: number;
 }
 
 /** Work space and structs of one thread. */
@@ -60,11 +70,19 @@ interface NmfThreadLayout {
   readonly templates: Region;
 }
 
-/** Most blocks that the frame groups are cut into, and the least frame groups of one. */
-const MAX_BLOCKS = 32;
-const MIN_FRAME_GROUPS = 16;
-/** Bin groups of a block. */
-const BIN_GROUPS = 16;
+/**
+ * Groups of a block. Passes over V: few, so that a short recording has blocks for all threads, and enough that adding up
+ * the blocks' partial sums costs a hundredth of making them. Steps entry by entry have less to do per group.
+ */
+const PASS_GROUPS = 16;
+const ACTIVATION_GROUPS = 64;
+const TEMPLATE_GROUPS = 16;
+
+/**
+ * Blocks that leave more than a number are run in rounds of so many, after each of which what they left is added up: so
+ * the memory for it does not grow with the recording, and most of it is still in a cache.
+ */
+const ROUND_BLOCKS = 64;
 
 /** @param threads - Number of threads that work on it. */
 export function nmfLayout(layout: Layout, shape: NmfShape, threads: number): NmfLayout {
@@ -74,21 +92,35 @@ export function nmfLayout(layout: Layout, shape: NmfShape, threads: number): Nmf
   const binGroups = Math.ceil(bins / 8);
   const columns = even(components + SPARE_COLUMNS);
   const v = layout.take(frameGroups * binGroups * 128);
-  const perBlock = Math.max(MIN_FRAME_GROUPS, Math.ceil(frameGroups / MAX_BLOCKS));
-  const activations = factorLayout(layout, frames, 4, padded, beta, perBlock);
-  const templates = factorLayout(layout, bins, 8, padded, beta, BIN_GROUPS);
+  const activations = factorLayout(layout, frames, 4, padded, beta, ACTIVATION_GROUPS);
+  const templates = factorLayout(layout, bins, 8, padded, beta, TEMPLATE_GROUPS);
+  const passes = blocksOf(frameGroups, PASS_GROUPS);
   const templateBytes = binGroups * templates.stride;
   const partialBytes = Math.max((beta === 1 || beta === 2 ? 1 : 2) * templateBytes, binGroups * columns * 32);
   const gramEntries = beta === 2 ? padded * padded : 0;
   const sumBytes = 8 * Math.max(gramEntries, components, 8);
   return {
-    ...{ frames, bins, components, beta, free, padded, frameGroups, binGroups, v, activations, templates },
-    partials: layout.take(activations.blocks * partialBytes),
+    ...{
+      frames,
+      bins,
+      components,
+      beta,
+      free,
+      padded,
+      frameGroups,
+      binGroups,
+      v,
+      activations,
+      templates,
+      passes,
+    },
+    partials: layout.take(Math.min(passes.blocks, ROUND_BLOCKS) * partialBytes),
     partialBytes,
     tall: layout.take(frameGroups * columns * 16),
     wide: layout.take(binGroups * columns * 32),
     columns,
-    sums: layout.take(Math.max(activations.blocks, templates.blocks) * sumBytes),
+    blockSums: layout.take(8 * Math.max(passes.blocks, templates.blocks)),
+    sums: layout.take(Math.min(Math.max(activations.blocks, templates.blocks), ROUND_BLOCKS) * sumBytes),
     sumBytes,
     gram: layout.take(4 * gramEntries),
     threads: Array.from({ length: threads }, () => ({
@@ -115,8 +147,8 @@ function factorLayout(
   return {
     ...{ current: take(), previous: take(), trial: take(), numerator: take(), denominator: take() },
     columnSums: layout.take(beta === 1 ? stride : 0),
-    ...{ entries, width, groups, stride, groupsPerBlock },
-    blocks: Math.max(1, Math.ceil(groups / groupsPerBlock)),
+    ...{ entries, width, stride },
+    ...blocksOf(groups, groupsPerBlock),
   };
 }
 
@@ -124,7 +156,17 @@ function even(count: number): number {
   return count + (count % 2);
 }
 
+function blocksOf(groups: number, groupsPerBlock: number): Blocks {
+  return { groups, groupsPerBlock, blocks: Math.max(1, Math.ceil(groups / groupsPerBlock)) };
+}
+
 /** Groups of a block: from, and up to. */
-export function groupsOf({ groups, groupsPerBlock }: FactorLayout, block: number): [number, number] {
+export function groupsOf({ groups, groupsPerBlock }: Blocks, block: number): [number, number] {
   return [block * groupsPerBlock, Math.min(groups, (block + 1) * groupsPerBlock)];
+}
+
+/** Calls `run` for rounds of blocks: the first of a round, and how many there are. */
+export function inRounds({ blocks }: Blocks, run: (first: number, count: number) => void): void {
+  for (let first = 0; first < blocks; first += ROUND_BLOCKS)
+    run(first, Math.min(ROUND_BLOCKS, blocks - first));
 }

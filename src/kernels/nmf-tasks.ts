@@ -30,8 +30,9 @@ export function writeNmfStructs(memory: WasmMemory, layout: NmfLayout, thread: n
 export type NmfTasks = ReturnType<typeof createNmfTasks>;
 
 /**
- * The blocks of every operation of the fast kernel, for one thread. What a block sums up it leaves at the beginning of
- * its sums. Flags are 0 or 1.
+ * The blocks of every operation of the fast kernel, for one thread. The one number that a block sums up it leaves in its
+ * block sum. What leaves more is run in rounds: it is told the round's first block, to which a block's number adds. Flags
+ * are 0 or 1.
  *
  * @param thread - Number of the thread, which has memory of its own.
  */
@@ -41,15 +42,29 @@ export function createNmfTasks(
   layout: NmfLayout,
   thread: number,
 ) {
-  const { partials, partialBytes } = layout;
+  const { partials, partialBytes, beta } = layout;
   const structs = writeNmfStructs(memory, layout, thread);
   const { problem } = structs;
-  const sums = doubles(memory, layout.sums);
+  const blockSums = doubles(memory, layout.blockSums);
   const note = (block: number, sum: number) => {
-    sums[(block * layout.sumBytes) / 8] = sum;
+    blockSums[block] = sum;
   };
-  const frameGroups = (block: number) => groupsOf(layout.activations, block);
+  const frameGroups = (block: number) => groupsOf(layout.passes, block);
   const partialOf = (block: number) => partials.address + block * partialBytes;
+
+  function reduce(
+    block: number,
+    offset: number,
+    stride: number,
+    count: number,
+    isFirst: number,
+    result: number,
+  ): void {
+    const [from, to] = groupsOf(layout.templates, block);
+    const at = from * stride;
+    const source = partials.address + offset + at;
+    kernels.sumPartials(source, partialBytes, count, isFirst, result + at, (to - from) * stride);
+  }
 
   return {
     /** N and D of H; the sum of logarithms where it is wanted. */
@@ -57,19 +72,25 @@ export function createNmfTasks(
       note(block, kernels.activationFraction(problem, ...frameGroups(block), isTrial, wantsLog)),
 
     /** Partial sums of N and D of W; the sum of logarithms where it is wanted. */
-    templateFraction: (block: number, isTrial: number, wantsLog: number) => {
+    templateFraction: (block: number, first: number, isTrial: number, wantsLog: number) => {
+      const groups = frameGroups(first + block);
       const partial = partialOf(block);
-      note(block, kernels.templateFraction(problem, ...frameGroups(block), isTrial, wantsLog, partial));
+      note(first + block, kernels.templateFraction(problem, ...groups, isTrial, wantsLog, partial));
     },
 
-    /** Adds up the partial sums from byte `offset` on, groups of `stride` bytes, for a block of bin groups. */
-    reducePartials: (block: number, offset: number, stride: number, result: number) => {
-      const [from, to] = groupsOf(layout.templates, block);
-      const at = from * stride;
-      const source = partials.address + offset + at;
-      const { blocks } = layout.activations;
-      kernels.sumPartials(source, partialBytes, blocks, result + at, (to - from) * stride);
+    /** Adds up the partial sums of a round of `count` blocks for N and D of a block of bin groups. */
+    reduceFraction: (block: number, count: number, isFirst: number) => {
+      const { numerator, denominator, stride } = layout.templates;
+      reduce(block, 0, stride, count, isFirst, numerator.address);
+      if (beta === 1 && isFirst === 1)
+        kernels.fillDenominator(structs.templates, ...groupsOf(layout.templates, block));
+      if (beta !== 1 && beta !== 2)
+        reduce(block, layout.binGroups * stride, stride, count, isFirst, denominator.address);
     },
+
+    /** The same for a product, whose groups have `stride` bytes, into `result`. */
+    reduceProduct: (block: number, count: number, isFirst: number, stride: number, result: number) =>
+      reduce(block, 0, stride, count, isFirst, result),
 
     /** Sum of the divergences. */
     divergence: (block: number) => note(block, kernels.divergence(problem, ...frameGroups(block))),
@@ -79,8 +100,10 @@ export function createNmfTasks(
       kernels.multiply(problem, ...frameGroups(block), x, columns, result),
 
     /** Partial sums of V' Y, Y [frame groups][columns][4] at `y`. */
-    multiplyTransposed: (block: number, y: number, columns: number) =>
-      kernels.multiplyTransposed(problem, ...frameGroups(block), y, columns, partialOf(block)),
+    multiplyTransposed: (block: number, first: number, y: number, columns: number) => {
+      const partial = partialOf(block);
+      kernels.multiplyTransposed(problem, ...frameGroups(first + block), y, columns, partial);
+    },
 
     /** (V / W H)^2 times squared templates at `squares`, into `result`, laid out as activations. */
     maskedEnergies: (block: number, squares: number, result: number) =>
@@ -124,9 +147,10 @@ function createFactorTasks(
       kernels.extrapolate(struct, ...groups(block), isLinear, amount),
     dot: (block: number, isTrial: number, ofDenominator: number) =>
       note(block, kernels.dot(struct, ...groups(block), isTrial, ofDenominator)),
-    fillDenominator: (block: number) => kernels.fillDenominator(struct, ...groups(block)),
-    columnSums: (block: number) => kernels.columnSums(struct, ...groups(block), sumsOf(block)),
-    addGram: (block: number) => kernels.addGram(struct, ...groups(block), sumsOf(block)),
+    columnSums: (block: number, first: number) =>
+      kernels.columnSums(struct, ...groups(first + block), sumsOf(block)),
+    addGram: (block: number, first: number) =>
+      kernels.addGram(struct, ...groups(first + block), sumsOf(block)),
     multiplyGram: (block: number, isTrial: number) => kernels.multiplyGram(struct, ...groups(block), isTrial),
     quadratic: (block: number, isTrial: number) =>
       note(block, kernels.quadratic(struct, ...groups(block), isTrial)),

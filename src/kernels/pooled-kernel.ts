@@ -1,6 +1,6 @@
 import { withChecks } from './checks.js';
 import type { NmfKernel, Point, Side } from './contract.js';
-import type { FactorLayout, NmfLayout } from './nmf-layout.js';
+import { type FactorLayout, inRounds, type NmfLayout } from './nmf-layout.js';
 import { addFactor, type Packing, packFactor, unpackFactor } from './packing.js';
 import { type NmfPool, sumOverBlocks } from './pooled-magnitudes.js';
 import { doubles, floats, partOf, type Region } from './region.js';
@@ -14,7 +14,8 @@ const otherThan = (side: Side): Side => (side === 'activations' ? 'templates' : 
 /** The fast kernel on memory that holds V already, scaled; the work is the pool's. */
 export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: NmfPool): NmfKernel {
   const { frames, bins, components, beta, free, padded, binGroups, frameGroups } = layout;
-  const { blocks } = layout.activations;
+  const { passes } = layout;
+  const { blocks } = passes;
   const view = (region: Region) => floats(memory, region);
   const gram = view(layout.gram);
   const packingOf = ({ entries, width }: FactorLayout): Packing => ({
@@ -22,32 +23,37 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
     ...{ columns: components, padded },
   });
 
-  /** What a task leaves of a factor's blocks, `count` float64 numbers of each, added in their order. */
-  function addUp(factor: FactorLayout, count: number): Float64Array {
+  /** What `run` leaves of a factor's blocks, `count` float64 numbers of each, added in their order. */
+  function addUp(
+    factor: FactorLayout,
+    count: number,
+    run: (blocks: number, first: number) => void,
+  ): Float64Array {
     const sums = doubles(memory, layout.sums);
     const total = new Float64Array(count);
-    for (let block = 0; block < factor.blocks; block++) {
-      const at = (block * layout.sumBytes) / 8;
-      for (let i = 0; i < count; i++) total[i] += sums[at + i];
-    }
+    inRounds(factor, (first, some) => {
+      run(some, first);
+      for (let block = 0; block < some; block++) {
+        const at = (block * layout.sumBytes) / 8;
+        for (let i = 0; i < count; i++) total[i] += sums[at + i];
+      }
+    });
     return total;
   }
 
   /** Column sums of the other factor, for D of this one (beta 1). */
   function computeColumnSums(side: Side): void {
     const other = otherThan(side);
-    pool[other].columnSums(layout[other].blocks);
+    const sums = addUp(layout[other], components, pool[other].columnSums);
     const { columnSums, width } = layout[side];
     const target = view(columnSums);
-    for (const [c, sum] of addUp(layout[other], components).entries())
-      target.fill(sum, c * width, (c + 1) * width);
+    for (const [c, sum] of sums.entries()) target.fill(sum, c * width, (c + 1) * width);
   }
 
   /** G = X'X of the other factor. */
   function computeGram(side: Side): void {
     const other = otherThan(side);
-    pool[other].addGram(layout[other].blocks);
-    const sums = addUp(layout[other], padded * padded);
+    const sums = addUp(layout[other], padded * padded, pool[other].addGram);
     for (let j = 0; j < components; j++) {
       for (let k = j; k < components; k++) {
         gram[j * padded + k] = sums[j * padded + k];
@@ -61,19 +67,19 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
     return sumOverBlocks(memory, layout, layout[side]);
   }
 
-  /** The blocks' partial sums from byte `offset` on, added in their order. */
-  function reduce(offset: number, stride: number, result: Region): void {
-    pool.reducePartials(layout.templates.blocks, offset, stride, result.address);
+  /** V' Y, Y [frame groups][columns][4], into `result` [bin groups][columns][8]. */
+  function multiplyTransposed(y: Region, columns: number, result: Region): void {
+    inRounds(passes, (first, count) => {
+      pool.multiplyTransposed(count, first, y.address, columns);
+      pool.reduceProduct(layout.templates.blocks, count, flag(first === 0), columns * 32, result.address);
+    });
   }
 
   function project(side: Side): void {
-    const { numerator, stride } = layout[side];
-    if (side === 'activations') {
+    const { numerator } = layout[side];
+    if (side === 'activations')
       pool.multiply(blocks, layout.templates.current.address, padded, numerator.address);
-    } else {
-      pool.multiplyTransposed(blocks, layout.activations.current.address, padded);
-      reduce(0, stride, numerator);
-    }
+    else multiplyTransposed(layout.activations.current, padded, numerator);
     computeGram(side);
   }
 
@@ -87,19 +93,17 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
   function activationFraction(at: Point, wantsLogs: boolean): number {
     if (beta === 1) computeColumnSums('activations');
     pool.activationFraction(blocks, isTrial(at), flag(wantsLogs));
-    return sumOverBlocks(memory, layout, layout.activations);
+    return sumOverBlocks(memory, layout, passes);
   }
 
   /** N and D of W. @returns The sum of logarithms. */
   function templateFraction(at: Point, wantsLogs: boolean): number {
-    const { numerator, denominator, stride } = layout.templates;
     if (beta === 1) computeColumnSums('templates');
-    pool.templateFraction(blocks, isTrial(at), flag(wantsLogs));
-    const logs = sumOverBlocks(memory, layout, layout.activations);
-    reduce(0, stride, numerator);
-    if (beta === 1) pool.templates.fillDenominator(layout.templates.blocks);
-    else reduce(binGroups * stride, stride, denominator);
-    return logs;
+    inRounds(passes, (first, count) => {
+      pool.templateFraction(count, first, isTrial(at), flag(wantsLogs));
+      pool.reduceFraction(layout.templates.blocks, count, flag(first === 0));
+    });
+    return sumOverBlocks(memory, layout, passes);
   }
 
   /** beta (beta - 1) d less V's own part: (beta - 1) <Y, D> - beta <Y, N>; logarithms at beta 0 and 1. */
@@ -189,12 +193,12 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
 
     divergence() {
       pool.divergence(blocks);
-      return sumOverBlocks(memory, layout, layout.activations);
+      return sumOverBlocks(memory, layout, passes);
     },
 
     powerSum(exponent) {
       pool.sumPowers(blocks, exponent);
-      return sumOverBlocks(memory, layout, layout.activations);
+      return sumOverBlocks(memory, layout, passes);
     },
 
     componentEnergies(binWeights) {
@@ -230,8 +234,7 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
     multiplyTransposed(y, columns, result) {
       const { tall, wide, padded } = productOf(columns);
       packFactor(y, { entries: frames, columns, padded, width: 4 }, tall);
-      pool.multiplyTransposed(blocks, layout.tall.address, padded);
-      reduce(0, padded * 32, layout.wide);
+      multiplyTransposed(layout.tall, padded, layout.wide);
       unpackFactor(wide, { entries: bins, columns, padded, width: 8 }, result);
     },
   });

@@ -1,4 +1,4 @@
-import type { FactorLayout, NmfLayout } from './nmf-layout.js';
+import type { Blocks, NmfLayout } from './nmf-layout.js';
 import type { NmfTasks } from './nmf-tasks.js';
 import { doubles } from './region.js';
 import type { ThreadPool } from './thread-pool.js';
@@ -12,8 +12,8 @@ const NEGLIGIBLE = 1e-20;
 
 /** Sum of all entries of V, whose padding is cleared. */
 export function sumMagnitudes(pool: NmfPool, layout: NmfLayout, memory: WasmMemory): number {
-  pool.sumMagnitudes(layout.activations.blocks);
-  return sumOverBlocks(memory, layout, layout.activations);
+  pool.sumMagnitudes(layout.passes.blocks);
+  return sumOverBlocks(memory, layout, layout.passes);
 }
 
 /**
@@ -21,7 +21,7 @@ export function sumMagnitudes(pool: NmfPool, layout: NmfLayout, memory: WasmMemo
  * scaling become `least`; those below 1e-20 become 0.
  */
 export function scaleMagnitudes(pool: NmfPool, layout: NmfLayout, scale: number, least: number): void {
-  pool.scaleMagnitudes(layout.activations.blocks, scale, Math.max(least, NEGLIGIBLE), least);
+  pool.scaleMagnitudes(layout.passes.blocks, scale, Math.max(least, NEGLIGIBLE), least);
 }
 
 /**
@@ -37,14 +37,14 @@ export function takeFrames(
   first: number,
   every: number,
 ): void {
-  pool.takeFrames(layout.activations.blocks, source.v.address, first, every);
+  pool.takeFrames(layout.passes.blocks, source.v.address, first, every);
   scaleMagnitudes(pool, layout, 1, 0);
 }
 
-/** The first sum of every block, added in their order. */
-export function sumOverBlocks(memory: WasmMemory, layout: NmfLayout, { blocks }: FactorLayout): number {
-  const sums = doubles(memory, layout.sums);
+/** The sums of all blocks, added in their order. */
+export function sumOverBlocks(memory: WasmMemory, { blockSums }: NmfLayout, { blocks }: Blocks): number {
+  const sums = doubles(memory, blockSums);
   let total = 0;
-  for (let block = 0; block < blocks; block++) total += sums[(block * layout.sumBytes) / 8];
+  for (let block = 0; block < blocks; block++) total += sums[block];
   return total;
 }

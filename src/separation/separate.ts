@@ -72,7 +72,7 @@ export function analyse(
   try {
     const { nmf } = workspace.layout;
     onProgress?.({ stage: 'analyse', done: 0, of: nmf.frames });
-    workspace.pool.magnitudes(nmf.activations.blocks, 0);
+    workspace.pool.magnitudes(nmf.passes.blocks, 0);
 
     const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
     if (!Number.isFinite(prepared.mean)) throw tooLoud();

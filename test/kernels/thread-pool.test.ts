@@ -8,12 +8,13 @@ import {
   createWasmKernel,
   floats,
   instantiate,
+  type NmfKernel,
   nmfLayout,
   scaleMagnitudes,
 } from '../../src/kernels/index.js';
 import { packMagnitudes } from '../../src/kernels/packing.js';
-import { createUpdater } from '../../src/nmf/algorithms.js';
-import { factorsOf, problemOf } from './cases.js';
+import { type Algorithm, createUpdater } from '../../src/nmf/algorithms.js';
+import { type Case, factorsOf, problemOf } from './cases.js';
 import { withPool } from './pool-threads.js';
 
 const COUNT = `
@@ -141,12 +142,14 @@ const TASKS = `
   return kernels.createNmfTasks(kernels.instantiate(shared), data.memory, data.layout, data.thread);
 `;
 
-const size = { frames: 531, bins: 201 };
-const example = { size, components: 5, zeroShare: 0, hasEmptyFrame: false, hasEmptyBin: false, seed: 6 };
+const example = { components: 5, zeroShare: 0, hasEmptyFrame: false, hasEmptyBin: false, seed: 6 };
+const SHORT = { frames: 531, bins: 201 };
+/** Frames of more blocks than a round has. */
+const LONG = { frames: 4500, bins: 33 };
 
 /** The factors and divergence of a few iterations on so many threads. */
-async function factoriseOn(threads: number, beta: number, algorithm: 'amu' | 'mu' | 'ehals') {
-  const problem = problemOf({ ...example, beta });
+async function factoriseOn(threads: number, options: Case, algorithm: Algorithm) {
+  const problem = problemOf(options);
   const memoryLayout = createLayout();
   const layout = nmfLayout(memoryLayout, problem, threads);
   const shared = createSharedKernels(memoryLayout.bytes());
@@ -156,39 +159,40 @@ async function factoriseOn(threads: number, beta: number, algorithm: 'amu' | 'mu
   const data = { ...shared, layout };
   const [result] = await withPool({ helpers: threads - 1, makeTasks: TASKS, data, tasks }, (pool) => {
     scaleMagnitudes(pool, layout, 1, 0);
-    return iterate(createPooledKernel(memory, layout, pool), beta, algorithm);
+    return iterate(createPooledKernel(memory, layout, pool), options, algorithm);
   });
   return result;
 }
 
-function iterate(
-  kernel: ReturnType<typeof createWasmKernel>,
-  beta: number,
-  algorithm: 'amu' | 'mu' | 'ehals',
-) {
-  kernel.load(factorsOf({ ...example, beta }));
+function iterate(kernel: NmfKernel, options: Case, algorithm: Algorithm) {
+  const { frames, bins } = options.size;
+  kernel.load(factorsOf(options));
   const updater = createUpdater(algorithm)(kernel);
   for (let i = 0; i < 20; i++) updater.step();
-  const overFrames = new Float64Array(size.frames * 5);
+  const overFrames = new Float64Array(frames * 5);
   kernel.multiply(kernel.read().templates, 5, overFrames);
   return [
     ...[kernel.read(), kernel.divergence(), kernel.powerSum(1.5), overFrames],
-    kernel.componentEnergies(new Float64Array(size.bins).fill(1)),
+    kernel.componentEnergies(new Float64Array(bins).fill(1)),
   ];
 }
 
 describe('the fast kernel', () => {
   it.each([
-    [1, 'amu'],
-    [0, 'amu'],
-    [0.7, 'mu'],
-    [2, 'ehals'],
-    [2, 'mu'],
+    [1, 'amu', SHORT],
+    [0, 'amu', SHORT],
+    [0.7, 'mu', SHORT],
+    [2, 'ehals', SHORT],
+    [2, 'mu', SHORT],
+    [1, 'amu', LONG],
+    [2, 'ehals', LONG],
   ] as const)(
-    'gives the same bits in memory of its own and shared by any number of threads (beta %s, %s)',
-    async (beta, algorithm) => {
-      const alone = iterate(createWasmKernel(problemOf({ ...example, beta })), beta, algorithm);
-      for (const threads of [1, 2, 3, 8]) expect(await factoriseOn(threads, beta, algorithm)).toEqual(alone);
+    'gives the same bits in memory of its own and shared by any number of threads (beta %s, %s, %o)',
+    async (beta, algorithm, size) => {
+      const options = { ...example, beta, size };
+      const alone = iterate(createWasmKernel(problemOf(options)), options, algorithm);
+      for (const threads of [1, 2, 3, 8])
+        expect(await factoriseOn(threads, options, algorithm)).toEqual(alone);
     },
   );
 });

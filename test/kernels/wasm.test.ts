@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   createLayout,
   createOwnKernels,
+  createReferenceKernel,
   createSharedKernels,
   createWasmKernel,
   doubles,
@@ -9,11 +10,13 @@ import {
   isFastBeta,
   MAX_MEMORY_BYTES,
   type NmfProblem,
+  nmfLayout,
 } from '../../src/kernels/index.js';
 import { wasm } from '../../src/kernels/wasm-types.js';
 import { describeCalls } from './call-suite.js';
+import { factorsOf, problemOf } from './cases.js';
 import { describeHeld } from './held-suite.js';
-import { describeKernel } from './kernel-suite.js';
+import { describeKernel, expectWithin } from './kernel-suite.js';
 import { describeSteps } from './step-suite.js';
 
 /** Float32's, twice that of a rounding. */
@@ -45,6 +48,51 @@ describe('the betas that the fast kernel computes', () => {
   });
 });
 
+describe('the fast kernel of a long recording', () => {
+  // Blocks of 64 frames, 64 of them in a round.
+  const example = { components: 3, zeroShare: 0, hasEmptyFrame: false, hasEmptyBin: false, seed: 5 };
+
+  it.each([
+    [4096, 2],
+    [4097, 2],
+    [8200, 2],
+    [4097, 1],
+    [8200, 1],
+    [8200, 0.7],
+    [8200, 0],
+  ])('adds up what all rounds of blocks leave: %d frames, beta %d', (frames, beta) => {
+    const options = { ...example, size: { frames, bins: 9 }, beta };
+    const problem = problemOf(options);
+    const [fact, exact] = [createWasmKernel, createReferenceKernel].map((create) => {
+      const kernel = create(problem);
+      kernel.load(factorsOf(options));
+      const product = new Float64Array(9 * 3);
+      kernel.multiplyTransposed(factorsOf(options).activations, 3, product);
+      const objective = kernel.evaluate('templates', 'current', true);
+      const { numerator, denominator } = kernel.readFraction('templates');
+      kernel.evaluate('activations', 'current', false);
+      return [product, numerator, denominator, kernel.readFraction('activations').denominator].map((x) => [
+        ...x,
+        objective,
+      ]);
+    });
+    for (const [i, values] of fact.entries()) {
+      expectWithin(values, exact[i], (k) => 1e-5 * Math.abs(exact[i][k]));
+    }
+  });
+
+  it('needs hardly more memory for partial sums than one of a minute', () => {
+    const partials = (frames: number) => {
+      const shape = { frames, bins: 1025, components: 40, beta: 2 };
+      const { partials, sums, blockSums, v } = nmfLayout(createLayout(), shape, 2);
+      return { bytes: partials.bytes + sums.bytes + blockSums.bytes, share: blockSums.bytes / v.bytes };
+    };
+    const [minute, hours] = [4_000, 1_000_000].map(partials);
+    expect(hours.bytes).toBeLessThan(1.1 * minute.bytes);
+    expect(hours.share).toBeLessThan(1e-4);
+  });
+});
+
 describe.each([
   ['shared', createSharedKernels],
   ['of its own', createOwnKernels],
@@ -60,7 +108,7 @@ describe.each([
     const kernels = instantiate(loaded);
     const last = { address: MAX_MEMORY_BYTES - 64, bytes: 64 };
     doubles(loaded.memory, last).fill(1);
-    kernels.sumPartials(last.address, 32, 2, last.address, 32);
+    kernels.sumPartials(last.address, 32, 2, 1, last.address, 32);
     expect([...doubles(loaded.memory, last)].map((x) => x > 1)).toEqual(
       [1, 1, 1, 1, 0, 0, 0, 0].map(Boolean),
     );

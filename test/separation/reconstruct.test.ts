@@ -136,7 +136,7 @@ function fastMagnitudes(signal: AudioSignal, nFft: number, hopSamples: number, f
   const plan = { samples, channels, nFft, hopSamples, components: 1, beta: 1, threads: 1, pictures: false };
   const { nmf } = layoutWorkspace(plan);
   const workspace = openWorkspace(plan, signal.channels, undefined);
-  workspace.pool.magnitudes(nmf.activations.blocks, firstFrame);
+  workspace.pool.magnitudes(nmf.passes.blocks, firstFrame);
   const result = new Float32Array(nmf.frames * nmf.bins);
   unpackMagnitudes(floats(workspace.kernels.memory, nmf.v), nmf, result);
   return result;

@@ -45,11 +45,11 @@ export function createGroupAnalysis(
 }
 
 /** Magnitudes of blocks of frame groups. */
-export function createMagnitudeTasks(analyse: GroupAnalysis, { v, activations, binGroups }: NmfLayout) {
+export function createMagnitudeTasks(analyse: GroupAnalysis, { v, passes, binGroups }: NmfLayout) {
   return {
     /** @param firstFrame - Number of the recording's frame that is V's first. */
     magnitudes: (block: number, firstFrame: number) => {
-      const [from, to] = groupsOf(activations, block);
+      const [from, to] = groupsOf(passes, block);
       for (let group = from; group < to; group++)
         analyse(firstFrame + 4 * group, v.address + group * binGroups * 128);
     },

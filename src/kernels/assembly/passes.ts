@@ -220,9 +220,12 @@ export function maskedEnergies(p: Problem, from: i32, to: i32, squares: usize, r
  * Sum of `count` arrays that lie `stride` bytes apart, in their order.
  *
  * @param from - The first array's first byte, at which reading begins.
- * @param result - Overwritten, `bytes` long, a multiple of 16.
+ * @param isFirst - Whether the sum takes the place of what is there; else it is added to it.
+ * @param result - `bytes` long, a multiple of 16.
  */
-export function sumPartials(from: usize, stride: usize, count: i32, result: usize, bytes: usize): void {
+export function sumPartials(
+  from: usize, stride: usize, count: i32, isFirst: bool, result: usize, bytes: usize,
+): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     let source = from + at;
     let sum = v128.load(source);
@@ -230,6 +233,7 @@ export function sumPartials(from: usize, stride: usize, count: i32, result: usiz
       source += stride;
       sum = f32x4.add(sum, v128.load(source));
     }
+    if (!isFirst) sum = f32x4.add(v128.load(result + at), sum);
     v128.store(result + at, sum);
   }
 }

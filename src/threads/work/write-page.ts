@@ -48,7 +48,7 @@ export async function pageIntoStaging(
     ...{ threads: 1, pictures: true },
   };
   const workspace = openWorkspace(plan, signal.channels, undefined);
-  workspace.pool.magnitudes(workspace.layout.nmf.activations.blocks, 0);
+  workspace.pool.magnitudes(workspace.layout.nmf.passes.blocks, 0);
   const peaks = picturesOf(workspace, factors, 1);
   const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
   const complete: Manifest = {

@@ -32,7 +32,7 @@ describe('the loudest magnitude of each cell', () => {
     const workspace = openWorkspace(plan, [signal], undefined);
     const { nmf } = workspace.layout;
     const { frames, bins } = nmf;
-    workspace.pool.magnitudes(nmf.activations.blocks, 0);
+    workspace.pool.magnitudes(nmf.passes.blocks, 0);
     const v = new Float32Array(frames * bins);
     unpackMagnitudes(floats(workspace.kernels.memory, nmf.v), nmf, v);
 
