@@ -49,7 +49,7 @@ async function write(name, source) {
 
 async function bytesSource(flags, memory) {
   const text = Buffer.from(await compile('index.ts', flags)).toString('base64');
-  return `/** The compiled kernels for ${memory}, base64. */\nexport const WASM_BYTES =\n  '${text}';\n`;
+  return `/** The compiled kernels for ${memory}, base64. */\nexport const WASM_BYTES: string =\n  '${text}';\n`;
 }
 
 /**
