@@ -23,7 +23,7 @@ export interface CoarseFrames {
   readonly frames: number;
 }
 
-/** How to thin a spectrogram, undefined where it is too short for that to pay. */
+/** Which frames a spectrogram is begun on; undefined where it is too short for that to pay. */
 export function coarseFramesOf(frames: number): CoarseFrames | undefined {
   if (frames < LEAST_FRAMES) return undefined;
   const first = EVERY / 2;

@@ -16,7 +16,7 @@ export interface PageSource {
   readonly templates: Float32Array | Float64Array;
   /** H, row-major [frames x S]. */
   readonly activations: Float32Array | Float64Array;
-  readonly peaks: CellMaxima;
+  readonly maxima: CellMaxima;
 }
 
 /**
@@ -25,15 +25,15 @@ export interface PageSource {
  * @returns The model with no files of sound yet, and the plan by which `soundPieces` makes the pieces.
  */
 export function createPageModel(source: PageSource): { model: PageModel; plan: SoundPlan } {
-  const { manifest, signal, templates, activations, peaks } = source;
+  const { manifest, signal, templates, activations, maxima } = source;
   const plan = planSound(signal, manifest);
-  const { columns, columnEdges, bandEdges } = peaks.grid;
+  const { columns, columnEdges, bandEdges } = maxima.grid;
   const model: PageModel = {
     manifest,
     pictures: {
       columns,
       bandEdges: [...bandEdges],
-      ...encodePictures(peaks),
+      ...encodePictures(maxima),
       activations: reduceActivations(activations, manifest.components.length, columnEdges),
       ...reduceWaveform(signal, columns),
     },

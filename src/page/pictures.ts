@@ -6,8 +6,8 @@ import { PICTURE_RANGE_DB, type Picture } from './model.js';
 const DEFLATE_LEVEL = 1;
 
 /** The mixture's picture and one of each component. */
-export function encodePictures(peaks: CellMaxima): { mixture: Picture; components: Picture[] } {
-  const { grid, mixture, components } = peaks;
+export function encodePictures(maxima: CellMaxima): { mixture: Picture; components: Picture[] } {
+  const { grid, mixture, components } = maxima;
   const cells = grid.columns * grid.bands;
   const count = cells === 0 ? 0 : components.length / cells;
   const loudest = largest(mixture, 0, 1);

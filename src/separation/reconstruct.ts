@@ -11,7 +11,7 @@ export interface ReconstructRequest {
    */
   readonly step: number;
   /**
-   * Receives the next samples of one component, one array a channel; the arrays are reused.
+   * Receives the next samples of one component, one array per channel; the arrays are reused.
    *
    * @param peak - Largest magnitude among them; NaN where one is NaN.
    */

@@ -27,7 +27,7 @@ export interface Separation {
   /** One entry per component, loudest first. */
   readonly components: readonly ComponentDescription[];
   /** For the pictures of the components, in their order; present where they were asked for. */
-  readonly peaks?: CellMaxima | undefined;
+  readonly maxima?: CellMaxima | undefined;
   /** One sentence each: what a user may not have meant. */
   readonly warnings: readonly Phrase[];
   /** Where the work is done; to be closed when the signals have been reconstructed. */
@@ -83,13 +83,13 @@ export function analyse(
     const energies = energiesOf(prepared, unsorted);
     const order = orderByEnergy(energies);
     const factorisation = permuteComponents(unsorted, order);
-    const peaks = pictures ? picturesOf(workspace, factorisation, prepared.mean || 1) : undefined;
+    const maxima = pictures ? picturesOf(workspace, factorisation, prepared.mean || 1) : undefined;
     return {
       signal: working,
       options,
       factorisation,
       components: describe(factorisation, energies, order, options),
-      peaks,
+      maxima,
       warnings: warningsOf(factorisation),
       workspace,
     };

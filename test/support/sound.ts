@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readWav } from '../../src/audio/index.js';
 
-/** Sums the component files of a separation folder in float64, one array a channel. */
+/** Sums the component files of a separation folder in float64, one array per channel. */
 export function sumOfComponents(folder: string): Float64Array[] {
   const names = readdirSync(folder).filter((name) => /^component-\d+\.wav$/.test(name));
   let sum: Float64Array[] | undefined;

@@ -70,16 +70,16 @@ export async function separateIntoStaging(
 function withPage(
   { staging }: FileJob,
   manifest: Manifest,
-  { signal, factorisation, peaks }: Separation,
+  { signal, factorisation, maxima }: Separation,
 ): Manifest {
-  if (peaks === undefined) return manifest;
+  if (maxima === undefined) return manifest;
   const { templates, activations } = factorisation;
   return writePageFiles(staging, {
     manifest,
     signal,
     templates: templates.data,
     activations: activations.data,
-    peaks,
+    maxima,
   });
 }
 

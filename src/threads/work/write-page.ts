@@ -49,7 +49,7 @@ export async function pageIntoStaging(
   };
   const workspace = openWorkspace(plan, signal.channels, undefined);
   workspace.pool.magnitudes(workspace.layout.nmf.passes.blocks, 0);
-  const peaks = picturesOf(workspace, factors, 1);
+  const maxima = picturesOf(workspace, factors, 1);
   const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
   const complete: Manifest = {
     ...manifest,
@@ -59,7 +59,7 @@ export async function pageIntoStaging(
     }),
   };
   onProgress({ stage: 'write', done: 0, of: 1 });
-  const written = writePageFiles(staging, { manifest: complete, signal, templates, activations, peaks });
+  const written = writePageFiles(staging, { manifest: complete, signal, templates, activations, maxima });
   writeFile(join(staging, MANIFEST_NAME), [encodeManifest(written)]);
   return { manifest: written };
 }

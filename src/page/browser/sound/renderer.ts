@@ -31,7 +31,7 @@ export interface Renderer {
    * sum_k g_k w_k h_k / sum_k w_k h_k, transformed back, just as `separate` computes one component at a time.
    *
    * @param gains - A factor for each component.
-   * @returns One array a channel, `upsampling` times as long as the region.
+   * @returns One array per channel, `upsampling` times as long as the region.
    */
   render(source: MixtureSource, gains: Float64Array, start: number, end: number): Float64Array[];
 }
