@@ -1,10 +1,10 @@
 /**
- * The three products of NMF on a group of four frames. Each computes a 4 x 2 tile of its result in local variables,
- * so that eight products share six loads:
+ * The products of NMF on a group of four frames. Each computes a 4 x 2 tile of its result in local variables, so that
+ * eight products share six loads. W H and A W are one product, with the roles of bins and components exchanged.
  *
- *                     2 bins                       2 components                   2 bins
- *   multiplyFactors  4 x 2 of W H   dotTemplates  4 x 2 of A W   addActivations  += A' H
- *   (over components)               (over bins)                  (over the 4 frames)
+ *                     2 components                    2 bins
+ *   dotTemplates     4 x 2 of A W    addActivations  += A' H
+ *   (over bins)                      (over the 4 frames)
  *
  * In an odd last pair both halves are the same column; the second result repeats the first, or adds nothing.
  */
@@ -25,38 +25,8 @@ export function multiplyFactors(
   product: Float64Array,
   floor: number,
 ): void {
-  const [h1, h2, h3] = [components, 2 * components, 3 * components];
-  const [row1, row2, row3] = [bins, 2 * bins, 3 * bins];
-  for (let f = 0; f < bins; f += 2) {
-    const g = f + 1 < bins ? f + 1 : f;
-    const wf = f * components;
-    const wg = g * components;
-    let [f0, f1, f2, f3, g0, g1, g2, g3] = [0, 0, 0, 0, 0, 0, 0, 0];
-    for (let s = 0; s < components; s++) {
-      const x = w[wf + s];
-      const y = w[wg + s];
-      const a0 = h[s];
-      const a1 = h[h1 + s];
-      const a2 = h[h2 + s];
-      const a3 = h[h3 + s];
-      f0 += x * a0;
-      f1 += x * a1;
-      f2 += x * a2;
-      f3 += x * a3;
-      g0 += y * a0;
-      g1 += y * a1;
-      g2 += y * a2;
-      g3 += y * a3;
-    }
-    product[f] = Math.max(f0, floor);
-    product[row1 + f] = Math.max(f1, floor);
-    product[row2 + f] = Math.max(f2, floor);
-    product[row3 + f] = Math.max(f3, floor);
-    product[g] = Math.max(g0, floor);
-    product[row1 + g] = Math.max(g1, floor);
-    product[row2 + g] = Math.max(g2, floor);
-    product[row3 + g] = Math.max(g3, floor);
-  }
+  dotTemplates(h, w, components, bins, product);
+  for (let i = 0; i < product.length; i++) product[i] = Math.max(product[i], floor);
 }
 
 /**

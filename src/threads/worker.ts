@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '../errors.js';
 import type { Helpers, OnProgress, Progress } from '../separation/index.js';
+import { readHeader } from './computing/read-recording.js';
+import { separateIntoStaging } from './computing/separate-recording.js';
+import { separateInMemory } from './computing/separate-signal.js';
 import { asMessage } from './failure.js';
 import type { FromThread, Job, JobResult, ToThread } from './messages.js';
-import { readHeader } from './work/read-recording.js';
-import { separateIntoStaging } from './work/separate-recording.js';
-import { separateInMemory } from './work/separate-signal.js';
 
 /** Entry of the worker thread: runs one job after another, so that the thread of the caller stays free. */
 const PROGRESS_INTERVAL_MS = 50;
@@ -36,7 +36,7 @@ async function run(
     case 'header':
       return { result: readHeader(job), transfer: [] };
     case 'page': {
-      const { pageIntoStaging } = await import('./work/write-page.js');
+      const { pageIntoStaging } = await import('./computing/write-page.js');
       return { result: await pageIntoStaging(job, onProgress), transfer: [] };
     }
     case 'signal':
