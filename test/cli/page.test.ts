@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fixture, runNmf, withTempFolder } from '../support/cli.js';
@@ -27,6 +27,14 @@ it('nmf page names what is wrong with a folder', () =>
     expect(status).toBe(1);
     expect(stderr).toMatch(/^nmf: nowhere is not a separation folder: .*\n$/);
     await runNmf(['separate', heart, '-k', '3', '-q'], { cwd });
+    const path = join(cwd, 'out', 'separation.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    const samples = 1 + 1e9 * manifest.options.hopSamples;
+    const longer = { ...manifest.result, samples, frames: 1 + 1e9 };
+    writeFileSync(path, JSON.stringify({ ...manifest, result: longer }));
+    const tooLong = await runNmf(['page', 'out'], { cwd });
+    expect(tooLong.stderr).toMatch(/^nmf: out\/component-00\.wav is shorter than the manifest says\. .*\n$/);
+    writeFileSync(path, JSON.stringify(manifest));
     rmSync(join(cwd, 'out', 'templates.npy'));
     const damaged = await runNmf(['page', 'out'], { cwd });
     expect(damaged.status).toBe(1);

@@ -127,6 +127,8 @@ describe('the lock of a folder', () => {
       rmSync(join(folder, '.nmf-new'), { recursive: true });
       acquireLock(folder).release();
       expect(readdirSync(folder)).toEqual([]);
+      leaveLock(folder, nameOf({ place: '0123456789ab', host: '' }));
+      expect(() => acquireLock(folder)).toThrow(/\(process \d+ on another machine\)/);
     }));
 
   it('sweeps up what killed runs left of locks, and nothing else', () =>
@@ -145,6 +147,15 @@ describe('the lock of a folder', () => {
       symlinkSync(join(folder, 'private'), join(folder, '.nmf-new'));
       expect(() => acquireLock(folder)).toThrow(/\.nmf-new is in the way/);
       expect(readFileSync(join(folder, 'private', 'a.txt'), 'utf8')).toBe('mine');
+    }));
+
+  it('tells what to remove where a file lies in its place, and leaves nothing beside it', () =>
+    withTempFolder(async (folder) => {
+      writeFileSync(join(folder, '.nmf-new'), 'mine');
+      expect(() => acquireLock(folder)).toThrow(
+        /\.nmf-new is in the way: it should be a folder\. Remove it\.$/,
+      );
+      expect(readdirSync(folder)).toEqual(['.nmf-new']);
     }));
 });
 
