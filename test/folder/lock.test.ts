@@ -12,9 +12,10 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { livingMaker, newMakerName } from '../../src/disk/process-identity.js';
+import { NmfError } from '../../src/errors.js';
 import { acquireLock } from '../../src/folder/lock.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
-import { beginStaging, commitStaging } from '../../src/folder/staging.js';
+import { asSaidOfFolder, beginStaging, commitStaging } from '../../src/folder/staging.js';
 import { addressOfBuilt } from '../support/built.js';
 import { withTempFolder } from '../support/temp.js';
 
@@ -169,6 +170,17 @@ describe('a run that was taken for dead', () => {
       renameSync(join(lock, owner), join(lock, nameOf({ pid: deadPid() })));
       const successor = await beginStaging(request);
       await expect(commitStaging(staging)).rejects.toThrow(/was taken over or removed by another run/);
+      const lost = new NmfError('output', `cannot write ${staging.path}/a.wav: the folder does not exist.`);
+      expect(asSaidOfFolder(lost, staging)).toMatchObject({
+        message: `${folder} was taken over or removed by another run while this one was at work; nothing was written. Run it again.`,
+      });
+      const full = new NmfError(
+        'output',
+        `no space left on the device while writing ${successor.path}/a.wav.`,
+      );
+      expect(asSaidOfFolder(full, successor)).toMatchObject({
+        message: `no space left on the device while writing ${folder}/a.wav.`,
+      });
       staging.lock.release();
       expect(readdirSync(successor.path)).toEqual([]);
       successor.lock.release();
