@@ -35,7 +35,18 @@ it('nmf page names what is wrong with a folder', () =>
     const tooLong = await runNmf(['page', 'out'], { cwd });
     expect(tooLong.stderr).toMatch(/^nmf: out\/component-00\.wav is shorter than the manifest says\. .*\n$/);
     writeFileSync(path, JSON.stringify(manifest));
-    rmSync(join(cwd, 'out', 'templates.npy'));
+    const templates = join(cwd, 'out', 'templates.npy');
+    const bytes = readFileSync(templates);
+    for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      bytes.writeFloatLE(value, bytes.length - 4);
+      writeFileSync(templates, bytes);
+      const { status, stderr } = await runNmf(['page', 'out'], { cwd });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        `out/templates.npy is damaged: it holds ${value}, but its numbers must be finite and at least 0.`,
+      );
+    }
+    rmSync(templates);
     const damaged = await runNmf(['page', 'out'], { cwd });
     expect(damaged.status).toBe(1);
     expect(damaged.stderr).toMatch(/^nmf: cannot read out\/templates\.npy: there is no such file\.\n$/);
