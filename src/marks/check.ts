@@ -86,7 +86,7 @@ function assertMark(name: string, value: unknown): asserts value is Mark {
 }
 
 /** @throws NmfError `usage` for names that differ only in capital letters, which some file systems do not tell apart. */
-export function assertOneSpelling(names: readonly string[]): void {
+function assertOneSpelling(names: readonly string[]): void {
   const spellings = new Map<string, string>();
   for (const name of names) {
     const before = spellings.get(name.toLowerCase());

@@ -24,7 +24,7 @@ export type MarkedRegion = Pick<Mark, 'fromSeconds' | 'toSeconds'>;
 export const MARK_KINDS: readonly MarkKind[] = ['sounds', 'only', 'silent'];
 
 /** The label that a mark has in a file: `bird`, `only bird`, `no bird`. */
-export function labelOf({ source, kind }: Pick<Mark, 'source' | 'kind'>): string {
+function labelOf({ source, kind }: Pick<Mark, 'source' | 'kind'>): string {
   return { sounds: '', only: 'only ', silent: 'no ' }[kind] + source;
 }
 

@@ -1,7 +1,7 @@
 /** Names of sources. They become names of files, and stand in labels and lists beside indices. */
 
 /** What is not one of the sources, but what they leave. */
-export const REST = 'rest';
+const REST = 'rest';
 
 const MAX_LENGTH = 60;
 
