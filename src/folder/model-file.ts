@@ -93,6 +93,7 @@ export function writeModel(path: string, model: Model, options: WriteModelOption
         ['names.npy', npyOfTexts(names, [names.length])],
         ['settings.npy', npyOfTexts([JSON.stringify(about)], [])],
       ]),
+      path,
     );
     file.commit();
   } catch (error) {
