@@ -45,7 +45,7 @@ const SUM_TOLERANCE = 1e-6;
 const positive = z.int().check(z.minimum(1));
 const settingsSchema = z
   .object({
-    sampleRate: positive,
+    sampleRate: positive.check(z.maximum(768_000)),
     nFft: z
       .int()
       .check(

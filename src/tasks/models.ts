@@ -12,7 +12,8 @@ import {
 } from '../folder/index.js';
 import { plainName, sourceNameFault } from '../marks/index.js';
 import { parseSelection, type Selection } from '../mixdown/selection.js';
-import { option, printableName } from '../text/index.js';
+import type { SeparateOptions } from '../separation/index.js';
+import { option, type Phrase, phrase, printableName } from '../text/index.js';
 
 /** What {@link modelOfComponents} is asked for. */
 export interface ModelOfComponentsOptions {
@@ -63,6 +64,38 @@ export async function modelOfComponents(folder: string, options: ModelOfComponen
  */
 export function readModels(paths: readonly string[]): Model {
   return joinNamed(paths.map((path) => ({ name: path, model: readModel(path) })));
+}
+
+/**
+ * The options of a separation with a model: those settings that are left out are the model's, so that a recording with
+ * another rate is resampled.
+ *
+ * @throws NmfError `usage` for a setting that is not the model's, and for a number of components, which the model tells.
+ */
+export function withModelSettings<T extends SeparateOptions>(
+  options: T,
+  { settings }: Pick<Model, 'settings'>,
+): T {
+  for (const name of ['sampleRate', 'nFft', 'hopSamples', 'beta'] as const) {
+    const given = options[name];
+    if (given === undefined || given === settings[name]) continue;
+    throw notWithModel(
+      name,
+      given,
+      phrase`${option(name)} ${given} does not fit: the model has ${settings[name]}`,
+    );
+  }
+  for (const name of ['windowMs', 'components'] as const) {
+    const given = options[name];
+    if (given === undefined) continue;
+    throw notWithModel(name, given, phrase`${option(name)} is not chosen with a model, which tells it`);
+  }
+  return { ...options, ...settings };
+}
+
+function notWithModel(name: string, value: number, what: Phrase): NmfError {
+  const remedy = 'Leave it out.';
+  return new NmfError('usage', phrase`${what}. ${remedy}`, { option: name, value, remedy });
 }
 
 function assertSourceName(name: string, value: unknown): void {
