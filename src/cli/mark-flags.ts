@@ -20,8 +20,20 @@ export const MARK_FLAGS = defineFlags({
   marks: text('--marks <file>', 'read marks: labels of Audacity, or a table of Raven'),
 });
 
-/** Regions of one source that is named elsewhere. */
-export function regions(flags: string, description: string): Flag<readonly MarkedRegion[] | undefined> {
+/** The regions of `nmf learn` in which its one source sounds alone. */
+export const FROM_FLAGS = defineFlags({
+  from: regions('--from <from-to>', 'learn from this region only: 0:03.2-0:06'),
+});
+
+/** The marks that the regions of `--from` are. @param source - Named elsewhere. */
+export function marksFrom({ from = [] }: Partial<Values<typeof FROM_FLAGS>>, source: string): Mark[] {
+  return from.map((region): Mark => ({ source, kind: 'only', ...region }));
+}
+
+/** What the command line may say of marks. */
+export type MarkFlags = Partial<Values<typeof MARK_FLAGS>>;
+
+function regions(flags: string, description: string): Flag<readonly MarkedRegion[] | undefined> {
   const flag = new Flag<readonly MarkedRegion[] | undefined>(flags, description);
   return flag.argParser((typed: string, before: readonly MarkedRegion[] = []) => {
     const read = readRegions(typed);
@@ -40,13 +52,14 @@ export interface MarksAsked {
 /**
  * The marks of a command line: short forms and a file together.
  *
+ * @param others - Marks that options say in another way, as `--from` does.
  * @throws NmfError `usage` for marks that contradict each other, `input` for a file that cannot be read.
  */
-export function readMarkFlags(flags: Partial<Values<typeof MARK_FLAGS>>): MarksAsked {
+export function readMarkFlags(flags: MarkFlags, others: readonly Mark[] = []): MarksAsked {
   const { mark = [], only = [], no = [] } = flags;
   const { marks: listed, warnings } =
     flags.marks === undefined ? { marks: [], warnings: [] } : readMarks(flags.marks);
-  const all = [...listed, ...mark, ...only, ...no];
+  const all = [...listed, ...mark, ...only, ...others, ...no];
   assertMarks(all);
   return { marks: all, warnings };
 }

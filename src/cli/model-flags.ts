@@ -3,7 +3,7 @@ import { NmfError } from '../errors.js';
 import type { Model } from '../folder/index.js';
 import { type Mark, markedSources } from '../marks/index.js';
 import { readModels } from '../tasks/index.js';
-import { type MARK_FLAGS, readMarkFlags } from './mark-flags.js';
+import { type MarkFlags, readMarkFlags } from './mark-flags.js';
 import { choice, defineFlags, Flag, numeric, toggle, type Values } from './option.js';
 
 /** Options of `nmf separate` that say what is known of the sources. */
@@ -41,7 +41,7 @@ export interface Knowledge {
  * @throws NmfError `usage` for options that do not go together, models of different settings, marks that contradict each
  *   other, and sources that are marked as silent only; `input` for a file that cannot be read.
  */
-export function readKnowledge(flags: Partial<Values<typeof MARK_FLAGS & typeof MODEL_FLAGS>>): Knowledge {
+export function readKnowledge(flags: MarkFlags & Partial<Values<typeof MODEL_FLAGS>>): Knowledge {
   const { model: paths = [], free, adapt = false, write } = flags;
   assertCount('free', free, 8);
   if (paths.length === 0 && adapt) throw usage('--adapt goes with --model: add that too.');

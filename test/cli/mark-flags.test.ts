@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { MARK_FLAGS, readMarkFlags, regions } from '../../src/cli/mark-flags.js';
+import { FROM_FLAGS, MARK_FLAGS, marksFrom, readMarkFlags } from '../../src/cli/mark-flags.js';
 import { MODEL_FLAGS, readKnowledge } from '../../src/cli/model-flags.js';
-import { defineFlags, type Flag } from '../../src/cli/option.js';
+import type { Flag } from '../../src/cli/option.js';
 import { writeModel } from '../../src/folder/index.js';
 import { exampleModel } from '../folder/example-model.js';
 import { withTempFolder } from '../support/temp.js';
@@ -56,13 +56,14 @@ describe('marks on a command line', () => {
     expect(() => marked(...words)).toThrow(message);
   });
 
-  it('of a source that is named elsewhere are regions', () => {
-    const flags = defineFlags({ from: regions('--from <from-to>', 'use only this region') });
-    expect(parsed(flags, ['--from', '0:03.2-0:06', '--from', '8-9']).from).toEqual([
-      { fromSeconds: 3.2, toSeconds: 6 },
-      { fromSeconds: 8, toSeconds: 9 },
+  it('are regions where there is one source, which sounds alone in them', () => {
+    const from = (...words: string[]) =>
+      readMarkFlags({}, marksFrom(parsed(FROM_FLAGS, words), 'bird')).marks;
+    expect(from('--from', '0:03.2-0:06', '--from', '8-9')).toEqual([
+      { source: 'bird', kind: 'only', fromSeconds: 3.2, toSeconds: 6 },
+      { source: 'bird', kind: 'only', fromSeconds: 8, toSeconds: 9 },
     ]);
-    expect(() => parsed(flags, ['--from', 'bird=1-2'])).toThrow(
+    expect(() => from('--from', 'bird=1-2')).toThrow(
       '--from bird=1-2 has no region from an earlier to a later time, in seconds or m:ss.mmm. Try --from 0:03.2-0:06.',
     );
   });

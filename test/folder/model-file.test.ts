@@ -10,6 +10,7 @@ import { zipOf } from '../../src/folder/zip-writer.js';
 import { runPython } from '../support/python.js';
 import { withTempFolder } from '../support/temp.js';
 import { exampleModel } from './example-model.js';
+import { packedZip } from './packed-zip.js';
 
 const SETTINGS = { format: 'nmf-model', version: 1, sampleRate: 8000, nFft: 16, hopSamples: 4, beta: 1 };
 
@@ -203,6 +204,25 @@ np.savez('pickled.npz', templates=w, names=np.array(['a', 1, None], dtype=object
   ])('that %s is refused', async (_what, bytes, message) => {
     await expect(readBytes(bytes)).rejects.toThrow(message);
   });
+
+  it.each(['settings', 'names', 'templates'])(
+    'whose %s unpack to a thousand times its size is refused before they are unpacked',
+    async (part) => {
+      const arrays = {
+        settings: npyOfTexts([JSON.stringify(SETTINGS)], []),
+        names: npyOfTexts(['bird'], [1]),
+        templates: npyOfNumbers(new Float64Array(9).fill(1 / 9), [9, 1]),
+      };
+      const bytesOfAll = (all: Record<string, Buffer>) =>
+        packedZip(Object.fromEntries(Object.entries(all).map(([name, bytes]) => [`${name}.npy`, bytes])));
+      expect((await readBytes(bytesOfAll(arrays))).sources).toHaveLength(1);
+      const bomb = bytesOfAll({ ...arrays, [part]: Buffer.alloc(20e6) });
+      expect(bomb.length).toBeLessThan(25_000);
+      const before = process.memoryUsage().arrayBuffers;
+      await expect(readBytes(bomb)).rejects.toThrow(`${part}.npy is larger than`);
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5e6);
+    },
+  );
 
   it('that interleaves two sources is refused', async () => {
     const templates = npyOfNumbers(new Float64Array(27).fill(1 / 9), [9, 3]);

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NmfError } from '../../src/errors.js';
@@ -8,27 +7,14 @@ import { openZip } from '../../src/folder/zip-reader.js';
 import { zipOf } from '../../src/folder/zip-writer.js';
 import { runPython } from '../support/python.js';
 import { withTempFolder } from '../support/temp.js';
+import { packedZip, type Told } from './packed-zip.js';
 
 const open = (archive: Buffer) => openZip(archive, (what) => new NmfError('input', what));
 const zip = (entries: Record<string, string>) =>
   Buffer.concat(zipOf(Object.entries(entries).map(([name, content]) => [name, Buffer.from(content)])));
 
-/** An archive of one deflated entry, whose headers tell whatever is asked for. */
-function deflated(content: Buffer, told: { bytes?: number; flags?: number; method?: number } = {}): Buffer {
-  const packed = deflateRawSync(content);
-  const archive = Buffer.concat(zipOf([['a', packed]]));
-  const central = archive.length - 22 - 47;
-  for (const [at, name] of [
-    [0, 4],
-    [central, 6],
-  ]) {
-    archive.writeUInt16LE(told.flags ?? 0, at + name + 2);
-    archive.writeUInt16LE(told.method ?? 8, at + name + 4);
-    archive.writeUInt32LE(crc32(content), at + name + 10);
-    archive.writeUInt32LE(told.bytes ?? content.length, at + name + 18);
-  }
-  return archive;
-}
+/** An archive of one deflated entry. */
+const deflated = (content: Buffer, told?: Told) => packedZip({ a: content }, told);
 
 describe('an archive', () => {
   it('gives what was put in, and the same bytes each time', () => {
