@@ -9,7 +9,11 @@ export {
   fillSynthesis,
   finishedMaximum,
   finishedSamples,
+  type OutputList,
+  outputCount,
   type SynthesisLayout,
+  samplesOfChunk,
+  setActivations,
   synthesisLayout,
 } from './fast-stft/synthesis-layout.js';
 export { createSynthesisTasks } from './fast-stft/synthesis-tasks.js';

@@ -1,8 +1,10 @@
 /**
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
+export { type ApplyRequest, apply } from './apply.js';
 export type { ComponentDescription } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
+export type { Learned } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
 export {
   pickSeparateOptions,

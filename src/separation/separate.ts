@@ -10,12 +10,13 @@ import {
 } from '../nmf/index.js';
 import { option, type Phrase, phrase } from '../text/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
+import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, workingShape } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
-import { type Helpers, openWorkspace, threadsThatPay, type Workspace } from './workspace/workspace.js';
+import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -108,15 +109,6 @@ export function expectHelpers(
   helpers.expect(threadsFor(workingShape(recorded, options), options, helpers) - 1);
 }
 
-/** Threads that a separation takes, the calling one among them. */
-function threadsFor(
-  size: AudioShape,
-  options: ResolvedSeparateOptions,
-  helpers: Helpers | undefined,
-): number {
-  return Math.min(1 + (helpers?.count ?? 0), threadsThatPay({ ...options, ...size }));
-}
-
 /** Does the last thing that a separation's working memory and threads are needed for. */
 export function whileOpen<T>({ workspace }: Separation, work: () => T): T {
   try {
@@ -146,21 +138,15 @@ function tooLoud(): NmfError {
   );
 }
 
-/**
- * Energy of each masked spectrogram, sum over bins and frames of (M_k V)^2, bins other than 0 and nFft / 2 counting
- * twice, for their mirror images (Parseval).
- */
+/** Energy of each masked spectrogram, sum over bins and frames of (M_k V)^2. */
 function energiesOf(
   { shape, mean, kernel }: PreparedSpectrogram,
   factorisation: Factorisation,
 ): Float64Array {
   if (mean === 0) return new Float64Array(shape.components);
-  const weights = new Float64Array(shape.bins).fill(2);
-  weights[0] = 1;
-  weights[shape.bins - 1] = 1;
   const { templates, activations } = factorisation;
   kernel().load({ templates: templates.data, activations: activations.data.map((x) => x / mean) });
-  return kernel().componentEnergies(weights);
+  return kernel().componentEnergies(energyWeights(shape.bins));
 }
 
 /**
