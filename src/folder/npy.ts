@@ -7,7 +7,7 @@ const PIECE_BYTES = 1 << 20;
  * Header of a NumPy array file, format version 1.0 (NumPy enhancement proposal 1): magic, length, a Python
  * dictionary literal, padded with spaces so that the data starts at a multiple of 64 bytes.
  */
-function npyHeader(rows: number, columns: number): Buffer {
+export function npyHeader(rows: number, columns: number): Buffer {
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
   const unpadded = 10 + text.length + 1;
   const padding = (64 - (unpadded % 64)) % 64;

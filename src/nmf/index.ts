@@ -4,7 +4,13 @@
  */
 export { startActivations, updateActivations } from './activations.js';
 export type { Algorithm, AlgorithmChoice } from './algorithms.js';
-export { type CoarseStart, type Factorisation, permuteComponents } from './factorisation.js';
+export {
+  asActivations,
+  asTemplates,
+  type CoarseStart,
+  type Factorisation,
+  permuteComponents,
+} from './factorisation.js';
 export {
   type FactoriseInput,
   type FactoriseProgress,

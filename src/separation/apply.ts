@@ -42,9 +42,6 @@ export interface ApplyRequest {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** Enough for the threads to share, and a tenth of a second of work; V of it takes 17 MB at 44.1 kHz. */
-const SEGMENT_FRAMES = 4096;
-
 /**
  * Passes over a recording and takes it apart with what was learned: magnitudes, activations with W fixed, masks, inverse
  * transform, segment after segment. Memory does not depend on the length; every frame is computed by itself, so that
@@ -57,7 +54,7 @@ const SEGMENT_FRAMES = 4096;
 export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyRequest): Float64Array {
   const { shape, options, learned, helpers, outputs, onProgress } = request;
   const { components } = learned;
-  const plan = planSegments(options, components, shape.samples, request.segmentFrames ?? SEGMENT_FRAMES);
+  const plan = planSegments(options, components, shape.samples, request.segmentFrames);
   const threads = threadsFor(shape, { ...options, components }, helpers);
   const samples = Array.from({ length: shape.channels }, () => {
     const bytes = 4 * plan.windowSamples;

@@ -37,7 +37,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   core: ['nmf', 'dsp', 'audio', ...GROUND],
   batch: ['tasks', 'threads', 'mixdown', 'separation', 'folder', 'audio', 'disk', ...GROUND],
   tasks: ['threads', 'mixdown', 'separation', 'folder', 'audio', 'disk', ...GROUND],
-  threads: ['page', 'mixdown', 'separation', 'nmf', 'folder', 'audio', 'kernels', 'disk', ...GROUND],
+  threads: ['page', 'mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'kernels', 'disk', ...GROUND],
   page: ['mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
   mixdown: ['folder', 'audio', 'disk', ...GROUND],
   separation: ['nmf', 'dsp', 'audio', 'kernels', ...GROUND],

@@ -3,7 +3,8 @@ export interface SlidingWindow {
   /**
    * Moves the window; what lies past the end of the recording becomes 0.
    *
-   * @param first - Sample of the recording that becomes the window's first: not before the one that is.
+   * @param first - Sample of the recording that becomes the window's first: not before the one that is. With Infinity
+   *   the rest of the recording passes by.
    */
   moveTo(first: number): void;
 }
