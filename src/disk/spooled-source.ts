@@ -3,7 +3,7 @@ import type { ByteSource } from './byte-source.js';
 import { skipByReading } from './byte-source.js';
 
 /** A source whose bytes are kept in a file, so that they can be read again. */
-export interface SpooledSource extends ByteSource {
+interface SpooledSource extends ByteSource {
   /** Reads what is left, so that the file holds all bytes, and closes it and the source. */
   spoolRest(): void;
 }
