@@ -2,7 +2,7 @@ import type { Lowpass } from './lowpass.js';
 import type { ResampleRatio } from './resample-ratio.js';
 
 /** A channel, or the part of it that some outputs are computed from. */
-export interface ChannelPart {
+interface ChannelPart {
   readonly samples: Float32Array;
   /** Place in the channel of the first of them. */
   readonly first: number;

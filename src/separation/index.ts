@@ -1,13 +1,12 @@
 /**
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
-export { type ApplyRequest, apply } from './apply.js';
-export { collectMagnitudes, type Magnitudes } from './collect-magnitudes.js';
+export { apply } from './apply.js';
+export { collectMagnitudes } from './collect-magnitudes.js';
 export { type ComponentDescription, orderByEnergy } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
 export { type LearnedFrames, learnFrames } from './learn-grid.js';
-export type { Learned } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
 export {
   pickSeparateOptions,

@@ -4,7 +4,7 @@ import type { ByteSource } from '../../disk/index.js';
 import { resolveRegion, type TimeRegion } from '../../mixdown/region.js';
 
 /** A part of a recording by its times in seconds. */
-export interface RegionInSeconds {
+interface RegionInSeconds {
   readonly startSeconds?: number | undefined;
   readonly endSeconds?: number | undefined;
 }
@@ -20,7 +20,7 @@ interface RegionRequest {
 const BLOCK_SAMPLES = 1 << 16;
 
 /** A region whose end may lie behind that of the recording, which is not known yet. */
-export function wantedRegion({ startSeconds, endSeconds }: RegionInSeconds, sampleRate: number): TimeRegion {
+function wantedRegion({ startSeconds, endSeconds }: RegionInSeconds, sampleRate: number): TimeRegion {
   return resolveRegion(startSeconds, endSeconds, sampleRate, Number.MAX_SAFE_INTEGER);
 }
 
