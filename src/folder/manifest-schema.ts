@@ -73,7 +73,11 @@ export const manifestSchema = z.object({
     restarts: wholeFrom(1),
     seed: count,
     sampleRate: wholeFrom(1),
-    nFft: wholeFrom(1),
+    nFft: z.int().check(
+      z.minimum(16),
+      z.maximum(65536),
+      z.refine((n) => Number.isInteger(Math.log2(n)), 'must be a power of two'),
+    ),
     hopSamples: wholeFrom(1),
     /** The part of the recording that was separated, where it was not all. */
     startSeconds: z.optional(atLeast(0)),
@@ -97,9 +101,9 @@ export const manifestSchema = z.object({
     divergence: finite,
     history: z.array(z.object({ iteration: count, divergence: finite })),
     bins: wholeFrom(1),
-    frames: count,
+    frames: wholeFrom(1),
     /** Samples per channel of every component file, at `options.sampleRate`. */
-    samples: count,
+    samples: wholeFrom(1),
   }),
   components: z.array(component).check(z.minLength(1)),
   templates: exactly(TEMPLATES_NAME),
