@@ -1,4 +1,4 @@
-import { bitDepth, choice, defineFlags, Flag, numeric, text, toggle, type Values } from './option.js';
+import { bitDepth, choice, defineFlags, Flag, numeric, text, time, toggle, type Values } from './option.js';
 
 /** The options of `nmf separate` for each recording. */
 export const EACH_FLAGS = defineFlags({
@@ -25,6 +25,8 @@ export const EACH_FLAGS = defineFlags({
   windowMs: numeric('--window <ms>', 'length of the analysis window (default: 64)', '64'),
   nFft: numeric('--n-fft <samples>', 'window length in samples, a power of two', '1024'),
   hopSamples: numeric('--hop <samples>', 'step between windows (default: a quarter window)', '256'),
+  startSeconds: time('--start <time>', 'start of the part to separate: seconds or m:ss.mmm'),
+  endSeconds: time('--end <time>', 'end of the part to separate'),
   output: new Flag<string>('-o, --output <dir>', 'folder for the results').default('out'),
   bitDepth: bitDepth('the WAVs'),
   force: toggle('--force', 'write into a folder that holds other files'),

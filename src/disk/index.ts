@@ -2,10 +2,12 @@
  * Bytes in and out of files and pipes, files that appear complete, and one line for every error of the system. Nothing
  * here knows what the bytes mean.
  */
+
 export { atomicFile } from './atomic-file.js';
 export { writeFile } from './byte-sink.js';
 export { type ByteSource, fileSource, memorySource } from './byte-source.js';
 export { hashingSource } from './hashing-source.js';
 export { openInputPipe, readStream, writerTo } from './pipes.js';
 export { openRegularFile, readSmallFile, readStart } from './regular-file.js';
+export { spooledSource } from './spooled-source.js';
 export { described, describeIoError, describeStray, printableName } from './system-errors.js';

@@ -9,7 +9,11 @@ export {
   fillSynthesis,
   finishedMaximum,
   finishedSamples,
+  type OutputList,
+  outputCount,
   type SynthesisLayout,
+  samplesOfChunk,
+  setActivations,
   synthesisLayout,
 } from './fast-stft/synthesis-layout.js';
 export { createSynthesisTasks } from './fast-stft/synthesis-tasks.js';
@@ -22,6 +26,7 @@ export {
 export { createRealFft } from './fft.js';
 export { type MagnitudeHooks, magnitudeSpectrogram, type Spectrogram } from './magnitude.js';
 export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
+export { changeRateOfBlocks } from './resample-blocks.js';
 export { type HopOptions, type StftOptions, stftShape } from './shape.js';
 export { signals } from './signals.js';
 export { type ChannelStftOptions, istft, stft } from './stft.js';

@@ -17,8 +17,7 @@ export function interpolatedResampler(lowpass: Lowpass, { up, down }: ResampleRa
   const step = lowpass.cutoff * ENTRIES_PER_ZERO; // entries an input sample
   const table = designTable(lowpass, step);
   const lastEntry = table.length - 2;
-  return (samples, output, from, to) => {
-    const { length } = samples;
+  return ({ samples, first, length }, output, from, to, at) => {
     for (let m = from; m < to; m++) {
       const whole = Math.floor((m * down) / up);
       const fraction = (m * down - whole * up) / up;
@@ -30,7 +29,7 @@ export function interpolatedResampler(lowpass: Lowpass, { up, down }: ResampleRa
         const position = earlier + k * step;
         const entry = Math.floor(position);
         const value = table[entry];
-        sum += samples[whole - k] * (value + (position - entry) * (table[entry + 1] - value));
+        sum += samples[whole - first - k] * (value + (position - entry) * (table[entry + 1] - value));
       }
       // forwards from the sample after it
       const later = (1 - fraction) * step;
@@ -39,9 +38,9 @@ export function interpolatedResampler(lowpass: Lowpass, { up, down }: ResampleRa
         const position = later + k * step;
         const entry = Math.floor(position);
         const value = table[entry];
-        sum += samples[whole + 1 + k] * (value + (position - entry) * (table[entry + 1] - value));
+        sum += samples[whole - first + 1 + k] * (value + (position - entry) * (table[entry + 1] - value));
       }
-      output[m] = sum;
+      output[m - at] = sum;
     }
   };
 }

@@ -1,12 +1,22 @@
 import type { Lowpass } from './lowpass.js';
 import type { ResampleRatio } from './resample-ratio.js';
 
-/** Computes output samples from `from` up to `to` of a channel into the same places of `output`. */
+/** A channel, or the part of it that some outputs are computed from. */
+interface ChannelPart {
+  readonly samples: Float32Array;
+  /** Place in the channel of the first of them. */
+  readonly first: number;
+  /** Samples of the whole channel: outside it all is 0. */
+  readonly length: number;
+}
+
+/** Computes output samples from `from` up to `to` of a channel into `output`, whose first is number `at` of all. */
 export type ChannelResampler = (
-  samples: Float32Array,
+  part: ChannelPart,
   output: Float32Array,
   from: number,
   to: number,
+  at: number,
 ) => void;
 
 /** Coefficients of a filter row: an even number, the first half for samples up to the output's time. */
@@ -30,26 +40,26 @@ export function polyphaseResampler(
   const rowCount = Math.min(ratio.up, outputs);
   const rows = designRows(lowpass, ratio, taps, rowCount);
   const { up, down } = ratio;
-  return (samples, output, from, to) => {
-    const { length } = samples;
+  return ({ samples, first: origin, length }, output, from, to, at) => {
     for (let m = from; m < to; m++) {
       const first = Math.floor((m * down) / up) - taps / 2 + 1;
       const row = (m % up) * taps;
       const start = Math.max(0, -first);
       const end = Math.min(length - first, taps);
+      const place = first - origin;
       let a = 0;
       let b = 0;
       let c = 0;
       let d = 0;
       let j = start;
       for (; j + 3 < end; j += 4) {
-        a += samples[first + j] * rows[row + j];
-        b += samples[first + j + 1] * rows[row + j + 1];
-        c += samples[first + j + 2] * rows[row + j + 2];
-        d += samples[first + j + 3] * rows[row + j + 3];
+        a += samples[place + j] * rows[row + j];
+        b += samples[place + j + 1] * rows[row + j + 1];
+        c += samples[place + j + 2] * rows[row + j + 2];
+        d += samples[place + j + 3] * rows[row + j + 3];
       }
-      for (; j < end; j++) a += samples[first + j] * rows[row + j];
-      output[m] = a + b + (c + d);
+      for (; j < end; j++) a += samples[place + j] * rows[row + j];
+      output[m - at] = a + b + (c + d);
     }
   };
 }

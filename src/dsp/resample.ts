@@ -8,8 +8,8 @@ import {
 } from '../audio/signal.js';
 import { interpolatedResampler } from './interpolated-filter.js';
 import { designLowpass } from './lowpass.js';
-import { polyphaseResampler, tapCount } from './polyphase.js';
-import { resampledLength, resampleRatio } from './resample-ratio.js';
+import { type ChannelResampler, polyphaseResampler, tapCount } from './polyphase.js';
+import { type ResampleRatio, resampledLength, resampleRatio } from './resample-ratio.js';
 
 /** How a change of rate reports. */
 export interface ResampleHooks {
@@ -68,17 +68,31 @@ function assertHooks(hooks: ResampleHooks): void {
   assertCallbacks({ onProgress: hooks.onProgress });
 }
 
-/** {@link resampleSignal} for a signal that was checked where it came in. */
-export function changeRate(signal: AudioSignal, toHz: number, hooks: ResampleHooks = {}): AudioSignal {
-  const ratio = resampleRatio(signal.sampleRate, toHz);
-  if (signal.sampleRate === toHz) return signal;
-  const lowpass = designLowpass(signal.sampleRate, toHz);
-  const outputs = resampledLength(signalLength(signal), ratio);
+/**
+ * The filter for a change of rate.
+ *
+ * @param outputs - Samples per channel that come out.
+ * @returns It, and how many input samples an output takes, half of them up to its time.
+ */
+export function planResampler(
+  ratio: ResampleRatio,
+  outputs: number,
+): { readonly resampler: ChannelResampler; readonly taps: number } {
+  const lowpass = designLowpass(ratio.fromHz, ratio.toHz);
   const taps = tapCount(lowpass);
   const resampler =
     ratio.up * taps <= MAX_COEFFICIENTS
       ? polyphaseResampler(lowpass, ratio, outputs)
       : interpolatedResampler(lowpass, ratio);
+  return { resampler, taps };
+}
+
+/** {@link resampleSignal} for a signal that was checked where it came in. */
+export function changeRate(signal: AudioSignal, toHz: number, hooks: ResampleHooks = {}): AudioSignal {
+  const ratio = resampleRatio(signal.sampleRate, toHz);
+  if (signal.sampleRate === toHz) return signal;
+  const outputs = resampledLength(signalLength(signal), ratio);
+  const { resampler, taps } = planResampler(ratio, outputs);
   const blockSamples = Math.ceil(REPORT_MULTIPLICATIONS / taps);
   const total = outputs * signal.channels.length;
   const channels = signal.channels.map((samples, channel) => {
@@ -89,7 +103,7 @@ export function changeRate(signal: AudioSignal, toHz: number, hooks: ResampleHoo
     );
     for (let from = 0; from < outputs; from += blockSamples) {
       const to = Math.min(outputs, from + blockSamples);
-      resampler(samples, output, from, to);
+      resampler({ samples, first: 0, length: samples.length }, output, from, to, 0);
       hooks.onProgress?.(channel * outputs + to, total);
     }
     return output;

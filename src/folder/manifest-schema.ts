@@ -79,6 +79,9 @@ export const manifestSchema = z.object({
       z.refine((n) => Number.isInteger(Math.log2(n)), 'must be a power of two'),
     ),
     hopSamples: wholeFrom(1),
+    /** The part of the recording that was separated, where it was not all. */
+    startSeconds: z.optional(atLeast(0)),
+    endSeconds: z.optional(atLeast(0)),
     bitDepth: z.enum(['16', '24', '32f']),
   }),
   result: z.object({
@@ -86,6 +89,11 @@ export const manifestSchema = z.object({
     init: z.string(),
     /** Where the first iterations saw one of `every` frames only, `frames` in all. */
     coarseStart: z.optional(z.object({ every: wholeFrom(2), frames: wholeFrom(1) })),
+    /**
+     * Where a long recording's templates were learned from one of `every` frames only, `frames` in all, to which what
+     * is told of the factorisation belongs.
+     */
+    learnedFrom: z.optional(z.object({ every: wholeFrom(1), frames: wholeFrom(1) })),
     /** Which of the restarts was kept, from 0. */
     restart: count,
     iterations: count,

@@ -76,9 +76,11 @@ export function withChecks(kernel: NmfKernel): NmfKernel {
       if (sweeps > 0) assertQuadratic('sweep');
       kernel.sweep(side, at, sweeps);
     },
-    componentEnergies(binWeights) {
+    componentEnergies(binWeights, range = { from: 0, to: frames }) {
       assertLength('the weights', binWeights, bins);
-      return kernel.componentEnergies(binWeights);
+      if (!(range.from >= 0 && range.from <= range.to && range.to <= frames))
+        throw new RangeError(`no range of ${frames} frames: ${range.from} to ${range.to}`);
+      return kernel.componentEnergies(binWeights, range);
     },
     multiply(x, columns, result) {
       assertProduct(x, bins, columns, result, frames);

@@ -60,6 +60,12 @@ export interface ComponentRange {
   readonly to: number;
 }
 
+/** Frames from number `from` up to, but not including, `to`. */
+export interface FrameRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** V with its shape. */
 export interface NmfProblem extends NmfShape {
   /**
@@ -151,9 +157,10 @@ export interface NmfKernel {
    * M_k = w_k h_k / W H.
    *
    * @param binWeights - Weight of each bin.
+   * @param range - The frames that count. Default: all.
    * @returns One energy per component, in units of V squared.
    */
-  componentEnergies(binWeights: Float64Array): Float64Array;
+  componentEnergies(binWeights: Float64Array, range?: FrameRange): Float64Array;
   /**
    * V X for X [bins x columns] into [frames x columns]; both row-major. At most components + {@link SPARE_COLUMNS}
    * columns.

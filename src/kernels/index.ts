@@ -17,6 +17,7 @@ export {
   FACTOR_FLOOR,
   type Factor,
   type Factors,
+  type FrameRange,
   type NmfKernel,
   type NmfProblem,
   type NmfShape,

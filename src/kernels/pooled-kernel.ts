@@ -201,7 +201,7 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
       return sumOverBlocks(memory, layout, passes);
     },
 
-    componentEnergies(binWeights) {
+    componentEnergies(binWeights, { from, to } = { from: 0, to: frames }) {
       // The places of the factors of a product, which hold nothing between two calls and have room for both.
       const { wide, tall } = layout;
       const w = view(layout.templates.current);
@@ -215,10 +215,12 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
       const h = view(layout.activations.current);
       const energiesOf = view(tall);
       const energies = new Float64Array(components);
-      for (let i = 0; i < h.length; i += padded * 4) {
+      for (let first = 4 * Math.floor(from / 4); first < to; first += 4) {
+        const lanes = [Math.max(0, from - first), Math.min(4, to - first)];
         for (let c = 0; c < components; c++) {
-          for (let lane = 0; lane < 4; lane++)
-            energies[c] += h[i + 4 * c + lane] ** 2 * energiesOf[i + 4 * c + lane];
+          const at = first * padded + 4 * c;
+          for (let lane = lanes[0]; lane < lanes[1]; lane++)
+            energies[c] += h[at + lane] ** 2 * energiesOf[at + lane];
         }
       }
       return energies;

@@ -170,10 +170,10 @@ export const createReferenceKernel: CreateKernel = (problem) => {
       return sum;
     },
 
-    componentEnergies(binWeights) {
+    componentEnergies(binWeights, { from, to } = { from: 0, to: frames }) {
       const { templates, activations } = states;
       const energies = new Float64Array(components);
-      for (let t = 0; t < frames; t++) {
+      for (let t = from; t < to; t++) {
         for (let f = 0; f < bins; f++) {
           let sum = 0;
           const [wAt, hAt] = [f * components, t * components];

@@ -65,16 +65,19 @@ export function createSpectrogramTasks(
  * Scales the V that lies in the kernels' memory as the factorisation wants it: to a mean of 1, and no entry too small for
  * the divergence.
  *
+ * @param unit - What V is divided by instead of its own mean, for a V that is a part of another. Default: its mean.
  * @param createKernel - The build that computes. Default the fast one, or the reference where that has no room for beta.
  */
 export function prepareSpectrogram(
   memory: WasmMemory,
   { nmf, coarse }: SpectrogramLayout,
   pool: ThreadPool<ReturnType<typeof createSpectrogramTasks>>,
+  unit?: number,
   createKernel?: CreateKernel,
 ): PreparedSpectrogram {
   const { frames, bins, components, beta } = nmf;
-  const mean = frames === 0 ? 0 : sumMagnitudes(pool.nmf, nmf, memory) / (frames * bins);
+  const meanOf = () => (frames === 0 ? 0 : sumMagnitudes(pool.nmf, nmf, memory) / (frames * bins));
+  const mean = unit ?? meanOf();
   if (mean > 0) scaleMagnitudes(pool.nmf, nmf, 1 / mean, beta <= 0 ? MAGNITUDE_FLOOR : 0);
   const create = createKernel ?? (isFastBeta(beta) ? undefined : createReferenceKernel);
   const kernelOf = (part: NmfLayout, partPool: NmfPool) => {

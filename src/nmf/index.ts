@@ -2,8 +2,15 @@
  * Non-negative matrix factorisation of a spectrogram into templates and activations: starts, update rules, stopping.
  * Nothing here knows of sound, files or terminals; the arithmetic over whole matrices is the kernels'.
  */
+export { startActivations, updateActivations } from './activations.js';
 export type { Algorithm, AlgorithmChoice } from './algorithms.js';
-export { type CoarseStart, type Factorisation, permuteComponents } from './factorisation.js';
+export {
+  asActivations,
+  asTemplates,
+  type CoarseStart,
+  type Factorisation,
+  permuteComponents,
+} from './factorisation.js';
 export {
   type FactoriseInput,
   type FactoriseProgress,

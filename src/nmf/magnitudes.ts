@@ -50,7 +50,7 @@ export function prepareMagnitudes(
   const { memory } = loaded;
   packMagnitudes(v, part.nmf, floats(memory, part.nmf.v));
   const pool = createSingleThreadPool(createSpectrogramTasks(instantiate(loaded), memory, part, 0));
-  const prepared = prepareSpectrogram(memory, part, pool, createKernel);
+  const prepared = prepareSpectrogram(memory, part, pool, undefined, createKernel);
   return { ...prepared, mean: prepared.mean * unit };
 }
 

@@ -1,9 +1,13 @@
 /**
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
-export type { ComponentDescription } from './description/describe.js';
+export { apply } from './apply.js';
+export { collectMagnitudes } from './collect-magnitudes.js';
+export { type ComponentDescription, orderByEnergy } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
-export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
+export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
+export { type LearnedFrames, learnFrames } from './learn-grid.js';
+export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
 export {
   pickSeparateOptions,
   type ResolvedSeparateOptions,
@@ -12,6 +16,12 @@ export {
 } from './options.js';
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
-export { analyse, expectHelpers, picturesOf, type Separation, whileOpen } from './separate.js';
+export { analyse, describe, expectHelpers, picturesOf, type Separation, whileOpen } from './separate.js';
 export type { CellMaxima } from './workspace/cell-maxima.js';
-export { type Helpers, type JoinMessage, joinPool, openWorkspace } from './workspace/workspace.js';
+export {
+  eachComponent,
+  type Helpers,
+  type JoinMessage,
+  joinPool,
+  openWorkspace,
+} from './workspace/workspace.js';

@@ -2,7 +2,9 @@ import type { AudioShape } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { MAX_MEMORY_BYTES } from '../kernels/index.js';
 import { option, type Phrase, phrase } from '../text/index.js';
+import { GRID_FRAMES, isLong } from './grid.js';
 import type { ResolvedSeparateOptions } from './options.js';
+import { planSegments } from './workspace/segments.js';
 import { layoutWorkspace } from './workspace/workspace.js';
 
 /** The shape of a recording once it is at its working rate. */
@@ -14,16 +16,27 @@ export function workingShape(shape: AudioShape, { sampleRate }: ResolvedSeparate
 /** Threads that estimates count with: each has buffers of its own, small against the rest. */
 const THREADS = 2;
 
+/** Samples per channel that have the frames of a long recording's grid. */
+const gridSamples = ({ hopSamples }: ResolvedSeparateOptions) => 1.125 * GRID_FRAMES * hopSamples;
+
 /** Bytes of the working memory that all threads share. */
 function workingBytes(shape: AudioShape, options: ResolvedSeparateOptions): number {
-  return layoutWorkspace({ ...options, ...workingShape(shape, options), threads: THREADS, pictures: true })
-    .bytes;
+  const size = workingShape(shape, options);
+  const plan = { ...options, ...size, threads: THREADS, pictures: true };
+  if (!isLong(size, options)) return layoutWorkspace(plan).bytes;
+  const { windowFrames } = planSegments(options, options.components, size.samples);
+  const learning = layoutWorkspace({ ...plan, samples: gridSamples(options), channels: 1, pictures: false });
+  const applying = layoutWorkspace({ ...plan, segmentFrames: windowFrames, pictures: false });
+  return Math.max(learning.bytes, applying.bytes);
 }
 
 /** Estimated peak memory of the separation of a recording in bytes, without the runtime's own. */
 export function estimateBytes(shape: AudioShape, options: ResolvedSeparateOptions): number {
-  const { samples, channels } = workingShape(shape, options);
+  const size = workingShape(shape, options);
   const { nFft, hopSamples, components } = options;
+  const samples = isLong(size, options) ? gridSamples(options) : size.samples;
+  // A long recording's magnitudes are gathered before they are learned from, its samples held for a segment only.
+  const channels = isLong(size, options) ? nFft / 2 / hopSamples : size.channels;
   // The best factors so far, the start and the sorted result, in float64.
   const factors = 3 * 8 * components * (nFft / 2 + 1 + Math.ceil(samples / hopSamples));
   return 2 * 4 * samples * channels + workingBytes(shape, options) + factors;

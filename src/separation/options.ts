@@ -18,6 +18,10 @@ export interface SeparateOptions extends FactoriseOptions {
   nFft?: number | undefined;
   /** Distance of successive frames in samples, 1 to nFft / 2. Default nFft / 4. */
   hopSamples?: number | undefined;
+  /** Where the part to separate begins, in seconds from the start of the recording. Default: at its start. */
+  startSeconds?: number | undefined;
+  /** Where that part ends. Default: where the recording does. */
+  endSeconds?: number | undefined;
 }
 
 /** Everything decided: what the manifest records, and what a second run needs to give the same bytes. */
@@ -28,6 +32,9 @@ export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
   readonly nFft: number;
   /** Distance of successive frames in samples. */
   readonly hopSamples: number;
+  /** The part that is separated, where it is not all. */
+  readonly startSeconds?: number;
+  readonly endSeconds?: number;
 }
 
 /** The checks that need no recording; {@link resolveSeparateOptions} does the rest. */
@@ -37,6 +44,8 @@ const CHECKS: Checks<SeparateOptions> = {
   windowMs: (name, value) => assertNumber(name, value, 64),
   nFft: (name, value) => assertNumber(name, value, 1024),
   hopSamples: (name, value) => assertNumber(name, value, 256),
+  startSeconds: (name, value) => assertNumber(name, value, 2.5, 0),
+  endSeconds: (name, value) => assertNumber(name, value, 10, 0),
 };
 
 const MIN_SAMPLE_RATE = 1;
@@ -54,8 +63,9 @@ export function pickSeparateOptions<T extends SeparateOptions>(
   others: Checks<Omit<T, keyof SeparateOptions>>,
 ): SeparateOptions {
   assertOptions(options, { ...CHECKS, ...others });
-  const { sampleRate, windowMs, nFft, hopSamples } = options;
-  return { ...resolveFactoriseOptions(options), sampleRate, windowMs, nFft, hopSamples };
+  const { sampleRate, windowMs, nFft, hopSamples, startSeconds, endSeconds } = options;
+  const own = { sampleRate, windowMs, nFft, hopSamples, startSeconds, endSeconds };
+  return { ...resolveFactoriseOptions(options), ...own };
 }
 
 /**
@@ -68,10 +78,14 @@ export function resolveSeparateOptions(
   options: SeparateOptions,
   inputSampleRate: number,
 ): ResolvedSeparateOptions {
-  const { sampleRate = inputSampleRate } = options;
+  const { sampleRate = inputSampleRate, startSeconds, endSeconds } = options;
   if (!Number.isInteger(sampleRate) || sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
     const rule = `a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz`;
     refuse('sampleRate', rule, sampleRate, option('sampleRate', 16_000));
   }
-  return { ...resolveFactoriseOptions(options), sampleRate, ...stftShape(sampleRate, options) };
+  return {
+    ...{ ...resolveFactoriseOptions(options), sampleRate, ...stftShape(sampleRate, options) },
+    ...(startSeconds !== undefined && { startSeconds }),
+    ...(endSeconds !== undefined && { endSeconds }),
+  };
 }

@@ -1,7 +1,16 @@
 import { type AudioSignal, signalLength } from '../audio/signal.js';
-import { fillSynthesis, finishedMaximum, finishedSamples, hannWindow } from '../dsp/index.js';
+import {
+  fillSynthesis,
+  finishedMaximum,
+  finishedSamples,
+  hannWindow,
+  outputCount,
+  setActivations,
+} from '../dsp/index.js';
 import type { OnProgress } from './progress.js';
 import type { Separation } from './separate.js';
+import { type Segment, wholeRecording } from './workspace/segments.js';
+import type { Workspace } from './workspace/workspace.js';
 
 export interface ReconstructRequest {
   /**
@@ -11,11 +20,11 @@ export interface ReconstructRequest {
    */
   readonly step: number;
   /**
-   * Receives the next samples of one component, one array per channel; the arrays are reused.
+   * Receives the next samples of one component or other output, one array per channel; the arrays are reused.
    *
    * @param peak - Largest magnitude among them; NaN where one is NaN.
    */
-  onBlock(component: number, block: readonly Float32Array[], peak: number): void;
+  onBlock(output: number, block: readonly Float32Array[], peak: number): void;
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -25,27 +34,52 @@ export interface ReconstructRequest {
  */
 export function reconstruct(separation: Separation, { step, onBlock, onProgress }: ReconstructRequest): void {
   const { workspace, factorisation } = separation;
-  const { synthesis } = workspace.layout;
+  const { synthesis, nmf } = workspace.layout;
   const { memory } = workspace.kernels;
-  const { chunks, chunkSamples, samples, channels, components } = synthesis;
+  const samples = signalLength(separation.signal);
   const { templates, activations } = factorisation;
-  fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), templates.data, activations.data);
+  fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), templates.data);
+  let largest = 0;
+  for (const value of activations.data) largest = Math.max(largest, value);
+  setActivations(memory, synthesis, activations.data, largest > 0 ? 1 / largest : 0);
+  synthesise(workspace, wholeRecording(samples, nmf.frames), {
+    step,
+    onBlock,
+    onSamples: (done) => onProgress?.({ stage: 'write', done, of: samples }),
+  });
+}
+
+interface SynthesiseRequest extends Omit<ReconstructRequest, 'onProgress'> {
+  /** Called with the samples that are done, before each run and at the end. */
+  onSamples(done: number): void;
+}
+
+/** Computes what comes out of a segment, from the factors and samples that the workspace holds. */
+export function synthesise(
+  { layout, kernels: { memory }, pool }: Workspace,
+  { from, end, endFrame }: Segment,
+  { step, onBlock, onSamples }: SynthesiseRequest,
+): void {
+  const { synthesis } = layout;
+  const { chunkSamples, channels } = synthesis;
+  const outputs = outputCount(synthesis.outputs);
   const slots = synthesis.slots.length;
+  const chunks = Math.ceil((end - from) / chunkSamples);
   for (let first = 0; first < chunks; first += slots) {
-    onProgress?.({ stage: 'write', done: first * chunkSamples, of: samples });
+    onSamples(first * chunkSamples);
     const some = Math.min(slots, chunks - first);
-    workspace.pool.synthesise(some, first, step);
+    pool.synthesise(some, from + first * chunkSamples, end, endFrame, step);
     for (let slot = 0; slot < some; slot++) {
-      const count = Math.min(chunkSamples, samples - (first + slot) * chunkSamples);
-      for (let k = 0; k < components; k++) {
+      const count = Math.min(chunkSamples, end - from - (first + slot) * chunkSamples);
+      for (let output = 0; output < outputs; output++) {
         const block = Array.from({ length: channels }, (_, c) =>
-          finishedSamples(memory, synthesis, slot, c, k, count),
+          finishedSamples(memory, synthesis, slot, c, output, count),
         );
-        onBlock(k, block, finishedMaximum(memory, synthesis, slot, k));
+        onBlock(output, block, finishedMaximum(memory, synthesis, slot, output));
       }
     }
   }
-  onProgress?.({ stage: 'write', done: samples, of: samples });
+  onSamples(end - from);
 }
 
 /** All components' signals in memory, 32-bit float. */

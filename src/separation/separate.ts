@@ -10,12 +10,13 @@ import {
 } from '../nmf/index.js';
 import { option, type Phrase, phrase } from '../text/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
+import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, workingShape } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
-import { type Helpers, openWorkspace, threadsThatPay, type Workspace } from './workspace/workspace.js';
+import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -75,20 +76,13 @@ export function analyse(
     workspace.pool.magnitudes(nmf.passes.blocks, 0);
 
     const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
-    if (!Number.isFinite(prepared.mean)) throw tooLoud();
-    const unsorted = factorisePrepared(prepared, options, {
-      onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-        onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
-    });
-    const energies = energiesOf(prepared, unsorted);
-    const order = orderByEnergy(energies);
-    const factorisation = permuteComponents(unsorted, order);
+    const { factorisation, energies, total } = factoriseSorted(prepared, options, onProgress);
     const maxima = pictures ? picturesOf(workspace, factorisation, prepared.mean || 1) : undefined;
     return {
       signal: working,
       options,
       factorisation,
-      components: describe(factorisation, energies, order, options),
+      components: describe(factorisation, energies, total, options),
       maxima,
       warnings: warningsOf(factorisation),
       workspace,
@@ -99,6 +93,31 @@ export function analyse(
   }
 }
 
+/**
+ * Factorises a spectrogram that a kernel holds.
+ *
+ * @returns The components by energy, loudest first, with those energies and their sum.
+ * @throws NmfError `input` for a spectrogram that no sound has.
+ */
+export function factoriseSorted(
+  prepared: PreparedSpectrogram,
+  options: ResolvedSeparateOptions,
+  onProgress: OnProgress | undefined,
+): { readonly factorisation: Factorisation; readonly energies: Float64Array; readonly total: number } {
+  if (!Number.isFinite(prepared.mean)) throw tooLoud();
+  const unsorted = factorisePrepared(prepared, options, {
+    onProgress: ({ iteration, of, divergence, restart, restarts }) =>
+      onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
+  });
+  const energies = energiesOf(prepared, unsorted);
+  const order = orderByEnergy(energies);
+  return {
+    factorisation: permuteComponents(unsorted, order),
+    energies: Float64Array.from(order, (from) => energies[from]),
+    total: energies.reduce((sum, energy) => sum + energy, 0),
+  };
+}
+
 /** Lets the helpers that a recording is going to take start while its samples are read. */
 export function expectHelpers(
   recorded: AudioShape,
@@ -106,15 +125,6 @@ export function expectHelpers(
   helpers: Helpers,
 ): void {
   helpers.expect(threadsFor(workingShape(recorded, options), options, helpers) - 1);
-}
-
-/** Threads that a separation takes, the calling one among them. */
-function threadsFor(
-  size: AudioShape,
-  options: ResolvedSeparateOptions,
-  helpers: Helpers | undefined,
-): number {
-  return Math.min(1 + (helpers?.count ?? 0), threadsThatPay({ ...options, ...size }));
 }
 
 /** Does the last thing that a separation's working memory and threads are needed for. */
@@ -146,21 +156,15 @@ function tooLoud(): NmfError {
   );
 }
 
-/**
- * Energy of each masked spectrogram, sum over bins and frames of (M_k V)^2, bins other than 0 and nFft / 2 counting
- * twice, for their mirror images (Parseval).
- */
+/** Energy of each masked spectrogram, sum over bins and frames of (M_k V)^2. */
 function energiesOf(
   { shape, mean, kernel }: PreparedSpectrogram,
   factorisation: Factorisation,
 ): Float64Array {
   if (mean === 0) return new Float64Array(shape.components);
-  const weights = new Float64Array(shape.bins).fill(2);
-  weights[0] = 1;
-  weights[shape.bins - 1] = 1;
   const { templates, activations } = factorisation;
   kernel().load({ templates: templates.data, activations: activations.data.map((x) => x / mean) });
-  return kernel().componentEnergies(weights);
+  return kernel().componentEnergies(energyWeights(shape.bins));
 }
 
 /**
@@ -180,7 +184,7 @@ export function picturesOf(
   return readCellMaxima(memory, cellMaxima, unit);
 }
 
-function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {
+export function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {
   const [bins, components] = templates.shape;
   const frames = activations.shape[1];
   if (stop.kind === 'silence') return [['the recording is silent, and so is every component']];
@@ -191,20 +195,23 @@ function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {
   ];
 }
 
-function describe(
-  { templates, activations }: Factorisation,
+/**
+ * @param factorisation - Its activations may be those of the first frames alone: only the rate is told by them.
+ * @param energies - Of the components, in their order, whose sum is `total`.
+ */
+export function describe(
+  { templates, activations }: Pick<Factorisation, 'templates' | 'activations'>,
   energies: Float64Array,
-  order: readonly number[],
+  total: number,
   { sampleRate, nFft, hopSamples }: ResolvedSeparateOptions,
 ): ComponentDescription[] {
-  const total = energies.reduce((sum, energy) => sum + energy, 0);
   const periodicityOf = createPeriodicityFinder(activations.shape[1], sampleRate / hopSamples);
-  return order.map((from, index) => {
-    const template = column(templates.data, index, order.length);
-    const periodicity = periodicityOf(column(activations.data, index, order.length));
+  return Array.from(energies, (energy, index) => {
+    const template = column(templates.data, index, energies.length);
+    const periodicity = periodicityOf(column(activations.data, index, energies.length));
     return {
       index,
-      energyShare: total === 0 ? 0 : energies[from] / total,
+      energyShare: total === 0 ? 0 : energy / total,
       peakHz: binToHz(peakBin(template), sampleRate, nFft),
       centroidHz: binToHz(centroidBin(template), sampleRate, nFft),
       periodicity,

@@ -2,6 +2,7 @@ import ndarray, { type NdArray } from 'ndarray';
 import { type AudioSignal, assertSound, signalLength } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
+import { resolveRegion } from '../mixdown/region.js';
 import {
   type ComponentDescription,
   pickSeparateOptions,
@@ -53,7 +54,11 @@ export async function separateSignalOn(
   }
   const asked = pickSeparateOptions(options, RUN_CHECKS);
   const resolved = resolveSeparateOptions(asked, signal.sampleRate);
-  const sound = { sampleRate: signal.sampleRate, channels: [...signal.channels] };
+  const { startSeconds, endSeconds } = resolved;
+  const { start, end } = resolveRegion(startSeconds, endSeconds, signal.sampleRate, signalLength(signal));
+  const isWhole = start === 0 && end === signalLength(signal);
+  const channels = signal.channels.map((samples) => (isWhole ? samples : samples.slice(start, end)));
+  const sound = { sampleRate: signal.sampleRate, channels };
   const job = await thread.run(
     { kind: 'signal', signal: sound, options: resolved, threads: threadCount(options.threads) },
     { signal: options.signal, onProgress: options.onProgress },

@@ -119,6 +119,7 @@ export function describeCalls(build: Build): void {
         () => kernel.addToFraction('templates', w, h),
         () => kernel.addToFraction('activations', w, h),
         () => kernel.componentEnergies(w),
+        () => kernel.componentEnergies(new Float64Array(7), { from: 1, to: 10 }),
         () => kernel.multiply(new Float64Array(63), 9, new Float64Array(81)),
         () => kernel.multiply(new Float64Array(7), 1, new Float64Array(8)),
         () => kernel.multiplyTransposed(new Float64Array(7), 1, new Float64Array(7)),

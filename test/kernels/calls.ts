@@ -155,7 +155,7 @@ export function make(kernel: NmfKernel, call: Call, options: Case, exponent: num
     case 'powerSum':
       return [kernel.powerSum(0.5 + number / 4)];
     case 'componentEnergies':
-      return kernel.componentEnergies(some(bins));
+      return kernel.componentEnergies(some(bins), { from: frames >> 1, to: frames });
     case 'multiply': {
       const columns = 1 + (number % components);
       const result = new Float64Array(frames * columns);

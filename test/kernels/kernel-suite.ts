@@ -155,6 +155,14 @@ export function describeKernel(build: Build): void {
           const weights = new Float64Array(problem.bins).map(() => 0.1 + random());
           const expected = naiveEnergies(problem, factorsOf(options), weights);
           expectClose(kernel.componentEnergies(weights), expected, 3 * precision(problem));
+          const at = Math.floor(problem.frames / 3);
+          const before = kernel.componentEnergies(weights, { from: 0, to: at });
+          const after = kernel.componentEnergies(weights, { from: at, to: problem.frames });
+          expectClose(
+            before.map((energy, k) => energy + after[k]),
+            expected,
+            3 * precision(problem),
+          );
           expect(kernel.read()).toEqual(factorsOf(options));
         }),
       );

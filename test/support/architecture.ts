@@ -38,7 +38,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   core: ['nmf', 'dsp', 'audio', ...GROUND],
   batch: ['tasks', 'threads', 'mixdown', 'separation', 'folder', 'audio', 'marks', 'disk', ...GROUND],
   tasks: ['threads', 'mixdown', 'separation', 'folder', 'audio', 'marks', 'disk', ...GROUND],
-  threads: ['page', 'mixdown', 'separation', 'nmf', 'folder', 'audio', 'marks', 'kernels', 'disk', ...GROUND],
+  threads: ['page', 'mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'marks', 'kernels', 'disk', ...GROUND],
   page: ['mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
   mixdown: ['folder', 'audio', 'disk', ...GROUND],
   separation: ['nmf', 'dsp', 'audio', 'marks', 'kernels', ...GROUND],

@@ -1,4 +1,5 @@
 import {
+  type ComponentRange,
   floats,
   type Layout,
   type Pointer,
@@ -10,25 +11,30 @@ import {
 } from '../../kernels/index.js';
 import type { StftShape } from '../shape.js';
 
+/** Signals that come out together and add up to the mixture: each the sum of some components in a row. */
+export type OutputList = readonly ComponentRange[];
+
 /** Size of what is reconstructed. */
 export interface SynthesisShape extends StftShape {
-  /** Samples per channel. */
-  readonly samples: number;
+  /** Frames that H has room for. */
   readonly frames: number;
   readonly channels: number;
   readonly components: number;
+  /** What comes out. Each list adds up to the mixture by itself. */
+  readonly outputs: readonly OutputList[];
+  /** Samples that are finished at once, by any thread; see {@link samplesOfChunk}. */
+  readonly chunkSamples: number;
 }
 
 /** Where the synthesis keeps its matrices and each thread its buffers; see kernels/assembly/structs.ts. */
 export interface SynthesisLayout extends SynthesisShape {
-  /** Samples that are finished at once, by any thread; a multiple of the hop and of 4. */
-  readonly chunkSamples: number;
-  readonly chunks: number;
   /** Room for a chunk and what the frames that reach into it add before and after: nFft samples come before. */
   readonly span: number;
   /** W [components][bins] and H [frames][components]. */
   readonly templates: Region;
   readonly activations: Region;
+  /** The components of each output, all lists one after the other: pairs of int32. */
+  readonly ranges: Region;
   /** Window / nFft, and squared window. */
   readonly window: Region;
   readonly squared: Region;
@@ -41,6 +47,8 @@ export interface SynthesisLayout extends SynthesisShape {
 interface SynthesisThreadLayout {
   /** Scale and share of the masks of four frames, [bins][2][4]. */
   readonly scales: Region;
+  /** The mask of an output of several components, [bins][4]. */
+  readonly masks: Region;
   /** Those frames' activations [components][4], and 1 / S [4]; 0 past the last frame. */
   readonly activations: Region;
   readonly share: Region;
@@ -52,9 +60,9 @@ interface SynthesisThreadLayout {
 }
 
 interface SynthesisSlot {
-  /** Samples of the chunk, [channels][components][span]. */
+  /** Samples of the chunk, [channels][outputs][span]. */
   readonly sums: Region;
-  /** Largest magnitudes of those, of each component in four lanes, [components][4]. */
+  /** Largest magnitudes of those, of each output in four lanes, [outputs][4]. */
   readonly sampleMaxima: Region;
 }
 
@@ -62,20 +70,20 @@ interface SynthesisSlot {
 const SUMS_BYTES = 2 * 2 ** 20;
 
 export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: number): SynthesisLayout {
-  const { nFft, hopSamples, components, samples, frames, channels } = shape;
+  const { nFft, hopSamples, components, frames, channels, outputs, chunkSamples } = shape;
   const bins = nFft / 2 + 1;
-  const enough = Math.min(samples, Math.max(nFft, SUMS_BYTES / (4 * components)));
-  const chunkSamples = samplesOfChunk(enough, nFft, hopSamples);
   const span = 4 * Math.ceil((chunkSamples + 2 * nFft + 3 * hopSamples) / 4);
+  const count = outputCount(outputs);
   return {
-    ...{ nFft, hopSamples, components, samples, frames, channels, chunkSamples, span },
-    chunks: Math.ceil(samples / chunkSamples),
+    ...{ nFft, hopSamples, components, frames, channels, outputs, chunkSamples, span },
     templates: layout.take(4 * bins * components),
     activations: layout.take(4 * frames * components),
+    ranges: layout.take(8 * count),
     window: layout.take(4 * nFft),
     squared: layout.take(4 * nFft),
     threads: Array.from({ length: threads }, () => ({
       scales: layout.take(32 * bins),
+      masks: layout.take(16 * bins),
       activations: layout.take(16 * components),
       share: layout.take(16),
       weights: layout.take(4 * span),
@@ -83,17 +91,26 @@ export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: 
       struct: layout.take(SYNTHESIS_BYTES),
     })),
     slots: Array.from({ length: threads }, () => ({
-      sums: layout.take(4 * components * span * channels),
-      sampleMaxima: layout.take(16 * components),
+      sums: layout.take(4 * count * span * channels),
+      sampleMaxima: layout.take(16 * count),
     })),
   };
 }
 
+/** Number of outputs of all lists. */
+export function outputCount(outputs: readonly OutputList[]): number {
+  return outputs.reduce((sum, list) => sum + list.length, 0);
+}
+
 /**
- * The least number of samples that is at least `enough`, a multiple of 4 and of the hop, so that as many frames
- * overlap each chunk; and, where one is to be had, such that those are a multiple of the four that are done at once.
+ * Samples of a chunk of a recording: a multiple of 4 and of the hop, so that as many frames overlap each chunk; and,
+ * where one is to be had, such that those are a multiple of the four that are done at once. It does not depend on what
+ * comes out: the chunks decide the last bits of all samples.
+ *
+ * @param samples - Of the whole recording.
  */
-function samplesOfChunk(enough: number, nFft: number, hopSamples: number): number {
+export function samplesOfChunk({ nFft, hopSamples }: StftShape, components: number, samples: number): number {
+  const enough = Math.min(samples, Math.max(nFft, SUMS_BYTES / (4 * components)));
   const step = hopSamples % 4 === 0 ? 1 : hopSamples % 2 === 0 ? 2 : 4;
   const least = step * Math.max(1, Math.ceil(enough / (step * hopSamples)));
   const overlapping = Math.ceil(nFft / hopSamples) - 1;
@@ -103,28 +120,38 @@ function samplesOfChunk(enough: number, nFft: number, hopSamples: number): numbe
   return least * hopSamples;
 }
 
-/** Sets the factors and the tables that all threads read. */
+/** Sets W and the tables that all threads read. */
 export function fillSynthesis(
   memory: WasmMemory,
   layout: SynthesisLayout,
   hann: Float64Array,
   templates: Float64Array,
-  activations: Float64Array,
 ): void {
-  const { nFft, components } = layout;
+  const { nFft, components, outputs, ranges } = layout;
   const bins = nFft / 2 + 1;
   const w = floats(memory, layout.templates);
   for (let c = 0; c < components; c++) {
     for (let f = 0; f < bins; f++) w[c * bins + f] = templates[f * components + c];
   }
-  // Masks do not depend on the size of H, but float32 has no room for its smallest values.
-  let largest = 0;
-  for (const value of activations) largest = Math.max(largest, value);
-  const scale = largest > 0 ? 1 / largest : 0;
-  const h = floats(memory, layout.activations);
-  for (let i = 0; i < h.length; i++) h[i] = scale * activations[i];
   floats(memory, layout.window).set(hann.map((value) => value / nFft));
   floats(memory, layout.squared).set(hann.map((value) => value * value));
+  const pairs = outputs.flatMap((list) => list.flatMap(({ from, to }) => [from, to]));
+  new Int32Array(memory.buffer, ranges.address, pairs.length).set(pairs);
+}
+
+/**
+ * Sets H, row-major [frames x components].
+ *
+ * @param scale - Taken times H: masks do not depend on its size, but float32 has no room for its smallest values.
+ */
+export function setActivations(
+  memory: WasmMemory,
+  layout: SynthesisLayout,
+  activations: Float64Array,
+  scale: number,
+): void {
+  const h = floats(memory, layout.activations);
+  for (let i = 0; i < h.length; i++) h[i] = scale * activations[i];
 }
 
 /**
@@ -139,39 +166,43 @@ export function writeSynthesisStruct(
   thread: number,
 ): Pointer<'Synthesis'> {
   const { struct, ...own } = layout.threads[thread];
-  return writeSynthesis(memory, struct, { ...layout, ...own, transform, stride: 4 * layout.span });
+  return writeSynthesis(memory, struct, {
+    ...{ ...layout, ...own, transform },
+    ...{ outputs: outputCount(layout.outputs), stride: 4 * layout.span },
+  });
 }
 
-/** Samples of one component and channel in a chunk's sums, from sample `from` on, `count` of them. */
+/** Samples of one output and channel in a chunk's sums, from sample `from` on, `count` of them. */
 export function samplesOf(
-  { slots, components, span }: SynthesisLayout,
+  { slots, outputs, span }: SynthesisLayout,
   slot: number,
   channel: number,
-  component: number,
+  output: number,
   from: number,
   count: number,
 ): Region {
-  return partOf(slots[slot].sums, 4 * (span * (components * channel + component) + from), 4 * count);
+  const place = outputCount(outputs) * channel + output;
+  return partOf(slots[slot].sums, 4 * (span * place + from), 4 * count);
 }
 
-/** Finished samples [count] of one component and channel of chunk `slot` of the last run; valid until the next. */
+/** Finished samples [count] of one output and channel of chunk `slot` of the last run; valid until the next. */
 export function finishedSamples(
   memory: WasmMemory,
   layout: SynthesisLayout,
   slot: number,
   channel: number,
-  component: number,
+  output: number,
   count: number,
 ): Float32Array {
-  return floats(memory, samplesOf(layout, slot, channel, component, layout.nFft, count));
+  return floats(memory, samplesOf(layout, slot, channel, output, layout.nFft, count));
 }
 
-/** Largest magnitude among a component's finished samples of chunk `slot`, all channels; NaN where one is NaN. */
+/** Largest magnitude among an output's finished samples of chunk `slot`, all channels; NaN where one is NaN. */
 export function finishedMaximum(
   memory: WasmMemory,
   { slots }: SynthesisLayout,
   slot: number,
-  component: number,
+  output: number,
 ): number {
-  return Math.max(...floats(memory, partOf(slots[slot].sampleMaxima, 16 * component, 16)));
+  return Math.max(...floats(memory, partOf(slots[slot].sampleMaxima, 16 * output, 16)));
 }

@@ -1,13 +1,13 @@
 import { floats, type KernelExports, type Pointer, partOf, type WasmMemory } from '../../kernels/index.js';
 import { loadSamples } from './load-samples.js';
-import { type SynthesisLayout, samplesOf, writeSynthesisStruct } from './synthesis-layout.js';
+import { outputCount, type SynthesisLayout, samplesOf, writeSynthesisStruct } from './synthesis-layout.js';
 import type { TransformLayout } from './transforms.js';
 
 /**
- * Samples of all components, a chunk at a time: the mixture's spectrum times the mask M_k = w_k h_k / sum_j w_j h_j
- * (the Wiener-like filter of Fevotte, Bertin & Durrieu 2009, on magnitudes), with the mixture's phase, transformed
- * back by least squares (Griffin & Lim 1984, eq. 6). What rounding leaves of the mixture goes to the first component,
- * what storing the samples in steps leaves of one component to the next, so that the sum of all is the mixture.
+ * Samples of all outputs, a chunk at a time: the mixture's spectrum times the mask M_k = w_k h_k / sum_j w_j h_j, or the
+ * sum of several (the Wiener-like filter of Fevotte, Bertin & Durrieu 2009, on magnitudes), with the mixture's phase,
+ * transformed back by least squares (Griffin & Lim 1984, eq. 6). What rounding leaves of the mixture goes to the first
+ * output of a list, what storing the samples in steps leaves of one to the next, so that the sum of all is the mixture.
  *
  * @param transform - The thread's own.
  */
@@ -20,8 +20,9 @@ export function createSynthesisTasks(
   transform: Pointer<'Transform'>,
   thread: number,
 ) {
-  const { nFft, hopSamples, frames, chunkSamples, span, components } = layout;
+  const { nFft, hopSamples, chunkSamples, span, components, outputs } = layout;
   const half = nFft / 2;
+  const count = outputCount(outputs);
   const synthesis = writeSynthesisStruct(memory, layout, transform, thread);
   const own = layout.threads[thread];
   const allActivations = floats(memory, layout.activations);
@@ -50,31 +51,47 @@ export function createSynthesisTasks(
     kernels.synthesise(synthesis, target + 4 * at);
   }
 
+  /** Lists one after the other. */
+  function distributeRests(sums: number, maxima: number, samples: number, step: number): void {
+    let first = 0;
+    for (const { length } of outputs) {
+      const from = sums + 4 * (span * first + nFft);
+      kernels.distributeRest(synthesis, from, length, samples, step, maxima + 16 * first);
+      first += length;
+    }
+  }
+
   return {
-    /** Chunk `first + block`, whose samples will be stored in steps of `step` (0 for float32). */
-    synthesise: (block: number, firstChunk: number, step: number) => {
-      const chunk = firstChunk + block;
-      const start = chunk * chunkSamples;
-      const count = Math.min(chunkSamples, layout.samples - start);
-      const whole = Math.ceil(count / 8) * 8;
+    /**
+     * Chunk number `block` of those from a sample on. All places count from where the channels and H begin.
+     *
+     * @param from - First sample of the first chunk.
+     * @param end - Samples are finished up to here: the end of the last chunk, which may be shorter.
+     * @param endFrame - There are frames up to here, from 0 on.
+     * @param step - Samples will be stored in steps of this size; 0 for float32.
+     */
+    synthesise: (block: number, from: number, end: number, endFrame: number, step: number) => {
+      const start = from + block * chunkSamples;
+      const samples = Math.min(chunkSamples, end - start);
+      const whole = Math.ceil(samples / 8) * 8;
       const origin = start - nFft;
       // Frames that reach into the chunk: centred less than half a window before its start or after its end.
       const first = Math.max(0, Math.floor((start - half) / hopSamples) + 1);
-      const last = Math.min(frames - 1, Math.ceil((start + count + half) / hopSamples) - 1);
+      const last = Math.min(endFrame, Math.ceil((start + samples + half) / hopSamples)) - 1;
       const { sampleMaxima } = layout.slots[block];
       kernels.clear(sampleMaxima.address, sampleMaxima.bytes);
       for (const [c, channel] of channels.entries()) {
-        const sums = samplesOf(layout, block, c, 0, 0, components * span).address;
-        kernels.clear(sums, 4 * components * span);
+        const sums = samplesOf(layout, block, c, 0, 0, count * span).address;
+        kernels.clear(sums, 4 * count * span);
         kernels.clear(own.weights.address, own.weights.bytes);
         for (let frame = first; frame <= last; frame += 4) {
           const at = frame * hopSamples - half - origin;
           addFrames(channel, frame, Math.min(4, last - frame + 1), sums, at);
         }
-        weights.fill(Number.POSITIVE_INFINITY, nFft + count, nFft + whole); // past the chunk's end all is 0
-        loadSamples(channel, start, count, mixture);
-        mixture.fill(0, count, whole);
-        kernels.distributeRest(synthesis, sums + 4 * nFft, whole, step, sampleMaxima.address);
+        weights.fill(Number.POSITIVE_INFINITY, nFft + samples, nFft + whole); // past the chunk's end all is 0
+        loadSamples(channel, start, samples, mixture);
+        mixture.fill(0, samples, whole);
+        distributeRests(sums, sampleMaxima.address, whole, step);
       }
     },
   };

@@ -2,9 +2,10 @@ import { transform } from './fft';
 import { Synthesis } from './structs';
 
 /**
- * The way back from the spectra of four successive frames, one per lane as in analyse.ts, to a component's samples.
+ * The way back from the spectra of four successive frames, one per lane as in analyse.ts, to an output's samples.
  * The mask of component k is M_k = w_k h_k scale + share: scale = 1 / sum_j w_j h_j and share = 0, or, where that sum
- * is nothing, 0 and an equal share. A component's mask is made where it is used, and never stored.
+ * is nothing, 0 and an equal share. The mask of a single component is made where it is used, and never stored; that of
+ * an output of several is their sum.
  */
 
 /** Scale and share of the four frames' masks. */
@@ -35,9 +36,9 @@ export function maskScales(s: Synthesis): void {
 }
 
 /**
- * Masks the frames' spectra for each component, transforms them back and adds them, windowed, to its samples.
+ * Masks the frames' spectra for each output, transforms them back and adds them, windowed, to its samples.
  *
- * @param samples - Of the first component from the first frame on, nFft + 3 hops of them, added to.
+ * @param samples - Of the first output from the first frame on, nFft + 3 hops of them, added to.
  */
 export function synthesise(s: Synthesis, samples: usize): void {
   const t = s.transform;
@@ -50,43 +51,88 @@ export function synthesise(s: Synthesis, samples: usize): void {
   const scales = s.scales;
   const window = s.window;
   const stride = <usize>s.stride;
-  const components = s.components;
-  let w = s.templates;
-  let h = s.activations;
-  for (let c = 0; c < components; c++) {
-    packSpectrum(spectrum, w, v128.load(h), scales, half, work, turns);
+  const outputs = s.outputs;
+  let range = s.ranges;
+  for (let output = 0; output < outputs; output++) {
+    const from = load<i32>(range);
+    const count = load<i32>(range, 4) - from;
+    const w = s.templates + <usize>from * (<usize>(half + 1) << 2);
+    const h = s.activations + (<usize>from << 4);
+    if (count === 1) {
+      packComponent(spectrum, w, v128.load(h), scales, half, work, turns);
+    } else {
+      sumMasks(w, h, count, scales, half, s.masks);
+      packSum(spectrum, s.masks, scales, half, work, turns);
+    }
     const result = transform(work, work + (<usize>half << 5), half, twiddles);
     overlapAdd(result, half, window, samples, hopBytes);
-    w += <usize>(half + 1) << 2;
-    h += 16;
+    range += 8;
     samples += stride;
   }
 }
 
-/** The mask of four frames and one bin. */
+/** The masks of four frames and all bins of `count` components, added up; shares are equal ones. */
+function sumMasks(w: usize, h: usize, count: i32, scales: usize, half: i32, masks: usize): void {
+  const stride = <usize>(half + 1) << 2;
+  const end = h + (<usize>count << 4);
+  const many = f32x4.splat(<f32>count);
+  for (let f = 0; f <= half; f++) {
+    let sum = f32x4.splat(0);
+    let from = w;
+    for (let at = h; at < end; at += 16) {
+      sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(from), v128.load(at)));
+      from += stride;
+    }
+    v128.store(masks, f32x4.add(f32x4.mul(sum, v128.load(scales)), f32x4.mul(many, v128.load(scales, 16))));
+    w += 4;
+    scales += 32;
+    masks += 16;
+  }
+}
+
+function packComponent(
+  spectrum: usize, w: usize, h: v128, scales: usize, half: i32, z: usize, twiddles: usize,
+): void {
+  packSpectrum(spectrum, w, h, scales, half, z, twiddles, false);
+}
+
+function packSum(spectrum: usize, masks: usize, scales: usize, half: i32, z: usize, twiddles: usize): void {
+  packSpectrum(spectrum, masks, f32x4.splat(0), scales, half, z, twiddles, true);
+}
+
+/**
+ * The mask of four frames and one bin.
+ *
+ * @param w - One number per bin, to be multiplied by `h`; with `isMade` four per bin, which are the mask.
+ * @param at - The bin's place among spectra.
+ */
 // @ts-ignore: decorator
 @inline
-function maskOf(w: usize, h: v128, scales: usize): v128 {
-  return f32x4.add(f32x4.mul(f32x4.mul(v128.load_splat<f32>(w), h), v128.load(scales)), v128.load(scales, 16));
+function maskOf(w: usize, h: v128, scales: usize, at: usize, isMade: bool): v128 {
+  if (isMade) return v128.load(w + (at >> 1));
+  const model = f32x4.mul(v128.load_splat<f32>(w + (at >> 3)), h);
+  return f32x4.add(f32x4.mul(model, v128.load(scales + at)), v128.load(scales + at, 16));
 }
 
 /**
  * The inverse of unpackSpectrum on the masked spectrum, without its factor 1/2, real and imaginary parts exchanged
  * so that the forward transform runs backwards: Z[k] = E + i O, Z[half - k] = conj(E) + i conj(O).
  */
+// @ts-ignore: decorator
+@inline
 function packSpectrum(
-  spectrum: usize, w: usize, h: v128, scales: usize, half: i32, z: usize, twiddles: usize,
+  spectrum: usize, w: usize, h: v128, scales: usize, half: i32, z: usize, twiddles: usize, isMade: bool,
 ): void {
   const last = <usize>half << 5;
-  const first = f32x4.mul(v128.load(spectrum), maskOf(w, h, scales));
-  const final = f32x4.mul(v128.load(spectrum + last), maskOf(w + (<usize>half << 2), h, scales + last));
+  const first = f32x4.mul(v128.load(spectrum), maskOf(w, h, scales, 0, isMade));
+  const final = f32x4.mul(v128.load(spectrum + last), maskOf(w, h, scales, last, isMade));
   v128.store(z, f32x4.sub(first, final));
   v128.store(z, f32x4.add(first, final), 16);
   let mirror = last - 32;
   for (let at: usize = 32; at <= mirror; at += 32) {
     twiddles += 8;
-    const m = maskOf(w + (at >> 3), h, scales + at);
-    const n = maskOf(w + (mirror >> 3), h, scales + mirror);
+    const m = maskOf(w, h, scales, at, isMade);
+    const n = maskOf(w, h, scales, mirror, isMade);
     const aRe = f32x4.mul(m, v128.load(spectrum + at));
     const aIm = f32x4.mul(m, v128.load(spectrum + at, 16));
     const bRe = f32x4.mul(n, v128.load(spectrum + mirror));
@@ -147,19 +193,21 @@ export function addWeights(s: Synthesis, at: i32): void {
 }
 
 /**
- * Divides the components' samples by their weights and makes them add up to the mixture exactly as they will be
- * stored. What rounding in the transforms left of the mixture (about 1e-7 of it) goes to the first component; rounding
- * each component to its stored form leaves a rest that goes to the next. Sums are compensated (Knuth's TwoSum), so the
+ * Divides the samples of outputs whose masks add up to 1 by their weights and makes them add up to the mixture exactly
+ * as they will be stored. What rounding in the transforms left of the mixture (about 1e-7 of it) goes to the first;
+ * rounding each to its stored form leaves a rest that goes to the next. Sums are compensated (Knuth's TwoSum), so the
  * rest is right to its own last bits. Each number waits for the one before: two vectors at a time keep the adders busy.
  *
- * @param components - Samples of the first component, the first that is finished; changed in place.
+ * @param outputs - Samples of the first output, the first that is finished; changed in place.
+ * @param many - How many outputs.
  * @param count - How many are finished, a multiple of 8.
  * @param step - Size of the steps samples will be stored in; 0 for float32.
- * @param maxima - [components][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
+ * @param maxima - [outputs][4]: raised to the magnitudes that are stored, each lane for itself; NaN where one is NaN.
  */
-export function distributeRest(s: Synthesis, components: usize, count: i32, step: f32, maxima: usize): void {
+export function distributeRest(
+  s: Synthesis, outputs: usize, many: i32, count: i32, step: f32, maxima: usize,
+): void {
   const stride = <usize>s.stride;
-  const many = s.components;
   let mixture = s.mixture;
   let weights = s.weights + (<usize>s.transform.nFft << 2);
   const size = f32x4.splat(step);
@@ -172,7 +220,7 @@ export function distributeRest(s: Synthesis, components: usize, count: i32, step
     let sumB = sumA;
     let errorA = sumA;
     let errorB = sumA;
-    let at = components;
+    let at = outputs;
     for (let k = 0; k < many; k++) {
       const a = f32x4.mul(scaleA, v128.load(at));
       const b = f32x4.mul(scaleB, v128.load(at, 16));
@@ -186,7 +234,7 @@ export function distributeRest(s: Synthesis, components: usize, count: i32, step
     }
     let restA = f32x4.sub(f32x4.sub(v128.load(mixture), sumA), errorA);
     let restB = f32x4.sub(f32x4.sub(v128.load(mixture, 16), sumB), errorB);
-    at = components;
+    at = outputs;
     let maximum = maxima;
     for (let k = 0; k < many; k++) {
       const a = f32x4.mul(scaleA, v128.load(at));
@@ -209,7 +257,7 @@ export function distributeRest(s: Synthesis, components: usize, count: i32, step
     }
     mixture += 32;
     weights += 32;
-    components += 32;
+    outputs += 32;
   }
 }
 

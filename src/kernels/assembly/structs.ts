@@ -71,12 +71,15 @@ export class Transform {
   power: usize;
 }
 
-/** The way back to the components' samples. */
+/** The way back to the samples of the outputs, each a component or several in a row. */
 @unmanaged
 export class Synthesis {
   transform!: Transform;
   components: i32;
-  /** Bytes from one component's samples to the next one's. */
+  /** The components of each output, [outputs] pairs of i32: from, and up to. */
+  outputs: i32;
+  ranges: usize;
+  /** Bytes from one output's samples to the next one's. */
   stride: i32;
   /** Templates [components][bins]. */
   templates: usize;
@@ -86,6 +89,8 @@ export class Synthesis {
   share: usize;
   /** [bins] scale [4] and share [4] of the four frames' masks. */
   scales: usize;
+  /** [bins][4] masks of an output of several components. */
+  masks: usize;
   /** Window / nFft, and squared window, [nFft] each. */
   window: usize;
   squared: usize;

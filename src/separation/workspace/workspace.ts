@@ -5,7 +5,9 @@ import {
   createSynthesisTasks,
   fillTransforms,
   frameCount,
+  type OutputList,
   type SynthesisLayout,
+  samplesOfChunk,
   synthesisLayout,
   type TransformLayout,
   transformLayout,
@@ -20,6 +22,7 @@ import {
   createThreadPool,
   instantiate,
   type LoadedKernels,
+  nmfLayout,
   runBlocks,
   stopPool,
   type ThreadPool,
@@ -30,7 +33,7 @@ import { type CellMaximaLayout, cellMaximaLayout, createCellMaximaTasks } from '
 
 /** All that decides where things are in a separation's working memory. */
 export interface WorkspacePlan {
-  /** Samples per channel, and channels. */
+  /** Samples per channel of the whole recording, and channels. */
   readonly samples: number;
   readonly channels: number;
   readonly nFft: number;
@@ -40,15 +43,23 @@ export interface WorkspacePlan {
   readonly threads: number;
   /** Whether the masked spectrograms are to be reduced to pictures. */
   readonly pictures: boolean;
+  /** Frames of a segment, where the recording is worked on in segments. Default: all of the recording's at once. */
+  readonly segmentFrames?: number | undefined;
+  /** What comes out; each list adds up to the recording by itself. Default: one list, of the components alone. */
+  readonly outputs?: readonly OutputList[] | undefined;
 }
 
 /** Products of frames, bins and components from which one more thread saves more than its start costs (30 ms). */
 const WORK_PER_THREAD = 4e6;
 
-/** Number of threads beyond which a recording gains nothing. */
-export function threadsThatPay(size: Omit<WorkspacePlan, 'threads' | 'pictures'>): number {
-  const work = frameCount(size.samples, size.hopSamples) * binCount(size.nFft) * size.components;
-  return 1 + Math.floor(work / WORK_PER_THREAD);
+/** Threads that a separation takes, the calling one among them: no more than it gains from. */
+export function threadsFor(
+  { samples }: { readonly samples: number },
+  { nFft, hopSamples, components }: Pick<WorkspacePlan, 'nFft' | 'hopSamples' | 'components'>,
+  helpers: Helpers | undefined,
+): number {
+  const work = frameCount(samples, hopSamples) * binCount(nFft) * components;
+  return Math.min(1 + (helpers?.count ?? 0), 1 + Math.floor(work / WORK_PER_THREAD));
 }
 
 /** Where things are in a separation's working memory; it can be sent to threads. */
@@ -60,13 +71,24 @@ export interface WorkspaceLayout extends SpectrogramLayout {
   readonly bytes: number;
 }
 
+/** Each component alone: the outputs that a separation has by default. */
+export function eachComponent(components: number): OutputList {
+  return Array.from({ length: components }, (_, k) => ({ from: k, to: k + 1 }));
+}
+
 export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
-  const { samples, nFft, hopSamples, threads, components, beta } = plan;
-  const frames = frameCount(samples, hopSamples);
+  const { samples, nFft, hopSamples, threads, components, beta, segmentFrames } = plan;
+  const { outputs = [eachComponent(components)] } = plan;
+  const frames = segmentFrames ?? frameCount(samples, hopSamples);
+  const chunkSamples = samplesOfChunk(plan, components, samples);
   const layout = createLayout();
-  const spectrogram = spectrogramLayout(layout, { frames, bins: binCount(nFft), components, beta }, threads);
+  const shape = { frames, bins: binCount(nFft), components, beta };
+  const spectrogram =
+    segmentFrames === undefined
+      ? spectrogramLayout(layout, shape, threads)
+      : { nmf: nmfLayout(layout, shape, threads) };
   const transforms = transformLayout(layout, plan, threads);
-  const synthesis = synthesisLayout(layout, { ...plan, frames }, threads);
+  const synthesis = synthesisLayout(layout, { ...plan, frames, chunkSamples, outputs }, threads);
   const cellMaxima = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
   return { ...spectrogram, transforms, synthesis, cellMaxima, bytes: layout.bytes() };
 }

@@ -1,56 +1,116 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { openWavSource, type Recording, readRecordingSource } from '../../audio/index.js';
-import { fileSource, hashingSource } from '../../disk/index.js';
+import type { AudioShape } from '../../audio/signal.js';
+import { type ByteSource, fileSource, hashingSource, spooledSource } from '../../disk/index.js';
 import {
   assertFitsMemory,
   expectHelpers,
   type Helpers,
+  isLong,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
+  workingShape,
 } from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
 import { relayedSource } from '../byte-relay.js';
 import type { FileJob, HeaderJob, HeaderJobResult } from '../messages.js';
+import { readRegion } from './region.js';
 
 /** A recording in memory. */
-export interface InputContent extends Recording {
+export interface HeldInput extends Recording {
+  readonly kind: 'held';
   /** Of the bytes that it was read from. */
   readonly sha256: string;
   /** Options of the job for the rate of the recording. */
   readonly options: ResolvedSeparateOptions;
+  /** Samples per channel of the whole recording, of which the signal may be a part. */
+  readonly recordedSamples: number;
 }
 
+/** A recording that is too long to be held: it is read as often as it takes. */
+export interface LongInput {
+  readonly kind: 'long';
+  /** At the first byte of the same file each time. */
+  open(): ByteSource;
+  /** Whether the file is a copy of a stream. */
+  readonly isSpooled: boolean;
+  /** Removes that copy. */
+  discard(): void;
+}
+
+/** In the staging folder. */
+const SPOOL_NAME = 'recording';
+
+/** Ends the reading of a recording that need not be held in memory. */
+class TooLong extends Error {}
+
 /**
- * Reads the recording of a job, a file or a stream, to its end.
+ * Reads the recording of a job, a file or a stream, to its end; one that is too long to be held is left to be read in
+ * blocks.
  *
  * @param helpers - Told how many of them will be wanted as soon as the size is known.
  * @throws NmfError `input` or `memory`, as `readRecording`; `memory` or `usage` before memory is taken for samples
  *   that could not be separated.
  */
-export async function readInput(
+export async function readInput(job: FileJob, helpers: Helpers): Promise<HeldInput | LongInput> {
+  const { input, stream, staging } = job;
+  const path = stream === undefined ? input : join(staging, SPOOL_NAME);
+  const spool = stream && spooledSource(relayedSource(stream, input), path, `a copy of ${input}`);
+  const discard = () => {
+    if (spool !== undefined) rmSync(path, { force: true });
+  };
+  try {
+    const held = await readHeld(job, spool ?? fileSource(input), helpers);
+    discard();
+    return held;
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error;
+    spool?.spoolRest();
+    return { kind: 'long', open: () => fileSource(path), isSpooled: spool !== undefined, discard };
+  }
+}
+
+/** @throws TooLong. */
+async function readHeld(
   { input, stream, options: asked, threads }: FileJob,
+  bytes: ByteSource,
   helpers: Helpers,
-): Promise<InputContent> {
-  const source = hashingSource(stream === undefined ? fileSource(input) : relayedSource(stream, input));
+): Promise<HeldInput> {
+  const source = hashingSource(bytes);
   // Reading all closes the reader and with it its source; the bytes behind the samples are wanted after that.
   const kept = { ...source, close: () => undefined };
+  const path = stream === undefined ? input : undefined;
   let options: ResolvedSeparateOptions | undefined;
   const optionsFor = (rate: number) => {
     options ??= resolveSeparateOptions(asked, rate);
     return options;
   };
+  const onSize = (shape: AudioShape) => {
+    const resolved = optionsFor(shape.sampleRate);
+    if (isLong(workingShape(shape, resolved), resolved)) throw new TooLong();
+    assertFitsMemory(shape, resolved, availableBytes());
+    expectHelpers(shape, resolved, helpers);
+  };
   try {
-    const content = await readRecordingSource(kept, input, {
-      path: stream === undefined ? input : undefined,
-      isShared: threads > 1,
-      onSize: (shape) => {
-        const resolved = optionsFor(shape.sampleRate);
-        assertFitsMemory(shape, resolved, availableBytes());
-        expectHelpers(shape, resolved, helpers);
-      },
-    });
-    return { ...content, sha256: source.digest(), options: optionsFor(content.signal.sampleRate) };
-  } finally {
+    const isWhole = asked.startSeconds === undefined && asked.endSeconds === undefined;
+    const content = isWhole
+      ? await readRecordingSource(kept, input, { path, isShared: threads > 1, onSize })
+      : await readRegion(kept, input, { path, region: asked, onSize });
+    const { signal } = content;
+    const held: HeldInput = {
+      recordedSamples: signal.channels[0].length,
+      ...content,
+      kind: 'held',
+      sha256: source.digest(),
+      options: optionsFor(signal.sampleRate),
+    };
     source.close();
+    return held;
+  } catch (error) {
+    // The rest of a stream that is too long is still wanted.
+    if (!(error instanceof TooLong)) source.close();
+    throw error;
   }
 }
 

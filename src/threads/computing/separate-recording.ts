@@ -1,26 +1,13 @@
-import { basename, join } from 'node:path';
-import {
-  clipAdvice,
-  createWavWriter,
-  quantisationStep,
-  type RecordingFormat,
-  type WavWriter,
-} from '../../audio/index.js';
-import { type AudioSignal, signalLength } from '../../audio/signal.js';
+import { join } from 'node:path';
+import { clipAdvice, createWavWriter, quantisationStep, shapeOf, type WavWriter } from '../../audio/index.js';
+import { signalLength } from '../../audio/signal.js';
 import { writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
 import { encodeManifest } from '../../folder/manifest-format.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { writeNpy } from '../../folder/npy.js';
-import {
-  ACTIVATIONS_NAME,
-  componentFileName,
-  MANIFEST_FORMAT,
-  MANIFEST_NAME,
-  MANIFEST_VERSION,
-  TEMPLATES_NAME,
-} from '../../folder/paths.js';
+import { ACTIVATIONS_NAME, componentFileName, MANIFEST_NAME, TEMPLATES_NAME } from '../../folder/paths.js';
 import { softwareText } from '../../folder/software.js';
 import { writePageFiles } from '../../page/write-page.js';
 import {
@@ -35,8 +22,10 @@ import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
+import { describeFolder } from './manifest.js';
 import { readInput } from './read-recording.js';
 import { describeResult } from './result.js';
+import { separateLong } from './separate-long.js';
 
 /**
  * Separates one file and writes everything that belongs into its folder into the staging folder.
@@ -49,7 +38,9 @@ export async function separateIntoStaging(
   helpers: Helpers,
 ): Promise<FileJobResult> {
   onProgress({ stage: 'read', done: 0, of: 1 });
-  const { signal, format, warnings, sha256, options } = await readInput(job, helpers);
+  const input = await readInput(job, helpers);
+  if (input.kind === 'long') return separateLong(job, input, onProgress, helpers);
+  const { signal, format, warnings, sha256, options, recordedSamples } = input;
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
   const separation = analyse(signal, options, availableBytes(), onProgress, {
@@ -61,7 +52,12 @@ export async function separateIntoStaging(
   );
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
-  const manifest = withPage(job, describeFolder(job, signal, format, sha256, separation), separation);
+  const recorded = { ...shapeOf(signal), samples: recordedSamples };
+  const described = describeFolder(job, recorded, format, sha256, {
+    ...{ options: separation.options, components: separation.components },
+    result: describeResult(separation),
+  });
+  const manifest = withPage(job, described, separation);
   writeFile(join(job.staging, MANIFEST_NAME), [encodeManifest(manifest)]);
   return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
 }
@@ -119,42 +115,4 @@ function writeComponents(
     for (const writer of writers) writer.abort();
     throw error;
   }
-}
-
-function describeFolder(
-  job: FileJob,
-  signal: AudioSignal,
-  format: RecordingFormat,
-  sha256: string,
-  separation: Separation,
-): Manifest {
-  const { components, options } = separation;
-  const samples = signalLength(signal);
-  return {
-    format: MANIFEST_FORMAT,
-    version: MANIFEST_VERSION,
-    generator: generator(),
-    input: {
-      name: basename(job.input),
-      sampleRate: signal.sampleRate,
-      channels: signal.channels.length,
-      samples,
-      seconds: samples / signal.sampleRate,
-      encoding: format.encoding,
-      bitsPerSample: format.bitsPerSample,
-      sha256,
-    },
-    options: { ...options, bitDepth: job.bitDepth },
-    result: describeResult(separation),
-    components: components.map((component) => ({
-      index: component.index,
-      file: componentFileName(component.index, components.length),
-      energyShare: component.energyShare,
-      peakHz: component.peakHz,
-      centroidHz: component.centroidHz,
-      periodicity: component.periodicity,
-    })),
-    templates: TEMPLATES_NAME,
-    activations: ACTIVATIONS_NAME,
-  };
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import type { AudioSignal } from '../../audio/index.js';
-import { writeFile } from '../../disk/index.js';
+import { printableName, writeFile } from '../../disk/index.js';
+import { NmfError } from '../../errors.js';
 import {
   encodeManifest,
   MANIFEST_NAME,
@@ -31,6 +32,13 @@ export async function pageIntoStaging(
   onProgress: OnProgress,
 ): Promise<PageJobResult> {
   onProgress({ stage: 'read', done: 0, of: 1 });
+  if (readManifest(folder).result.learnedFrom !== undefined) {
+    const shown = printableName(folder);
+    throw new NmfError(
+      'input',
+      `${shown} is of a recording that is too long for a listening page. Listen to its WAV files.`,
+    );
+  }
   const { manifest, signal } = await readMixture(folder);
   const { bins, frames } = manifest.result;
   const components = manifest.components.length;

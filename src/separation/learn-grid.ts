@@ -1,0 +1,55 @@
+import { floats, packMagnitudes } from '../kernels/index.js';
+import { type Factorisation, prepareSpectrogram } from '../nmf/index.js';
+import type { Phrase } from '../text/index.js';
+import type { Magnitudes } from './collect-magnitudes.js';
+import type { Learned } from './learned.js';
+import type { ResolvedSeparateOptions } from './options.js';
+import type { OnProgress } from './progress.js';
+import { factoriseSorted, warningsOf } from './separate.js';
+import { type Helpers, openWorkspace, threadsFor } from './workspace/workspace.js';
+
+/** What a factorisation of a part of a recording taught. */
+export interface LearnedFrames {
+  readonly learned: Learned;
+  /** Mean of the magnitudes, 1 for silence. */
+  readonly unit: number;
+  /** Of those frames, loudest component first. */
+  readonly factorisation: Factorisation;
+  readonly warnings: readonly Phrase[];
+}
+
+/**
+ * Learns from magnitudes what a separation of the whole recording would: the same factorisation, of fewer frames.
+ *
+ * @throws NmfError `memory`, `input` for samples that are no sound.
+ */
+export function learnFrames(
+  { v, frames }: Magnitudes,
+  options: ResolvedSeparateOptions,
+  helpers: Helpers | undefined,
+  onProgress: OnProgress | undefined,
+): LearnedFrames {
+  const { components, hopSamples } = options;
+  const samples = (frames - 1) * hopSamples + 1;
+  const threads = threadsFor({ samples }, options, helpers);
+  const workspace = openWorkspace(
+    { ...options, samples, channels: 1, threads, pictures: false, outputs: [] },
+    [new Float32Array(0)],
+    helpers,
+  );
+  try {
+    const { nmf } = workspace.layout;
+    packMagnitudes(v, nmf, floats(workspace.kernels.memory, nmf.v));
+    const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
+    const { factorisation } = factoriseSorted(prepared, options, onProgress);
+    const templates = factorisation.templates.data;
+    return {
+      learned: { templates, components, sources: [], silent: [] },
+      unit: prepared.mean || 1,
+      factorisation,
+      warnings: warningsOf(factorisation),
+    };
+  } finally {
+    workspace.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readWav, writeWav } from '../../src/audio/index.js';
+import { readManifest, readNpy } from '../../src/folder/index.js';
+import { createRandom } from '../../src/nmf/random.js';
+import { runNmf, withTempFolder } from '../support/cli.js';
+import { withTmpfs } from '../support/tmpfs.js';
+
+const RATE = 8000;
+/** So small a window that half a minute has more frames than are factorised together. */
+const SHAPE = ['--n-fft', '16', '--hop', '4', '-k', '8', '-q'];
+const SAMPLES = 4 * 2 ** 16 + 1000;
+
+/** Two sounds that come and go, in noise. */
+function sound(): Float32Array[] {
+  const random = createRandom(1, 0);
+  const sampleAt = (i: number) =>
+    0.02 * (2 * random() - 1) +
+    (i % 8000 < 4000 ? 0.3 * Math.sin(0.4 * i) : 0) +
+    (i % 11_000 < 3000 ? 0.2 * Math.sin(2 * i) : 0);
+  return [0, 1].map(() => Float32Array.from({ length: SAMPLES }, (_, i) => sampleAt(i)));
+}
+
+const wavs = (folder: string) => readdirSync(folder).filter((name) => /\.(wav|npy)$/.test(name));
+const isSame = (a: string, b: string) =>
+  wavs(a).every((name) => readFileSync(join(a, name)).equals(readFileSync(join(b, name))));
+
+async function separate(cwd: string, args: readonly string[], input?: Uint8Array): Promise<string> {
+  const { status, stderr } = await runNmf(['separate', ...args, ...SHAPE], { cwd, ...(input && { input }) });
+  expect(status, stderr).toBe(0);
+  return stderr;
+}
+
+describe('a recording that is too long to be held', () => {
+  it('is taken apart whole, with templates from a part of its frames, however it comes', async () => {
+    await withTempFolder(async (cwd) => {
+      const signal = { sampleRate: RATE, channels: sound() };
+      const path = join(cwd, 'long.wav');
+      writeWav(path, signal, '32f');
+      expect(await separate(cwd, [path, '-o', 'a', '--threads', '1'])).toContain(
+        'too long for a listening page',
+      );
+      const a = join(cwd, 'a');
+      const { result, components, page } = readManifest(a);
+      expect(page).toBeUndefined();
+      expect(result.frames).toBe(1 + Math.ceil((SAMPLES - 1) / 4));
+      expect(result.learnedFrom?.every).toBe(8);
+      const shares = components.map(({ energyShare }) => energyShare);
+      expect(shares).toEqual([...shares].sort((x, y) => y - x));
+      const { data } = readNpy(join(a, 'activations.npy'), { rows: 8, columns: result.frames });
+      expect(data.every((value) => value >= 0 && Number.isFinite(value))).toBe(true);
+
+      const parts = components.map(({ file }) => readWav(join(a, file)).signal.channels);
+      let worst = 0;
+      for (const [c, samples] of signal.channels.entries()) {
+        for (let n = 0; n < samples.length; n++) {
+          const sum = parts.reduce((total, channels) => total + channels[c][n], 0);
+          worst = Math.max(worst, Math.abs(sum - samples[n]));
+        }
+      }
+      expect(worst).toBeLessThan(1e-7);
+
+      await separate(cwd, [path, '-o', 'b', '--threads', '2']);
+      const piped = await separate(cwd, ['-', '-o', 'c'], readFileSync(path));
+      expect(piped).toContain('a copy lay in the folder');
+      expect(isSame(a, join(cwd, 'b'))).toBe(true);
+      expect(isSame(a, join(cwd, 'c'))).toBe(true);
+      expect(readdirSync(join(cwd, 'c')).sort()).toEqual(readdirSync(a).sort());
+
+      const { status, stderr } = await runNmf(['page', 'a'], { cwd });
+      expect(status).toBe(1);
+      expect(stderr).toContain('too long for a listening page');
+    });
+  });
+
+  it('is refused before any work where the disk has no room for what comes out', async () => {
+    await withTempFolder(async (cwd) => {
+      const path = join(cwd, 'long.wav');
+      writeWav(path, { sampleRate: RATE, channels: sound() }, '16');
+      await withTmpfs(join(cwd, 'small'), 'size=4M', async () => {
+        const { status, stderr } = await runNmf(['separate', path, '-o', 'small/out', ...SHAPE], { cwd });
+        expect(status).toBe(1);
+        expect(stderr).toMatch(/will take 19 MB, and the disk of .* has 4\.\d MB free\. .*--bit-depth 16/);
+        expect(readdirSync(join(cwd, 'small'))).toEqual([]);
+      });
+    });
+  });
+});
+
+describe('a part of a recording, --start to --end', () => {
+  it.each([
+    ['a short one', 1.25, 3, []],
+    ['a short one at another rate', 1.25, 3, ['--sample-rate', '6000']],
+    ['one that is long itself', 0.1, 32.85, []],
+  ])('gives what the same part cut out gives: %s', async (_, start, end, more) => {
+    await withTempFolder(async (cwd) => {
+      const channels = sound();
+      writeWav(join(cwd, 'all.wav'), { sampleRate: RATE, channels }, '32f');
+      const cut = channels.map((samples) => samples.slice(start * RATE, end * RATE));
+      writeWav(join(cwd, 'cut.wav'), { sampleRate: RATE, channels: cut }, '32f');
+      const region = ['--start', String(start), '--end', String(end)];
+      await separate(cwd, ['all.wav', '-o', 'part', ...region, ...more]);
+      await separate(cwd, ['cut.wav', '-o', 'cut', ...more]);
+      expect(isSame(join(cwd, 'part'), join(cwd, 'cut'))).toBe(true);
+      const { input, options } = readManifest(join(cwd, 'part'));
+      expect(input.samples).toBe(SAMPLES);
+      expect([options.startSeconds, options.endSeconds]).toEqual([start, end]);
+    });
+  });
+
+  it('is refused where the recording has no such part', async () => {
+    await withTempFolder(async (cwd) => {
+      writeWav(
+        join(cwd, 'all.wav'),
+        { sampleRate: RATE, channels: [new Float32Array(RATE).fill(0.1)] },
+        '16',
+      );
+      const refused = async (...region: string[]) => {
+        const { status, stderr } = await runNmf(['separate', 'all.wav', ...region], { cwd });
+        expect(status).toBe(2);
+        return stderr;
+      };
+      expect(await refused('--start', '2')).toContain(
+        '--start 2 lies at or after the end: the recording lasts 1',
+      );
+      expect(await refused('--end', '1.5')).toContain('--end 1.5 lies after the end');
+      expect(await refused('--start', '0.5', '--end', '0.2')).toContain(
+        '--end 0.2 must be later than --start 0.5',
+      );
+    });
+  });
+});
