@@ -44,11 +44,24 @@ async function readIfPresent(folder: string): Promise<Manifest | undefined> {
 }
 
 /** The manifest holds the options as they were resolved for the recording, whose rate it tells too. */
-function isMadeAlike(manifest: Manifest, { separation, bitDepth }: FileRequest): boolean {
+function isMadeAlike(manifest: Manifest, { separation, bitDepth, write, known }: FileRequest): boolean {
   if (manifest.generator !== generator()) return false;
-  const { bitDepth: madeDepth, ...made } = manifest.options;
-  if (madeDepth !== bitDepth) return false;
-  return isDeepStrictEqual(made, resolveSeparateOptions(separation, manifest.input.sampleRate));
+  const { bitDepth: madeDepth, write: written = 'components', ...made } = manifest.options;
+  if (madeDepth !== bitDepth || written !== write || !isKnownAlike(manifest, known)) return false;
+  const wanted = resolveSeparateOptions(separation, manifest.input.sampleRate);
+  // How many components the sources take shows only with the recording.
+  const components = known === undefined ? wanted.components : made.components;
+  return isDeepStrictEqual(made, { ...wanted, components });
+}
+
+function isKnownAlike({ known: made }: Manifest, known: FileRequest['known']): boolean {
+  if (made === undefined || known === undefined) return made === undefined && known === undefined;
+  const { marks, ...others } = made;
+  const { modelsSha256, free, adapt, components } = known;
+  const given = marks.map(({ used: _, ...mark }) => mark);
+  const wanted = { modelsSha256, free, adapt, components };
+  const names = ['modelsSha256', 'free', 'adapt', 'components'] as const;
+  return names.every((name) => others[name] === wanted[name]) && isDeepStrictEqual(given, known.marks);
 }
 
 /** Whether every file is there with at least the bytes that its content takes: a disk may have lost some. */
@@ -57,7 +70,10 @@ function isWhole(folder: string, manifest: Manifest): boolean {
   const count = manifest.components.length;
   const sound = samples * manifest.input.channels * bytesPerSample(manifest.options.bitDepth);
   const least = new Map<string, number>([
-    ...manifest.components.map(({ file }): [string, number] => [file, sound]),
+    ...[...manifest.components, ...(manifest.sources ?? [])].map(({ file = '' }): [string, number] => [
+      file,
+      sound,
+    ]),
     [manifest.templates, 4 * bins * count],
     [manifest.activations, 4 * frames * count],
   ]);

@@ -1,14 +1,7 @@
 import { NmfError } from '../errors.js';
-import {
-  assertMarks,
-  type Mark,
-  type MarkedRegion,
-  type MarkKind,
-  REGION_RULE,
-  readMarks,
-  readNamedRegions,
-  readRegions,
-} from '../marks/index.js';
+// Not the room's own door: what reads files is not needed to show help.
+import type { Mark, MarkedRegion, MarkKind } from '../marks/mark.js';
+import { REGION_RULE, readNamedRegions, readRegions } from '../marks/short-form.js';
 import { printableName } from '../text/index.js';
 import { defineFlags, Flag, text, type Values } from './option.js';
 
@@ -25,11 +18,6 @@ export const FROM_FLAGS = defineFlags({
   from: regions('--from <from-to>', 'learn from this region only: 0:03.2-0:06'),
 });
 
-/** The marks that the regions of `--from` are. @param source - Named elsewhere. */
-export function marksFrom({ from = [] }: Partial<Values<typeof FROM_FLAGS>>, source: string): Mark[] {
-  return from.map((region): Mark => ({ source, kind: 'only', ...region }));
-}
-
 /** What the command line may say of marks. */
 export type MarkFlags = Partial<Values<typeof MARK_FLAGS>>;
 
@@ -40,28 +28,6 @@ function regions(flags: string, description: string): Flag<readonly MarkedRegion
     if (read === undefined) throw refusal(flag, typed, REGION_RULE, '0:03.2-0:06');
     return [...before, ...read];
   });
-}
-
-/** What the command line says of marks. */
-export interface MarksAsked {
-  /** Those of the file, then those of the command line; checked, but for the recording's length. */
-  readonly marks: readonly Mark[];
-  readonly warnings: readonly string[];
-}
-
-/**
- * The marks of a command line: short forms and a file together.
- *
- * @param others - Marks that options say in another way, as `--from` does.
- * @throws NmfError `usage` for marks that contradict each other, `input` for a file that cannot be read.
- */
-export function readMarkFlags(flags: MarkFlags, others: readonly Mark[] = []): MarksAsked {
-  const { mark = [], only = [], no = [] } = flags;
-  const { marks: listed, warnings } =
-    flags.marks === undefined ? { marks: [], warnings: [] } : readMarks(flags.marks);
-  const all = [...listed, ...mark, ...only, ...others, ...no];
-  assertMarks(all);
-  return { marks: all, warnings };
 }
 
 function marks(flags: string, description: string, kind: MarkKind): Flag<readonly Mark[] | undefined> {

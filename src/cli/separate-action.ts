@@ -1,4 +1,5 @@
 import { withJsonFailure } from './json.js';
+import { writeWarning } from './output.js';
 import { printOptions } from './print-options.js';
 import type { SeparateFlags } from './separate-flags.js';
 import { separateMany } from './separate-many.js';
@@ -20,6 +21,7 @@ export async function separateAction(
   await withJsonFailure(isJson, what, async () => {
     const request = await readSeparateRequest(inputs, flags, namesOutput);
     const { work } = request;
+    for (const warning of request.warnings) writeWarning(warning);
     if (request.printsOptions) return printOptions(request);
     return work.kind === 'single' ? separateOne(work, request) : separateMany(work.plan, request);
   });

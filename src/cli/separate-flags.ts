@@ -1,3 +1,5 @@
+import { MARK_FLAGS } from './mark-flags.js';
+import { MODEL_FLAGS } from './model-flags.js';
 import { bitDepth, choice, defineFlags, Flag, numeric, text, time, toggle, type Values } from './option.js';
 
 /** The options of `nmf separate` for each recording. */
@@ -36,6 +38,9 @@ export const EACH_FLAGS = defineFlags({
   quiet: toggle('-q, --quiet', 'print only errors and warnings on stderr'),
 });
 
+/** Those that tell what is known of the sources. */
+export const SOURCE_FLAGS = { ...MODEL_FLAGS, ...MARK_FLAGS };
+
 /** Those for many recordings. */
 export const MANY_FLAGS = defineFlags({
   recursive: toggle('--recursive', 'search folders; the results mirror their tree'),
@@ -50,4 +55,4 @@ export const MANY_FLAGS = defineFlags({
 });
 
 /** What the command line says, as commander hands it over. */
-export type SeparateFlags = Values<typeof EACH_FLAGS & typeof MANY_FLAGS>;
+export type SeparateFlags = Values<typeof EACH_FLAGS & typeof SOURCE_FLAGS & typeof MANY_FLAGS>;

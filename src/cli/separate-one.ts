@@ -7,7 +7,7 @@ import { writeJson, writeNote, writeResult, writeWarning } from './output.js';
 import { createProgressText, formatTime } from './progress-text.js';
 import { type SeparateRequest, type SeparateWork, STANDARD_STREAM } from './separate-request.js';
 import { createStatusLine } from './status.js';
-import { componentTable } from './table.js';
+import { manifestTable } from './table.js';
 
 type Single = Extract<SeparateWork, { kind: 'single' }>;
 
@@ -21,7 +21,7 @@ export async function separateOne(work: Single, request: SeparateRequest): Promi
   const { folder, manifest, warnings } = result;
   const status = finished ? 'skipped' : 'done';
   if (json) writeJson({ status, recording: work.input, folder, ...manifest, warnings });
-  else writeResult(componentTable(manifest));
+  else writeResult(manifestTable(manifest));
   if (quiet) return;
   writeNote(
     finished ? `${printableName(folder)}: complete already.` : summary(result, performance.now() - began),
@@ -64,11 +64,16 @@ function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
     exact: `an exact fit after ${iterations} iterations`,
     'iteration-limit': `stopped at ${iterations} iterations`,
     silence: 'the recording is silent',
+    applied: 'from what is known of the sources',
   }[stop.kind];
   const listen =
     manifest.page === undefined ? 'Listen' : `Listen with ${printableName(join(folder, manifest.page.file))}`;
   const seconds = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatTime(ms);
   const { length } = manifest.components;
+  const { sources } = manifest;
+  if (sources !== undefined) {
+    return `${printableName(folder)}: ${sources.map(({ name }) => name).join(', ')} in ${seconds}. ${listen}.`;
+  }
   const made = `${length} component${length === 1 ? '' : 's'} in ${seconds}`;
   const next = `nmf combine ${shellPath(folder)} --indices ${length === 1 ? '0' : '0,1'} -o chosen.wav`;
   return `${printableName(folder)}: ${made}, ${how}. ${listen}, then: ${next}`;

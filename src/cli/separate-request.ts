@@ -4,6 +4,7 @@ import { describeIoError, openInputPipe, readSmallFile, readStream } from '../di
 import { NmfError } from '../errors.js';
 import { type SeparateFileOptions, STREAM_NAME } from '../tasks/index.js';
 import { interruptible } from './interrupt.js';
+import { readKnowledge } from './knowledge.js';
 import { parseList } from './list-file.js';
 import { byFlag } from './option-spelling.js';
 import type { SeparateFlags } from './separate-flags.js';
@@ -17,6 +18,8 @@ const MAX_LIST_BYTES = 250e6;
 /** What a command line asks of `nmf separate`. */
 export interface SeparateRequest {
   readonly work: SeparateWork;
+  /** What is odd about the models and marks. */
+  readonly warnings: readonly string[];
   /** For each recording. */
   readonly options: SeparateFileOptions;
   readonly jobs: number | undefined;
@@ -57,12 +60,26 @@ export async function readSeparateRequest(
     printOptions,
     json,
     quiet,
+    models: _models,
+    marks: _marks,
+    mark,
+    only,
+    no,
     ...each
   } = flags;
+  const work = await readWork(inputs, flags);
+  const { models, marks, warnings } = readKnowledge(flags);
+  if (marks !== undefined && work.kind === 'batch') {
+    throw usage('marks are of one recording, and this is for many: make a model of them with nmf learn.');
+  }
   return {
-    work: await readWork(inputs, flags),
+    work,
+    warnings,
     // A folder that was not named must not cost the separation of another recording.
-    options: { ...each, replace: namesOutput ? 'any' : 'same-recording', spelling: byFlag },
+    options: {
+      ...{ ...each, models, marks },
+      ...{ replace: namesOutput ? 'any' : 'same-recording', spelling: byFlag },
+    },
     jobs,
     resume: resume ?? false,
     printsOptions: printOptions !== undefined,

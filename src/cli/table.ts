@@ -1,13 +1,32 @@
 import type { Manifest } from '../folder/index.js';
+import { formatSelection } from '../mixdown/selection.js';
 import { printableName } from '../text/index.js';
 
-/** The components as a table, one per line under a heading, columns aligned; ends with a line break. */
-export function componentTable({ components }: Manifest): string {
+/** The sources of a separation as a table, or its components where nothing is named; as {@link alignedTable}. */
+export function manifestTable(manifest: Manifest): string {
+  return manifest.sources === undefined ? componentTable(manifest) : sourceTable(manifest.sources);
+}
+
+function sourceTable(sources: NonNullable<Manifest['sources']>): string {
+  return alignedTable([
+    ['source', 'file', 'energy', 'components'],
+    ...sources.map(({ name, file, energyShare, components }) => [
+      name,
+      shownFile(file),
+      formatShare(energyShare),
+      formatSelection(components),
+    ]),
+  ]);
+}
+
+const shownFile = (file: string | undefined) => (file === undefined ? '-' : printableName(file));
+
+function componentTable({ components }: Manifest): string {
   return alignedTable([
     ['index', 'file', 'energy', 'peak', 'centroid'],
     ...components.map((c) => [
       String(c.index),
-      printableName(c.file),
+      shownFile(c.file),
       formatShare(c.energyShare),
       formatHertz(c.peakHz),
       formatHertz(c.centroidHz),

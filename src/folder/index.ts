@@ -10,8 +10,17 @@ export { type Model, type ModelSettings, type ModelSource, makeModel } from './m
 export { assertMayReplaceModel, readModel, type WriteModelOptions, writeModel } from './model-file.js';
 export { joinModels, joinNamed } from './model-join.js';
 export { readNpy } from './npy-reader.js';
-export { openFolder } from './opened.js';
-export { isOwnFileName, isPageFileName, isSeparationFileName, MANIFEST_NAME, pathInside } from './paths.js';
+export { type OpenedFolder, openFolder } from './opened.js';
+export {
+  isOwnFileName,
+  isPageFileName,
+  isSeparationFileName,
+  MANIFEST_NAME,
+  pathInside,
+  sourceFileName,
+  type Written,
+  writesSources,
+} from './paths.js';
 export { isSeparationFolder } from './replaceable.js';
 export { isWrittenBy, softwareText } from './software.js';
 export { asSaidOfFolder, beginStaging, commitStaging, discardStaging, type Staging } from './staging.js';

@@ -1,13 +1,13 @@
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
-import { componentFileName } from './paths.js';
+import { componentFileName, MANIFEST_VERSION, PLAIN_MANIFEST_VERSION, sourceFileName } from './paths.js';
 
 /**
  * What a manifest says in one place and denies in another, or undefined: memory is laid out by some of its numbers and
  * filled by others.
  */
 export function contradictionIn(manifest: Manifest): string | undefined {
-  return wrongComponents(manifest) ?? wrongShape(manifest);
+  return wrongComponents(manifest) ?? wrongSources(manifest) ?? wrongShape(manifest);
 }
 
 function wrongComponents(manifest: Manifest): string | undefined {
@@ -19,9 +19,28 @@ function wrongComponents(manifest: Manifest): string | undefined {
   if (twice !== undefined) return `${JSON.stringify(twice)} is listed twice`;
   for (const { index, file } of components) {
     const own = componentFileName(index, components.length);
-    if (file !== own) return `components.${index}.file: must be "${own}"`;
+    if (file !== undefined && file !== own) return `components.${index}.file: must be "${own}"`;
   }
   return undefined;
+}
+
+/** Files may be missing, and there may be sources, only in the version whose readers know of it. */
+function wrongSources({ version, components, sources = [] }: Manifest): string | undefined {
+  const isPlain = sources.length === 0 && components.every(({ file }) => file !== undefined);
+  if (version === PLAIN_MANIFEST_VERSION && !isPlain) return `version: expected ${MANIFEST_VERSION}`;
+  for (const [i, { name, file }] of sources.entries()) {
+    const own = sourceFileName(name);
+    if (file !== undefined && file !== own) return `sources.${i}.file: must be "${own}"`;
+  }
+  const names = sources.map(({ name }) => name.toLowerCase());
+  if (new Set(names).size < names.length) return 'sources: two have the same name';
+  const owners = sources.flatMap((source) =>
+    source.components.map((index) => ({ index, name: source.name })),
+  );
+  const wrong = owners.findIndex(({ index, name }, i) => index !== i || components[i]?.source !== name);
+  if (wrong >= 0) return `sources: component ${wrong} does not belong where it is listed`;
+  const isComplete = sources.length === 0 || owners.length === components.length;
+  return isComplete ? undefined : `sources: component ${owners.length} belongs to none`;
 }
 
 /** The spectrogram's shape follows from the window, the hop and the length: frames as `frameCount` in dsp/units.ts. */

@@ -4,7 +4,9 @@ import { MANIFEST_NAME } from './paths.js';
 /** Every file that the manifest lists, the manifest itself last. */
 export function manifestFiles(manifest: Manifest): string[] {
   return [
-    ...manifest.components.map((c) => c.file),
+    ...[...manifest.components, ...(manifest.sources ?? [])].flatMap(({ file }) =>
+      file === undefined ? [] : [file],
+    ),
     manifest.templates,
     manifest.activations,
     ...(manifest.page === undefined ? [] : [manifest.page.file, ...manifest.page.sound]),

@@ -2,9 +2,12 @@ import * as z from 'zod/mini';
 import {
   ACTIVATIONS_NAME,
   isSoundFileName,
+  isSourceFileName,
   MANIFEST_FORMAT,
   MANIFEST_VERSION,
   PAGE_NAME,
+  PLAIN_MANIFEST_VERSION,
+  sourceFileName,
   TEMPLATES_NAME,
 } from './paths.js';
 
@@ -20,18 +23,23 @@ const fileName = z.string().check(
 /** What a manifest lists is replaced and removed with it, so that it never lists a file of another name than ours. */
 const exactly = (own: string) => fileName.check(z.refine((name) => name === own, `must be "${own}"`));
 
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
 const atLeast = (least: number) => z.number().check(z.minimum(least));
 const wholeFrom = (least: number) => z.int().check(z.minimum(least));
 const count = wholeFrom(0);
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const finite = z.number();
 
-const stop = z.object({ kind: z.enum(['converged', 'exact', 'iteration-limit', 'silence']) });
+/** `applied`: templates were known, or learned from marks, and then applied. */
+const stop = z.object({ kind: z.enum(['converged', 'exact', 'iteration-limit', 'silence', 'applied']) });
 
 const component = z.object({
-  /** Position in the order of energy, loudest first, from 0. */
+  /** From 0: position in the order of energy, loudest first; where there are sources, in their order. */
   index: count,
-  file: fileName,
+  /** Absent where components were not written. */
+  file: z.optional(fileName),
+  /** Name of the source that it belongs to, where there are sources. */
+  source: z.optional(z.string()),
   /** Share of the masked spectrogram's energy, 0 to 1; the shares of all components add up to 1. */
   energyShare: share,
   /** Frequency of the template's highest peak in Hz. */
@@ -45,9 +53,43 @@ const component = z.object({
   periodicity: z.optional(z.object({ ratePerMinute: z.number().check(z.positive()), confidence: share })),
 });
 
+const source = z.object({
+  /** As marked or as the model has it; "rest" for what none of the others is. */
+  name: z.string().check(z.refine((name) => isSourceFileName(sourceFileName(name)), 'must be a name')),
+  /** Absent where sources were not written. */
+  file: z.optional(fileName),
+  /** Indices of its components, in a row. */
+  components: z.array(count).check(z.minLength(1)),
+  /** Sum of the shares of its components. */
+  energyShare: share,
+});
+
+const region = { fromSeconds: atLeast(0), toSeconds: atLeast(0) };
+
+/** What was known of the sources. */
+const known = z.object({
+  /** SHA-256 of the models' settings, names and templates. */
+  modelsSha256: z.optional(sha256),
+  /** As given, and the parts of each that were used. */
+  marks: z.array(
+    z.object({
+      source: z.string(),
+      kind: z.enum(['sounds', 'only', 'silent']),
+      ...region,
+      used: z.array(z.object(region)),
+    }),
+  ),
+  /** Components for the rest, as asked for. */
+  free: z.optional(count),
+  adapt: z.boolean(),
+  /** Components of each marked source, as asked for. */
+  components: z.optional(wholeFrom(1)),
+});
+
 export const manifestSchema = z.object({
   format: z.literal(MANIFEST_FORMAT),
-  version: z.literal(MANIFEST_VERSION),
+  /** The former one is that of a separation without sources, of which every component has a file. */
+  version: z.union([z.literal(PLAIN_MANIFEST_VERSION), z.literal(MANIFEST_VERSION)]),
   /** Program and version that wrote the folder. */
   generator: z.string(),
   input: z.object({
@@ -61,7 +103,7 @@ export const manifestSchema = z.object({
     encoding: z.string(),
     bitsPerSample: wholeFrom(1),
     /** SHA-256 of all bytes of the file. */
-    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+    sha256,
   }),
   options: z.object({
     components: wholeFrom(1),
@@ -83,6 +125,8 @@ export const manifestSchema = z.object({
     startSeconds: z.optional(atLeast(0)),
     endSeconds: z.optional(atLeast(0)),
     bitDepth: z.enum(['16', '24', '32f']),
+    /** Which signals were written. Absent: components. */
+    write: z.optional(z.enum(['components', 'sources', 'all', 'none'])),
   }),
   result: z.object({
     algorithm: z.string(),
@@ -98,7 +142,8 @@ export const manifestSchema = z.object({
     restart: count,
     iterations: count,
     stop,
-    divergence: finite,
+    /** Absent where templates were applied. */
+    divergence: z.optional(finite),
     history: z.array(z.object({ iteration: count, divergence: finite })),
     bins: wholeFrom(1),
     frames: wholeFrom(1),
@@ -106,6 +151,9 @@ export const manifestSchema = z.object({
     samples: wholeFrom(1),
   }),
   components: z.array(component).check(z.minLength(1)),
+  /** In the order of their components; absent where nothing is named. */
+  sources: z.optional(z.array(source).check(z.minLength(1))),
+  known: z.optional(known),
   templates: exactly(TEMPLATES_NAME),
   activations: exactly(ACTIVATIONS_NAME),
   /** The listening page, where there is one. */

@@ -6,6 +6,7 @@ import {
   ACTIVATIONS_NAME,
   isOwnFileName,
   isPageFileName,
+  isSourceFileName,
   isWorkName,
   MANIFEST_NAME,
   TEMPLATES_NAME,
@@ -43,27 +44,44 @@ function isPage(start: string): boolean {
 }
 
 /**
+ * Whether a file could be that of a source, by its name and form. Without a manifest that lists it, such a file is only
+ * replaced by another one of its name, and never removed: somebody may have given it that name.
+ */
+export function isOwnSource(folder: string, name: string): boolean {
+  try {
+    const isFile = isSourceFileName(name) && lstatSync(join(folder, name)).isFile();
+    return isFile && isWrittenBy('separate source', softwareOf(join(folder, name)));
+  } catch {
+    return false;
+  }
+}
+
+/**
  * Whether a file that the manifest of its folder lists may go with it. A manifest lists no other names than ours (see
- * manifest.ts), but anyone may have an `index.html`, and a list of the page's sound can be edited: those have to look like
- * ours too, or be empty or a link.
+ * manifest.ts), but anyone may have an `index.html` or a `bird.wav`, and lists can be edited: those have to look like ours
+ * too, or be empty or a link.
  */
 export function isOwnWhenListed(folder: string, name: string): boolean {
-  if (!isOwnFileName(name)) return false;
-  if (!isPageFileName(name) || name === MANIFEST_NAME) return true;
+  const isOfSource = isSourceFileName(name);
+  if (!isOwnFileName(name) && !isOfSource) return false;
+  if (name === MANIFEST_NAME || !(isPageFileName(name) || isOfSource)) return true;
   const path = join(folder, name);
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat === undefined || !stat.isFile() || stat.size === 0 || isOwnFile(folder, name);
+  if (stat === undefined || !stat.isFile() || stat.size === 0) return true;
+  return isOfSource ? isOwnSource(folder, name) : isOwnFile(folder, name);
 }
 
 /**
  * Whether a folder holds a separation that has lost its manifest, and nothing but that: a workflow engine deletes the
- * file that a failed job was to make. Mixes that `combine` wrote there do not count against it. At least one component
- * must be there, for the other names and forms may be somebody's own.
+ * file that a failed job was to make. Mixes that `combine` wrote there do not count against it. At least one component or
+ * source must be there, for the other names and forms may be somebody's own.
  */
 export function holdsOwnFilesOnly(folder: string): boolean {
   const names = readdirSync(folder).filter((name) => !isWorkName(name));
-  const isOwn = (name: string) => isOwnFile(folder, name) || isOwnMix(folder, name);
-  return names.some((name) => name.endsWith('.wav') && isOwnFile(folder, name)) && names.every(isOwn);
+  const isOwnSound = (name: string) =>
+    name.endsWith('.wav') && (isOwnFile(folder, name) || isOwnSource(folder, name));
+  const isOwn = (name: string) => isOwnFile(folder, name) || isOwnSound(name) || isOwnMix(folder, name);
+  return names.some(isOwnSound) && names.every(isOwn);
 }
 
 function isOwnMix(folder: string, name: string): boolean {

@@ -2,13 +2,16 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { described } from '../disk/index.js';
 import { NmfError } from '../errors.js';
+import { REST, sourceNameFault } from '../marks/source-name.js';
 
 /** Name of the manifest inside a separation folder; a folder with a valid one is a separation folder. */
 export const MANIFEST_NAME = 'separation.json';
 
 export const MANIFEST_FORMAT = 'nmf-separation';
 /** Raised when a reader of the former version would misread the new one. */
-export const MANIFEST_VERSION = 2;
+export const MANIFEST_VERSION = 3;
+/** What a separation without named sources, of which every component has a file, still says: older readers read it. */
+export const PLAIN_MANIFEST_VERSION = 2;
 
 export const TEMPLATES_NAME = 'templates.npy';
 export const ACTIVATIONS_NAME = 'activations.npy';
@@ -45,6 +48,23 @@ export function isPageFileName(name: string): boolean {
 export function componentFileName(index: number, components: number): string {
   const digits = Math.max(2, String(components - 1).length);
   return `component-${String(index).padStart(digits, '0')}.wav`;
+}
+
+/** Which signals a separation writes. */
+export type Written = 'components' | 'sources' | 'all' | 'none';
+
+export const writesComponents = (write: Written): boolean => write === 'components' || write === 'all';
+export const writesSources = (write: Written): boolean => write === 'sources' || write === 'all';
+
+/** File name of a source, whose name keeps to the rules of `sourceNameFault`. */
+export function sourceFileName(name: string): string {
+  return `${name}.wav`;
+}
+
+/** Whether a file of this name may be that of a source; so may a file of anybody's. */
+export function isSourceFileName(file: string): boolean {
+  const name = file.endsWith('.wav') ? file.slice(0, -'.wav'.length) : '';
+  return name === REST || sourceNameFault(name) === undefined;
 }
 
 /** Whether a separation may write a file of this name: any component, a factor or the manifest. */

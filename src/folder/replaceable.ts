@@ -7,7 +7,7 @@ import { option, phrase, printableName, withOutput } from '../text/index.js';
 import { readManifest, SEPARATE_AGAIN } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
-import { holdsOwnFilesOnly, isOwnFile, isOwnWhenListed } from './own-files.js';
+import { holdsOwnFilesOnly, isOwnFile, isOwnSource, isOwnWhenListed } from './own-files.js';
 import { isWorkName, MANIFEST_NAME } from './paths.js';
 import { loadManifest } from './settle.js';
 
@@ -36,7 +36,9 @@ export function assertReplaceable(request: WritingRequest): Manifest | undefined
   }
   const listed = old && manifestFiles(old);
   const isOurs = (name: string) =>
-    listed === undefined ? isOwnFile(folder, name) : listed.includes(name) && isOwnWhenListed(folder, name);
+    listed === undefined
+      ? isOwnFile(folder, name) || isOwnSource(folder, name)
+      : listed.includes(name) && isOwnWhenListed(folder, name);
   for (const name of present) {
     if (!writes(name) && !listed?.includes(name)) continue;
     const path = join(folder, name);

@@ -1,5 +1,5 @@
-/** The commands that write WAV files, told apart in the files themselves: none replaces what the other wrote. */
-export type WritingCommand = 'separate' | 'combine';
+/** What writes WAV files, told apart in the files themselves: none replaces what another wrote. */
+export type WritingCommand = 'separate' | 'separate source' | 'combine';
 
 /**
  * What a WAV file says it was written by (`ISFT`), such as `nmf 0.1.0 combine`.
@@ -12,5 +12,5 @@ export function softwareText(generator: string, command: WritingCommand): string
 
 /** @param software - As the file tells it; undefined where it does not. */
 export function isWrittenBy(command: WritingCommand, software: string | undefined): boolean {
-  return software !== undefined && /^nmf \S+ (\w+)$/.exec(software)?.[1] === command;
+  return software !== undefined && /^nmf \S+ (.+)$/.exec(software)?.[1] === command;
 }

@@ -1,7 +1,7 @@
 /** Names of sources. They become names of files, and stand in labels and lists beside indices. */
 
-/** What is not one of the sources, but what they leave. */
-const REST = 'rest';
+/** Name of the source that holds everything that no name was given to. */
+export const REST = 'rest';
 
 const MAX_LENGTH = 60;
 

@@ -1,7 +1,8 @@
 import { type AudioShape, openWavSource, type WavFormat, type WavReader } from '../audio/index.js';
 import { fileSource } from '../disk/index.js';
 import { NmfError } from '../errors.js';
-import { type Manifest, openFolder, pathInside } from '../folder/index.js';
+import { type Manifest, type OpenedFolder, openFolder, pathInside } from '../folder/index.js';
+import { option, phrase, printableName } from '../text/index.js';
 import { edgeGain, resolveRegion, type TimeRegion } from './region.js';
 import { parseSelection, type Selection } from './selection.js';
 
@@ -37,25 +38,59 @@ const BLOCK_FRAMES = 1 << 16;
  *   separation, or is damaged.
  */
 export async function openMixdown(folder: string, request: MixdownRequest): Promise<Mixdown> {
-  const { manifest, assertCurrent } = await openFolder(folder);
+  const opened = await openFolder(folder);
+  const { manifest } = opened;
   const indices = parseSelection(request.indices, manifest.components.length, folder);
+  const files = indices.map((index) => fileOf(manifest, index, folder));
+  return { ...openSum(folder, opened, files, request), indices };
+}
+
+/**
+ * Opens all that a separation folder holds for mixing: its components or, where these were not written, its sources.
+ *
+ * @throws NmfError `input` as {@link openMixdown}, and where neither was written.
+ */
+export async function openMixture(folder: string): Promise<Omit<Mixdown, 'indices'>> {
+  const opened = await openFolder(folder);
+  const { components, sources = [] } = opened.manifest;
+  const lists = [components, sources].map((list) => list.flatMap(({ file }) => file ?? []));
+  const files = lists.find(({ length }) => length > 0) ?? [];
+  if (files.length === 0) throw noFiles(folder);
+  return openSum(folder, opened, files, {});
+}
+
+function openSum(
+  folder: string,
+  { manifest, assertCurrent }: OpenedFolder,
+  files: readonly string[],
+  { startSeconds, endSeconds }: Pick<MixdownRequest, 'startSeconds' | 'endSeconds'>,
+): Omit<Mixdown, 'indices'> {
   const { sampleRate } = manifest.options;
   const { samples } = manifest.result;
   const { channels } = manifest.input;
-  const region = resolveRegion(request.startSeconds, request.endSeconds, sampleRate, samples);
-  const paths = indices.map((index) => pathInside(folder, manifest.components[index].file));
+  const region = resolveRegion(startSeconds, endSeconds, sampleRate, samples);
+  const paths = files.map((file) => pathInside(folder, file));
   const expected = { sampleRate, channels, samples };
   const formats = paths.map((path) => checkedFormat(path, expected));
   assertCurrent();
   return {
-    manifest,
-    indices,
-    sampleRate,
-    channels,
+    ...{ manifest, sampleRate, channels, region },
     channelMask: formats[0].channelMask,
-    region,
     blocks: (gain) => sumBlocks(paths, expected, region, gain, assertCurrent),
   };
+}
+
+function fileOf({ components }: Manifest, index: number, folder: string): string {
+  const { file } = components[index];
+  if (file === undefined) throw noFiles(folder);
+  return file;
+}
+
+function noFiles(folder: string): NmfError {
+  return new NmfError(
+    'input',
+    phrase`${printableName(folder)} holds no files of components. Separate the recording again with ${option('write', 'all')}.`,
+  );
 }
 
 /** The format of a component file that holds as much sound as the manifest says: memory is taken for all of it. */

@@ -44,7 +44,10 @@ export interface Factorisation {
  *
  * @param order - `order[k]` is the present number of the component that becomes k: all numbers, each once.
  */
-export function permuteComponents(factorisation: Factorisation, order: readonly number[]): Factorisation {
+export function permuteComponents<F extends Pick<Factorisation, 'templates' | 'activations'>>(
+  factorisation: F,
+  order: readonly number[],
+): F {
   const { templates, activations } = factorisation;
   const [bins, components] = templates.shape;
   const frames = activations.shape[1];

@@ -4,7 +4,7 @@
  */
 export { type SilentFrames, startActivations, updateActivations } from './activations.js';
 export type { Algorithm, AlgorithmChoice } from './algorithms.js';
-export { type ChosenFrames, takeRows } from './chosen-frames.js';
+export { type ChosenFrames, meanOf, takeRows } from './chosen-frames.js';
 export {
   asActivations,
   asTemplates,

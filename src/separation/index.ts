@@ -6,9 +6,15 @@ export { collectMagnitudes } from './collect-magnitudes.js';
 export { type ComponentDescription, orderByEnergy } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
-export { type LearnedFrames, learnFrames } from './learn-grid.js';
+export type { NamedTemplates } from './learn/assemble.js';
+export { type FrameMark, framesToLearnFrom, marksInFrames, type TimeMark } from './learn/frame-marks.js';
+export { type KnownSources, learnKnown, type UsedMark, usedMarks } from './learn/known.js';
+export { learnAll } from './learn/parts.js';
+export { type LearnedFrames, learnFrames, unitOf } from './learn-grid.js';
+export { type Learned, sourceRanges } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
 export {
+  assertSeparateOptions,
   pickSeparateOptions,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,

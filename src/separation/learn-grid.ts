@@ -11,7 +11,7 @@ import { type Helpers, openWorkspace, threadsFor } from './workspace/workspace.j
 /** What a factorisation of a part of a recording taught. */
 export interface LearnedFrames {
   readonly learned: Learned;
-  /** Mean of the magnitudes, 1 for silence. */
+  /** See {@link unitOf}. */
   readonly unit: number;
   /** Of those frames, loudest component first. */
   readonly factorisation: Factorisation;
@@ -45,11 +45,19 @@ export function learnFrames(
     const templates = factorisation.templates.data;
     return {
       learned: { templates, components, sources: [], silent: [] },
-      unit: prepared.mean || 1,
+      unit: unitOf(prepared.mean),
       factorisation,
       warnings: warningsOf(factorisation),
     };
   } finally {
     workspace.close();
   }
+}
+
+/**
+ * What magnitudes are divided by when templates are applied to them: the power of two next to their mean, so that
+ * activations in float32 are the same numbers in either unit; 1 for silence.
+ */
+export function unitOf(mean: number): number {
+  return mean > 0 ? 2 ** Math.round(Math.log2(mean)) : 1;
 }

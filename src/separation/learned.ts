@@ -1,3 +1,4 @@
+import type { OutputList } from '../dsp/index.js';
 import type { SilentFrames } from '../nmf/index.js';
 
 /** What a separation knows before it is applied to a recording: templates, and which of them form which source. */
@@ -7,7 +8,7 @@ export interface Learned {
   /** S. */
   readonly components: number;
   /**
-   * The named sources and, where there is a background, {@link REST}: components that lie side by side, in order, each in
+   * The named sources and, where there is a background, the rest: components that lie side by side, in order, each in
    * one source. None where nothing is named.
    */
   readonly sources: readonly LearnedSource[];
@@ -22,5 +23,7 @@ export interface LearnedSource {
   readonly components: readonly number[];
 }
 
-/** Name of the source that holds everything that no name was given to. */
-export const REST = 'rest';
+/** Each source alone: what comes out of a separation into sources. */
+export function sourceRanges(sources: readonly LearnedSource[]): OutputList {
+  return sources.map(({ components }) => ({ from: components[0], to: components[0] + components.length }));
+}

@@ -51,6 +51,14 @@ const CHECKS: Checks<SeparateOptions> = {
 const MIN_SAMPLE_RATE = 1;
 const MAX_SAMPLE_RATE = 768_000;
 
+/** Checks each option of a call by itself; see {@link pickSeparateOptions}. @throws NmfError `usage`. */
+export function assertSeparateOptions<T extends SeparateOptions>(
+  options: T,
+  others: Checks<Omit<T, keyof SeparateOptions>>,
+): void {
+  assertOptions(options, { ...CHECKS, ...others });
+}
+
 /**
  * The options of a separation among those of a call. All of these are checked, as far as that is possible without a
  * recording. What is left out can be sent to another thread.
@@ -62,7 +70,7 @@ export function pickSeparateOptions<T extends SeparateOptions>(
   options: T,
   others: Checks<Omit<T, keyof SeparateOptions>>,
 ): SeparateOptions {
-  assertOptions(options, { ...CHECKS, ...others });
+  assertSeparateOptions(options, others);
   const { sampleRate, windowMs, nFft, hopSamples, startSeconds, endSeconds } = options;
   const own = { sampleRate, windowMs, nFft, hopSamples, startSeconds, endSeconds };
   return { ...resolveFactoriseOptions(options), ...own };

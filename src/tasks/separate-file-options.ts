@@ -9,10 +9,18 @@ import {
   withDefaults,
 } from '../arguments.js';
 import { type BitDepth, checkBitDepth } from '../audio/index.js';
-import { pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
+import type { Written } from '../folder/index.js';
+import { assertSeparateOptions, pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
 import { byName, type Spelling } from '../text/index.js';
 import type { RunOptions } from '../threads/index.js';
 import { RUN_CHECKS } from '../threads/run-options.js';
+import {
+  checkWritten,
+  type KnownRequest,
+  readKnown,
+  SOURCE_CHECKS,
+  type SourceOptions,
+} from './known-sources.js';
 
 /** How a separation folder is written. */
 export interface FolderOptions {
@@ -25,6 +33,11 @@ export interface FolderOptions {
    * the same bytes. Default `any`; `force` takes any too.
    */
   replace?: 'any' | 'same-recording' | undefined;
+  /**
+   * Which signals to write: a file for each of the `components`, for each of the `sources`, for `all` of both, or for
+   * `none`. Default `components`, and `sources` where there are models or marks.
+   */
+  write?: Written | undefined;
   /** Write the listening page, `index.html`. Default true. */
   page?: boolean | undefined;
   /** How warnings name options, for a program that has other names for them. Default: as the library does. */
@@ -32,15 +45,15 @@ export interface FolderOptions {
 }
 
 /** What separating a recording into a folder may be asked for. */
-export interface SeparateFileOptions extends SeparateOptions, FolderOptions, RunOptions {}
+export interface SeparateFileOptions extends SeparateOptions, SourceOptions, FolderOptions, RunOptions {}
 
 /** The separation of a file as asked for: checked as far as that is possible without the recording. */
-export interface FileRequest extends Decided<FolderOptions> {
+export interface FileRequest extends Decided<FolderOptions>, Pick<KnownRequest, 'known' | 'names'> {
   readonly separation: SeparateOptions;
   readonly run: RunOptions;
 }
 
-const DEFAULTS: Decided<FolderOptions> = {
+const DEFAULTS: Omit<Decided<FolderOptions>, 'write'> = {
   bitDepth: '32f',
   force: false,
   replace: 'any',
@@ -48,11 +61,13 @@ const DEFAULTS: Decided<FolderOptions> = {
   spelling: byName,
 };
 
-const CHECKS: Checks<FolderOptions & RunOptions> = {
+const CHECKS: Checks<FolderOptions & RunOptions & SourceOptions> = {
   ...RUN_CHECKS,
+  ...SOURCE_CHECKS,
   bitDepth: checkBitDepth,
   force: assertFlag,
   replace: (name, value) => assertOneOf(name, value, ['any', 'same-recording']),
+  write: checkWritten,
   page: assertFlag,
   spelling: assertCallback,
 };
@@ -67,10 +82,13 @@ export function readFileOptions<T extends SeparateFileOptions>(
   options: T,
   others?: Checks<Omit<T, keyof SeparateFileOptions>>,
 ): FileRequest {
-  const separation = pickSeparateOptions<SeparateFileOptions>(options, { ...CHECKS, ...others });
+  const checks = { ...CHECKS, ...others };
+  assertSeparateOptions<SeparateFileOptions>(options, checks);
+  const { separation: asked, ...known } = readKnown<SeparateFileOptions>(options);
+  const separation = pickSeparateOptions(asked, checks);
   const { signal, onProgress, threads, workerUrl } = options;
   const run = { signal, onProgress, threads, workerUrl };
-  return { ...withDefaults(options, DEFAULTS), separation, run };
+  return { ...withDefaults(options, DEFAULTS), ...known, separation, run };
 }
 
 /**

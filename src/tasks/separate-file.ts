@@ -8,6 +8,8 @@ import {
   isPageFileName,
   isSeparationFileName,
   type Manifest,
+  sourceFileName,
+  writesSources,
 } from '../folder/index.js';
 import { spell } from '../text/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
@@ -39,7 +41,7 @@ export async function separateFileOn(
   thread: ComputingThread,
   input: RecordingInput,
   folder: string,
-  { separation, bitDepth, force, replace, page, spelling, run }: FileRequest,
+  { separation, bitDepth, force, replace, page, spelling, run, known, names, write }: FileRequest,
 ): Promise<SeparateFileResult> {
   assertRecordingInput(input);
   assertPath('folder', folder, 'out');
@@ -49,7 +51,9 @@ export async function separateFileOn(
   const offer = stream && offerBytes(stream);
   try {
     const inputs = path === undefined ? [] : [path];
-    const writes = (name: string) => isSeparationFileName(name) || (page && isPageFileName(name));
+    const sourceFiles = writesSources(write) ? names.map(sourceFileName) : [];
+    const writes = (name: string) =>
+      isSeparationFileName(name) || sourceFiles.includes(name) || (page && isPageFileName(name));
     const staging = await beginStaging({ folder, writes, force, inputs });
     try {
       const { manifest, warnings } = await thread.run(
@@ -60,8 +64,7 @@ export async function separateFileOn(
           onlyIf: replace === 'any' || force ? undefined : onlySameRecording(staging, path),
           staging: staging.path,
           options: separation,
-          bitDepth,
-          page,
+          ...{ bitDepth, known, write, page },
           threads: threadCount(run.threads),
         },
         { signal: run.signal, onProgress: run.onProgress, transfer: offer && [offer.end.port] },

@@ -1,16 +1,25 @@
 import type { BitDepth } from '../audio/index.js';
 import type { AudioShape, AudioSignal } from '../audio/signal.js';
 import type { ErrorRecord } from '../errors.js';
-import type { Manifest } from '../folder/index.js';
+import type { Manifest, Written } from '../folder/index.js';
 import type {
   ComponentDescription,
   JoinMessage,
+  KnownSources,
+  NamedTemplates,
   Progress,
   ResolvedSeparateOptions,
   SeparateOptions,
 } from '../separation/index.js';
 import type { Phrase } from '../text/index.js';
 import type { RelayEnd } from './byte-relay.js';
+
+/** What is known of the sources of a recording, and how its manifest tells which models that came from. */
+export interface KnownJob extends KnownSources {
+  readonly models: readonly NamedTemplates[];
+  /** As of the manifest; undefined without models. */
+  readonly modelsSha256: string | undefined;
+}
 
 /** Separate a file into a staging folder. */
 export interface FileJob {
@@ -25,6 +34,10 @@ export interface FileJob {
   /** Threads that compute it at most. */
   readonly threads: number;
   readonly bitDepth: BitDepth;
+  /** What is known of its sources. Default: nothing. */
+  readonly known?: KnownJob | undefined;
+  /** Which signals to write. */
+  readonly write: Written;
   /** Whether to write the listening page too. */
   readonly page: boolean;
   /** Refuse any recording but one of these bytes, with this message. Default: take any. */

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { FROM_FLAGS, MARK_FLAGS, marksFrom, readMarkFlags } from '../../src/cli/mark-flags.js';
-import { MODEL_FLAGS, readKnowledge } from '../../src/cli/model-flags.js';
+import { marksFrom, readKnowledge, readMarkFlags } from '../../src/cli/knowledge.js';
+import { FROM_FLAGS, MARK_FLAGS } from '../../src/cli/mark-flags.js';
+import { MODEL_FLAGS } from '../../src/cli/model-flags.js';
 import type { Flag } from '../../src/cli/option.js';
 import { writeModel } from '../../src/folder/index.js';
 import { exampleModel } from '../folder/example-model.js';
@@ -71,34 +72,20 @@ describe('marks on a command line', () => {
 
 describe('what a command line tells of the sources', () => {
   it('is nothing unless it is asked for', () => {
-    expect(known()).toEqual({
-      ...{ model: undefined, marks: [], sources: [], free: undefined, adapt: false },
-      ...{ write: undefined, warnings: [] },
-    });
-    expect(known('--write', 'none').write).toBe('none');
+    expect(known()).toEqual({ models: undefined, marks: undefined, warnings: [] });
   });
 
-  it('are the sources of models, and those that are marked', () =>
+  it('are models, joined, and marks', () =>
     withTempFolder((folder) => {
       const path = join(folder, 'm.nmf');
       writeModel(path, exampleModel());
-      const words = ['--model', path, '--free', '5', '--adapt', '--write', 'sources'];
-      const read = known(...words, '--no', 'song thrush=1-2', '--mark', 'frog=3-4');
-      expect(read.sources).toEqual(['song thrush', 'Bäche 鳥', 'frog']);
-      expect(read).toMatchObject({ free: 5, adapt: true, write: 'sources' });
-      expect(read.model?.templates.shape).toEqual([9, 3]);
+      const read = known('--model', path, '--no', 'song thrush=1-2', '--mark', 'frog=3-4');
+      expect(read.models?.map(({ templates }) => templates.shape)).toEqual([[9, 3]]);
+      expect(read.marks?.map(({ source }) => source)).toEqual(['frog', 'song thrush']);
       expect(() => known('--model', path, '--model', path)).toThrow('both hold a source song thrush');
     }));
 
-  it.each([
-    [['--adapt'], '--adapt goes with --model: add that too.'],
-    [['--free', '5'], '--free needs sources: add --model bird.nmf, or marks such as --mark bird=3.2-6.'],
-    [['--write', 'sources'], '--write sources needs sources'],
-    [['--mark', 'bird=1-2', '--free', '1.5'], 'free must be a whole number of at least 1, got 1.5'],
-    [['--write', 'some'], '--write must be one of components, sources, all, none, got "some".'],
-    [['--no', 'bird=1-2'], 'marks tell where bird is silent, but not where it sounds.'],
-    [['--model', 'nothing.nmf'], 'cannot read nothing.nmf: there is no such file.'],
-  ])('is refused where it does not go together: %j', (words, message) => {
-    expect(() => known(...words)).toThrow(message);
+  it('is refused where a model is no file', () => {
+    expect(() => known('--model', 'nothing.nmf')).toThrow('cannot read nothing.nmf: there is no such file.');
   });
 });

@@ -64,8 +64,8 @@ describe('the manifest', () => {
 
   it('is refused when it is newer, foreign, broken or contradicts itself', () => {
     const text = encodeManifest(exampleManifest());
-    expect(() => parseManifest(text.replace('"version": 2', '"version": 3'), 'm')).toThrow(
-      /written by a newer nmf \(format 3/,
+    expect(() => parseManifest(text.replace('"version": 2', '"version": 4'), 'm')).toThrow(
+      /written by a newer nmf \(format 4/,
     );
     expect(() => parseManifest('{}', 'm')).toThrow(/"format"/);
     expect(() => parseManifest('[]', 'm')).toThrow(/damaged/);

@@ -25,7 +25,7 @@ const begin = (folder: string, options: { force?: boolean; inputs?: string[] } =
 function fill(staging: Staging, content: string, components = 2): void {
   const manifest = exampleManifest();
   manifest.components = manifest.components.slice(0, components);
-  for (const { file } of manifest.components) writeFileSync(join(staging.path, file), content);
+  for (const { file } of manifest.components) writeFileSync(join(staging.path, String(file)), content);
   writeFileSync(join(staging.path, 'templates.npy'), content);
   writeFileSync(join(staging.path, 'activations.npy'), content);
   writeFileSync(join(staging.path, 'separation.json'), encodeManifest(manifest));

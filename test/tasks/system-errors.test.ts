@@ -22,7 +22,7 @@ const options = { components: 2, beta, maxIterations, tolerance, sampleRate, nFf
 /** Writes a separation with files of the sizes that its manifest tells. */
 function fill(folder: string): void {
   const sound = encodeWav({ sampleRate, channels: [new Float32Array(1000).fill(0.1)] }, '32f');
-  for (const { file } of manifest.components) writeFileSync(join(folder, file), sound);
+  for (const { file } of manifest.components) writeFileSync(join(folder, String(file)), sound);
   for (const name of [manifest.templates, manifest.activations])
     writeFileSync(join(folder, name), Buffer.alloc(9999));
   writeFileSync(join(folder, 'separation.json'), encodeManifest(manifest));

@@ -85,7 +85,16 @@ describe('a computing thread', () => {
     return started;
   }
   const fileJob = (staging: string, options: SeparateOptions) =>
-    ({ kind: 'file', input: heart, staging, options, threads: 2, bitDepth: '32f', page: false }) as const;
+    ({
+      kind: 'file',
+      input: heart,
+      staging,
+      options,
+      threads: 2,
+      bitDepth: '32f',
+      write: 'components',
+      page: false,
+    }) as const;
 
   it('starts the thread that will take part before the recording is read, once, and none where it does not pay', () =>
     withTempFolder((folder) =>
@@ -186,8 +195,8 @@ describe('a recording that comes as a stream', () => {
       expect(streamed.manifest.input).toMatchObject({ name: 'standard input', sha256 });
       expect(streamed.manifest.result).toEqual(fromFile.manifest.result);
       for (const { file } of fromFile.manifest.components) {
-        expect(readFileSync(join(folder, 'streamed', file))).toEqual(
-          readFileSync(join(folder, 'file', file)),
+        expect(readFileSync(join(folder, 'streamed', String(file)))).toEqual(
+          readFileSync(join(folder, 'file', String(file))),
         );
       }
     }),

@@ -1,5 +1,6 @@
+import { REST } from '../../marks/index.js';
 import { joinTemplates } from '../../nmf/index.js';
-import { type Learned, type LearnedSource, REST } from '../learned.js';
+import type { Learned, LearnedSource } from '../learned.js';
 import { range } from './frame-marks.js';
 
 /** Templates of a named source. */

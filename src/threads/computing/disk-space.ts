@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import { type BitDepth, bytesPerSample } from '../../audio/index.js';
 import type { AudioShape } from '../../audio/signal.js';
 import { NmfError } from '../../errors.js';
+import { type Written, writesComponents, writesSources } from '../../folder/paths.js';
 import { formatBytes } from '../../separation/index.js';
 import { option, type Phrase, phrase, printableName } from '../../text/index.js';
 
@@ -9,10 +10,11 @@ import { option, type Phrase, phrase, printableName } from '../../text/index.js'
 export function folderBytes(
   { samples, channels }: AudioShape,
   frames: number,
-  components: number,
+  { components, sources, write }: { components: number; sources: number; write: Written },
   bitDepth: BitDepth,
 ): number {
-  return components * (samples * channels * bytesPerSample(bitDepth) + 4 * frames);
+  const files = (writesComponents(write) ? components : 0) + (writesSources(write) ? sources : 0);
+  return files * samples * channels * bytesPerSample(bitDepth) + components * 4 * frames;
 }
 
 /**
@@ -32,8 +34,9 @@ export function assertFreeSpace(folder: string, bytes: number, remedy: Phrase): 
 }
 
 /** What makes the files of a separation smaller. */
-export function smallerFiles(bitDepth: BitDepth): Phrase {
-  const fewer = phrase`fewer ${option('components')}, a lower ${option('sampleRate')}`;
+export function smallerFiles(write: Written, bitDepth: BitDepth): Phrase {
+  const none = write === 'none' ? '' : phrase`${option('write', 'none')}, `;
+  const fewer = phrase`${none}fewer ${option('components')}, a lower ${option('sampleRate')}`;
   return bitDepth === '16'
     ? phrase`Free some, or try ${fewer}.`
     : phrase`Free some, or try ${option('bitDepth', '16')}, ${fewer}.`;

@@ -7,17 +7,30 @@ import {
   componentFileName,
   MANIFEST_FORMAT,
   MANIFEST_VERSION,
+  PLAIN_MANIFEST_VERSION,
+  sourceFileName,
   TEMPLATES_NAME,
+  writesComponents,
+  writesSources,
 } from '../../folder/paths.js';
-import type { ComponentDescription, ResolvedSeparateOptions } from '../../separation/index.js';
+import type {
+  ComponentDescription,
+  Learned,
+  ResolvedSeparateOptions,
+  UsedMark,
+} from '../../separation/index.js';
 import { generator } from '../../version.js';
-import type { FileJob } from '../messages.js';
+import type { FileJob, KnownJob } from '../messages.js';
 
 /** What a separation gave, as far as its manifest tells it. */
 interface Described {
   readonly options: ResolvedSeparateOptions;
   readonly components: readonly ComponentDescription[];
   readonly result: Manifest['result'];
+  /** The named sources; none without. */
+  readonly sources?: Learned['sources'];
+  /** How much of the marks was used. */
+  readonly marks?: readonly UsedMark[];
 }
 
 /**
@@ -30,11 +43,14 @@ export function describeFolder(
   { samples, sampleRate, channels }: AudioShape,
   format: RecordingFormat,
   sha256: string,
-  { options, components, result }: Described,
+  { options, components, result, sources = [], marks = [] }: Described,
 ): Manifest {
+  const { bitDepth, known, write } = job;
+  const isPlain = sources.length === 0 && writesComponents(write);
+  const sourceOf = (index: number) => sources.find((source) => source.components.includes(index));
   return {
     format: MANIFEST_FORMAT,
-    version: MANIFEST_VERSION,
+    version: isPlain ? PLAIN_MANIFEST_VERSION : MANIFEST_VERSION,
     generator: generator(),
     input: {
       name: basename(job.input),
@@ -44,17 +60,44 @@ export function describeFolder(
       bitsPerSample: format.bitsPerSample,
       sha256,
     },
-    options: { ...options, bitDepth: job.bitDepth },
+    options: { ...options, bitDepth, ...(!isPlain && { write }) },
     result,
     components: components.map((component) => ({
       index: component.index,
-      file: componentFileName(component.index, components.length),
+      ...(writesComponents(write) && { file: componentFileName(component.index, components.length) }),
+      ...(sources.length > 0 && { source: sourceOf(component.index)?.name }),
       energyShare: component.energyShare,
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
       periodicity: component.periodicity,
     })),
+    ...(sources.length > 0 && {
+      sources: sources.map(({ name, components: own }) => ({
+        name,
+        ...(writesSources(write) && { file: sourceFileName(name) }),
+        components: [...own],
+        energyShare: Math.min(
+          1,
+          own.reduce((sum, index) => sum + components[index].energyShare, 0),
+        ),
+      })),
+    }),
+    ...(known !== undefined && { known: describeKnown(known, marks) }),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,
+  };
+}
+
+/** What was known of the sources, as far as it decides the result. */
+function describeKnown(
+  { modelsSha256, free, adapt, components }: KnownJob,
+  marks: readonly UsedMark[],
+): Manifest['known'] {
+  return {
+    ...(modelsSha256 !== undefined && { modelsSha256 }),
+    marks: marks.map((mark) => ({ ...mark, used: mark.used.map((region) => ({ ...region })) })),
+    ...(free !== undefined && { free }),
+    adapt,
+    ...(components !== undefined && { components }),
   };
 }

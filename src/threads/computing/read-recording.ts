@@ -28,9 +28,9 @@ export interface HeldInput extends Recording {
   readonly recordedSamples: number;
 }
 
-/** A recording that is too long to be held: it is read as often as it takes. */
-export interface LongInput {
-  readonly kind: 'long';
+/** A recording that is read as often as it takes, rather than held. */
+export interface RereadInput {
+  readonly kind: 'reread';
   /** At the first byte of the same file each time. */
   open(): ByteSource;
   /** Whether the file is a copy of a stream. */
@@ -46,6 +46,35 @@ const SPOOL_NAME = 'recording';
 class TooLong extends Error {}
 
 /**
+ * Makes the recording of a job one that can be read again: a stream is copied into a file.
+ *
+ * @param folder - For the copy.
+ * @throws NmfError `input` or `output`.
+ */
+export function rereadInput(
+  { input, stream }: Pick<FileJob, 'input' | 'stream'>,
+  folder: string,
+): RereadInput {
+  if (stream === undefined) return fileInput(input);
+  const path = join(folder, SPOOL_NAME);
+  spooledSource(relayedSource(stream, input), path, `a copy of ${input}`).spoolRest();
+  return spooledInput(path);
+}
+
+const fileInput = (path: string): RereadInput => ({
+  kind: 'reread',
+  open: () => fileSource(path),
+  isSpooled: false,
+  discard: () => undefined,
+});
+
+const spooledInput = (path: string): RereadInput => ({
+  ...fileInput(path),
+  isSpooled: true,
+  discard: () => rmSync(path, { force: true }),
+});
+
+/**
  * Reads the recording of a job, a file or a stream, to its end; one that is too long to be held is left to be read in
  * blocks.
  *
@@ -53,21 +82,19 @@ class TooLong extends Error {}
  * @throws NmfError `input` or `memory`, as `readRecording`; `memory` or `usage` before memory is taken for samples
  *   that could not be separated.
  */
-export async function readInput(job: FileJob, helpers: Helpers): Promise<HeldInput | LongInput> {
+export async function readInput(job: FileJob, helpers: Helpers): Promise<HeldInput | RereadInput> {
   const { input, stream, staging } = job;
-  const path = stream === undefined ? input : join(staging, SPOOL_NAME);
+  const path = join(staging, SPOOL_NAME);
   const spool = stream && spooledSource(relayedSource(stream, input), path, `a copy of ${input}`);
-  const discard = () => {
-    if (spool !== undefined) rmSync(path, { force: true });
-  };
+  const reread = spool === undefined ? fileInput(input) : spooledInput(path);
   try {
     const held = await readHeld(job, spool ?? fileSource(input), helpers);
-    discard();
+    reread.discard();
     return held;
   } catch (error) {
     if (!(error instanceof TooLong)) throw error;
     spool?.spoolRest();
-    return { kind: 'long', open: () => fileSource(path), isSpooled: spool !== undefined, discard };
+    return reread;
   }
 }
 

@@ -7,7 +7,13 @@ import { NmfError } from '../../errors.js';
 import { encodeManifest } from '../../folder/manifest-format.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { writeNpy } from '../../folder/npy.js';
-import { ACTIVATIONS_NAME, componentFileName, MANIFEST_NAME, TEMPLATES_NAME } from '../../folder/paths.js';
+import {
+  ACTIVATIONS_NAME,
+  componentFileName,
+  MANIFEST_NAME,
+  TEMPLATES_NAME,
+  writesComponents,
+} from '../../folder/paths.js';
 import { softwareText } from '../../folder/software.js';
 import { writePageFiles } from '../../page/write-page.js';
 import {
@@ -23,9 +29,9 @@ import { generator } from '../../version.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
 import { describeFolder } from './manifest.js';
-import { readInput } from './read-recording.js';
+import { readInput, rereadInput } from './read-recording.js';
 import { describeResult } from './result.js';
-import { separateLong } from './separate-long.js';
+import { separateRereading } from './separate-rereading.js';
 
 /**
  * Separates one file and writes everything that belongs into its folder into the staging folder.
@@ -38,8 +44,8 @@ export async function separateIntoStaging(
   helpers: Helpers,
 ): Promise<FileJobResult> {
   onProgress({ stage: 'read', done: 0, of: 1 });
-  const input = await readInput(job, helpers);
-  if (input.kind === 'long') return separateLong(job, input, onProgress, helpers);
+  const input = job.known === undefined ? await readInput(job, helpers) : rereadInput(job, job.staging);
+  if (input.kind === 'reread') return separateRereading(job, input, onProgress, helpers);
   const { signal, format, warnings, sha256, options, recordedSamples } = input;
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
@@ -83,9 +89,10 @@ function withPage(
 function writeComponents(
   separation: Separation,
   channelMask: number | undefined,
-  { staging, bitDepth }: FileJob,
+  { staging, bitDepth, write }: FileJob,
   onProgress: OnProgress,
 ): Phrase[] {
+  if (!writesComponents(write)) return [];
   const { signal, components } = separation;
   const names = components.map(({ index }) => componentFileName(index, components.length));
   const { sampleRate, channels } = signal;

@@ -1,28 +1,15 @@
 import { join } from 'node:path';
-import ndarray from 'ndarray';
 import type { AudioSignal } from '../../audio/index.js';
 import { printableName, writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
-import {
-  encodeManifest,
-  MANIFEST_NAME,
-  type Manifest,
-  pathInside,
-  readManifest,
-  readNpy,
-} from '../../folder/index.js';
-import { openMixdown } from '../../mixdown/mixdown.js';
-import { writePageFiles } from '../../page/write-page.js';
-import {
-  createPeriodicityFinder,
-  type OnProgress,
-  openWorkspace,
-  picturesOf,
-} from '../../separation/index.js';
+import { encodeManifest, MANIFEST_NAME, type Manifest, readManifest } from '../../folder/index.js';
+import { openMixture } from '../../mixdown/mixdown.js';
+import { MAX_JOINT_FRAMES, type OnProgress } from '../../separation/index.js';
 import type { PageJob, PageJobResult } from '../messages.js';
+import { pageFromFiles } from './page-from-files.js';
 
 /**
- * Makes the listening page of a separation folder from what is in it: the component files add up to the mixture, and
+ * Makes the listening page of a separation folder from what is in it: the files of components or sources add up to the mixture, and
  * the factors give the masks. Writes the page and the manifest into the staging folder.
  *
  * @throws NmfError `input` for a folder that is no separation or is damaged or `output`.
@@ -32,7 +19,7 @@ export async function pageIntoStaging(
   onProgress: OnProgress,
 ): Promise<PageJobResult> {
   onProgress({ stage: 'read', done: 0, of: 1 });
-  if (readManifest(folder).result.learnedFrom !== undefined) {
+  if (readManifest(folder).result.frames > MAX_JOINT_FRAMES) {
     const shown = printableName(folder);
     throw new NmfError(
       'input',
@@ -40,41 +27,13 @@ export async function pageIntoStaging(
     );
   }
   const { manifest, signal } = await readMixture(folder);
-  const { bins, frames } = manifest.result;
-  const components = manifest.components.length;
-  const templates = readNpy(pathInside(folder, manifest.templates), { rows: bins, columns: components }).data;
-  const h = readNpy(pathInside(folder, manifest.activations), { rows: components, columns: frames });
-  const activations = transpose(h.data, components, frames);
-  const factors = {
-    templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
-    activations: ndarray(activations, [components, frames], [1, components]),
-  };
-  onProgress({ stage: 'analyse', done: 0, of: frames });
-  const plan = {
-    ...{ samples: manifest.result.samples, channels: signal.channels.length, components },
-    ...manifest.options,
-    ...{ threads: 1, pictures: true },
-  };
-  const workspace = openWorkspace(plan, signal.channels, undefined);
-  workspace.pool.magnitudes(workspace.layout.nmf.passes.blocks, 0);
-  const maxima = picturesOf(workspace, factors, 1);
-  const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
-  const complete: Manifest = {
-    ...manifest,
-    components: manifest.components.map(({ periodicity: _, ...component }, k) => {
-      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
-      return { ...component, periodicity };
-    }),
-  };
-  onProgress({ stage: 'write', done: 0, of: 1 });
-  const written = writePageFiles(staging, { manifest: complete, signal, templates, activations, maxima });
+  const written = pageFromFiles({ from: folder, to: staging }, manifest, signal, onProgress);
   writeFile(join(staging, MANIFEST_NAME), [encodeManifest(written)]);
   return { manifest: written };
 }
 
 async function readMixture(folder: string): Promise<{ manifest: Manifest; signal: AudioSignal }> {
-  const last = readManifest(folder).components.length - 1;
-  const mix = await openMixdown(folder, { indices: `0..${last}` });
+  const mix = await openMixture(folder);
   const { manifest, sampleRate } = mix;
   const channels = Array.from({ length: mix.channels }, () => new Float32Array(manifest.result.samples));
   let at = 0;
@@ -83,13 +42,4 @@ async function readMixture(folder: string): Promise<{ manifest: Manifest; signal
     at += block[0].length;
   }
   return { manifest, signal: { sampleRate, channels } };
-}
-
-/** Row-major [rows x columns] to row-major [columns x rows]. */
-function transpose(data: Float32Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(data.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) result[c * rows + r] = data[r * columns + c];
-  }
-  return result;
 }

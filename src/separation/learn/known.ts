@@ -1,0 +1,152 @@
+import { REST } from '../../marks/index.js';
+import type { ChosenFrames, SilentFrames } from '../../nmf/index.js';
+import { type Phrase, phrase } from '../../text/index.js';
+import type { Learned } from '../learned.js';
+import type { NamedTemplates } from './assemble.js';
+import type { FrameMark, TimeMark } from './frame-marks.js';
+import { learnMarked } from './marked.js';
+import { silences } from './marked-rows.js';
+import type { MarkOptions } from './marked-sources.js';
+import { learnWithModels } from './with-models.js';
+
+/** What is known of the sources of a recording before it is separated; models, marks or both. */
+export interface KnownSources {
+  /** Of models: what each source sounds like. */
+  readonly models: readonly NamedTemplates[];
+  /**
+   * Where sources sound and are silent, in seconds of the recording. Those of a model are only said to be silent; every
+   * other one sounds somewhere.
+   */
+  readonly marks: readonly TimeMark[];
+  /** Components for what no source is, at most. Default 8 beside models, 10 with marks alone. */
+  readonly free?: number | undefined;
+  /** Whether to learn the models' templates anew; see ModelOptions. */
+  readonly adapt: boolean;
+  /** Components of each marked source. Default 3. */
+  readonly components?: number | undefined;
+  /** Updates of each part that is learned. Default 100. */
+  readonly iterations?: number | undefined;
+}
+
+/** Magnitudes of frames that sources are learned from. */
+export interface KnownFrames {
+  /** Of the frames that framesToLearnFrom named. */
+  readonly chosen: ChosenFrames;
+  /** Their numbers in the recording, rising. */
+  readonly frames: readonly number[];
+  /** The marks of the known sources. */
+  readonly marks: readonly FrameMark[];
+  readonly secondsPerFrame: number;
+}
+
+/** What is to be applied, and what the user should know. */
+export interface LearnedKnown {
+  readonly learned: Learned;
+  readonly warnings: readonly Phrase[];
+}
+
+/**
+ * Learns what is needed to separate a recording of which something is known: marked sources from their marks; then the
+ * background, from the silent regions where there are marks alone, and from the quietest frames beside models.
+ */
+export function learnKnown(
+  { chosen, frames, marks, secondsPerFrame }: KnownFrames,
+  known: KnownSources,
+  { beta, seed }: { readonly beta: number; readonly seed: number },
+): LearnedKnown {
+  const { models, free, adapt, components, iterations } = known;
+  const isOfModel = ({ source }: FrameMark) => models.some(({ name }) => name === source);
+  const taught = marks.filter((mark) => !isOfModel(mark));
+  const options: MarkOptions = { beta, seed, iterations, sourceComponents: components };
+  const marked =
+    taught.length === 0
+      ? undefined
+      : learnMarked(
+          { chosen, frames, marks: taught, secondsPerFrame },
+          { ...options, backgroundComponents: models.length === 0 ? free : undefined },
+        );
+  const warnings = [...(marked?.warnings ?? []), ...doubts(marked?.doubtedFrames ?? 0, secondsPerFrame)];
+  if (marked !== undefined && models.length === 0) return { learned: marked.learned, warnings };
+  const sources = [...models, ...namedTemplates(marked?.learned, taught, chosen.bins)];
+  const learned = learnWithModels(chosen, sources, { beta, seed, iterations, free, adapt });
+  return { learned: { ...learned, silent: silentFrames(learned, marks, marked?.learned) }, warnings };
+}
+
+/** The marked sources by themselves, without what is around them. */
+function namedTemplates(
+  learned: Learned | undefined,
+  marks: readonly FrameMark[],
+  bins: number,
+): NamedTemplates[] {
+  if (learned === undefined) return [];
+  const { templates, components: S } = learned;
+  return learned.sources
+    .filter(({ name }) => marks.some(({ source }) => source === name))
+    .map(({ name, components }) => {
+      const own = new Float64Array(bins * components.length);
+      for (let f = 0; f < bins; f++) {
+        for (const [i, k] of components.entries()) own[f * components.length + i] = templates[f * S + k];
+      }
+      return { name, templates: own };
+    });
+}
+
+/** What marks silence: as the guard left it for those that were learned from marks, and as marked for the others. */
+function silentFrames(
+  { sources }: Learned,
+  marks: readonly FrameMark[],
+  marked: Learned | undefined,
+): SilentFrames[] {
+  return sources.flatMap(({ name, components }) => {
+    const own = marked?.sources.find((source) => source.name === name && name !== REST);
+    const regions =
+      own === undefined
+        ? marks.filter((mark) => silences(mark, name))
+        : (marked?.silent.filter((one) => one.components[0] === own.components[0]) ?? []);
+    return regions.map(({ from, to }) => ({ components, from, to }));
+  });
+}
+
+/** Frames in which a source sounds although it is said to be silent. */
+function doubts(frames: number, secondsPerFrame: number): Phrase[] {
+  if (frames === 0) return [];
+  const seconds = (frames * secondsPerFrame).toFixed(1);
+  return [
+    phrase`${seconds} s of the regions marked as silent are left out: the source seems to sound there. Check these marks.`,
+  ];
+}
+
+/** The part of a mark that was used. */
+export interface UsedMark extends TimeMark {
+  /** Regions in seconds; none where all of it was in doubt. */
+  readonly used: readonly { readonly fromSeconds: number; readonly toSeconds: number }[];
+}
+
+/**
+ * Which frames of each mark were used: those within its margins, less those in doubt.
+ *
+ * @param marks - As given, and their frames in the same order.
+ */
+export function usedMarks(
+  marks: readonly TimeMark[],
+  inFrames: readonly FrameMark[],
+  { sources, silent }: Pick<Learned, 'sources' | 'silent'>,
+  secondsPerFrame: number,
+): UsedMark[] {
+  return marks.map((mark, i) => {
+    const { from, to } = inFrames[i];
+    const own = sources.find(({ name }) => name === mark.source)?.components[0];
+    const kept =
+      mark.kind !== 'silent'
+        ? [{ from, to }]
+        : silent
+            .filter(({ components }) => components[0] === own)
+            .map((one) => ({ from: Math.max(from, one.from), to: Math.min(to, one.to) }))
+            .filter((one) => one.from < one.to);
+    const times = kept.map((one) => ({
+      fromSeconds: one.from * secondsPerFrame,
+      toSeconds: one.to * secondsPerFrame,
+    }));
+    return { ...mark, used: times };
+  });
+}

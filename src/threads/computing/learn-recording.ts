@@ -1,0 +1,132 @@
+import type { AudioShape } from '../../audio/signal.js';
+import { NmfError } from '../../errors.js';
+import type { Manifest } from '../../folder/manifest-schema.js';
+import { marksWithin } from '../../marks/index.js';
+import { meanOf } from '../../nmf/index.js';
+import {
+  collectMagnitudes,
+  type FrameMark,
+  framesToLearnFrom,
+  gridOf,
+  type Helpers,
+  type KnownSources,
+  type Learned,
+  learnFrames,
+  learnKnown,
+  marksInFrames,
+  type OnProgress,
+  type ResolvedSeparateOptions,
+  type TimeMark,
+  type UsedMark,
+  unitOf,
+  usedMarks,
+} from '../../separation/index.js';
+import { formatSeconds, type Phrase } from '../../text/index.js';
+import { describeFactorisation } from './result.js';
+import type { WorkingBlocks } from './two-passes.js';
+
+/** The part of a recording that is learned from, and its place in it. */
+export interface LearnedPart {
+  readonly options: ResolvedSeparateOptions;
+  /** Of the whole recording at its own rate. */
+  readonly recorded: AudioShape;
+  /** Of the part at the working rate. */
+  readonly size: AudioShape;
+  readonly frames: number;
+  /** Where the part begins, in seconds of the recording. */
+  readonly startSeconds: number;
+}
+
+/** What a recording is to be taken apart with. */
+export interface LearnedRecording {
+  readonly learned: Learned;
+  /** What magnitudes are divided by. */
+  readonly unit: number;
+  readonly result: Manifest['result'];
+  /** How much of each mark was used, in seconds of the recording. */
+  readonly marks: readonly UsedMark[];
+  readonly warnings: readonly Phrase[];
+}
+
+/** Learns from what was gathered. */
+export type LearnGathered = (
+  helpers: Helpers | undefined,
+  onProgress: OnProgress | undefined,
+) => LearnedRecording;
+
+/**
+ * Gathers the magnitudes of the frames that are learned from: of a regular grid, and of the marks.
+ *
+ * @param known - What is known of the sources; undefined for nothing.
+ * @throws NmfError `usage` for a mark outside; whatever the blocks throw.
+ */
+export function gather(
+  blocks: WorkingBlocks,
+  part: LearnedPart,
+  known: KnownSources | undefined,
+): LearnGathered {
+  return known === undefined ? gatherGrid(blocks, part) : gatherKnown(blocks, part, known);
+}
+
+function gatherGrid(blocks: WorkingBlocks, { options, size, frames }: LearnedPart): LearnGathered {
+  const grid = gridOf(frames);
+  const magnitudes = collectMagnitudes(blocks, size, options, grid.frames);
+  return (helpers, onProgress) => {
+    const { factorisation, ...found } = learnFrames(magnitudes, options, helpers, onProgress);
+    const result = {
+      ...describeFactorisation(factorisation, { frames, samples: size.samples }),
+      learnedFrom: { every: grid.every, frames: grid.frames.length },
+    };
+    return { ...found, result, marks: [] };
+  };
+}
+
+function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSources): LearnGathered {
+  const { options, size, frames } = part;
+  const secondsPerFrame = options.hopSamples / options.sampleRate;
+  const marks = marksInPart(known.marks, part);
+  const inFrames: FrameMark[] = marksInFrames(marks, { ...options, frames });
+  const wanted = framesToLearnFrom(frames, inFrames);
+  const chosen = collectMagnitudes(blocks, size, options, wanted);
+  return (_, onProgress) => {
+    onProgress?.({ stage: 'factorise', done: 0, of: 1 });
+    const material = { chosen, frames: wanted, marks: inFrames, secondsPerFrame };
+    const { learned, warnings } = learnKnown(material, known, options);
+    const { startSeconds } = part;
+    const inRecording = (region: UsedMark['used'][number]) => ({
+      fromSeconds: region.fromSeconds + startSeconds,
+      toSeconds: region.toSeconds + startSeconds,
+    });
+    const used = usedMarks(marks, inFrames, learned, secondsPerFrame);
+    return {
+      ...{ learned, warnings, unit: unitOf(meanOf(chosen)) },
+      marks: known.marks.map((mark, i) => ({ ...mark, used: used[i].used.map(inRecording) })),
+      result: {
+        ...{ algorithm: options.algorithm, init: options.init, restart: 0 },
+        ...{ iterations: options.maxIterations, stop: { kind: 'applied' }, history: [] },
+        ...{ bins: chosen.bins, frames, samples: size.samples },
+      },
+    };
+  };
+}
+
+/** The marks in seconds of the part. */
+function marksInPart(
+  marks: readonly TimeMark[],
+  { recorded, size, startSeconds }: LearnedPart,
+): readonly TimeMark[] {
+  const within = marksWithin(marks, recorded.samples / recorded.sampleRate);
+  const endSeconds = startSeconds + size.samples / size.sampleRate;
+  return within.map((mark) => {
+    if (mark.fromSeconds >= startSeconds && mark.toSeconds <= endSeconds + 1e-3) {
+      const toSeconds = Math.min(mark.toSeconds, endSeconds) - startSeconds;
+      return { ...mark, fromSeconds: mark.fromSeconds - startSeconds, toSeconds };
+    }
+    const [from, to] = [mark.fromSeconds, mark.toSeconds].map(formatSeconds);
+    const [start, end] = [startSeconds, endSeconds].map(formatSeconds);
+    throw new NmfError(
+      'usage',
+      `the mark of ${mark.source} from ${from} to ${to} does not lie in the part that is separated, ${start} to ${end}. Leave it out, or choose another part.`,
+    );
+  });
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import ndarray from 'ndarray';
+import type { AudioSignal } from '../../audio/signal.js';
+import type { Manifest } from '../../folder/manifest-schema.js';
+import { readNpy } from '../../folder/npy-reader.js';
+import { writePageFiles } from '../../page/write-page.js';
+import {
+  createPeriodicityFinder,
+  type OnProgress,
+  openWorkspace,
+  picturesOf,
+} from '../../separation/index.js';
+
+/**
+ * Makes the listening page of a separation from its factors on the disk and its mixture.
+ *
+ * @param folders - Where the factors are, and where the page goes.
+ * @returns The manifest with the page, and every component's periodicity.
+ * @throws NmfError `input` for damaged factors, `output`, `memory`.
+ */
+export function pageFromFiles(
+  { from, to }: { readonly from: string; readonly to: string },
+  manifest: Manifest,
+  signal: AudioSignal,
+  onProgress: OnProgress,
+): Manifest {
+  const { bins, frames } = manifest.result;
+  const components = manifest.components.length;
+  const templates = readNpy(join(from, manifest.templates), { rows: bins, columns: components }).data;
+  const h = readNpy(join(from, manifest.activations), { rows: components, columns: frames });
+  const activations = transpose(h.data, components, frames);
+  const factors = {
+    templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
+    activations: ndarray(activations, [components, frames], [1, components]),
+  };
+  onProgress({ stage: 'analyse', done: 0, of: frames });
+  const plan = {
+    ...{ samples: manifest.result.samples, channels: signal.channels.length },
+    ...manifest.options,
+    ...{ components, threads: 1, pictures: true },
+  };
+  const workspace = openWorkspace(plan, signal.channels, undefined);
+  workspace.pool.magnitudes(workspace.layout.nmf.passes.blocks, 0);
+  const maxima = picturesOf(workspace, factors, 1);
+  const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
+  const complete: Manifest = {
+    ...manifest,
+    components: manifest.components.map(({ periodicity: _, ...component }, k) => {
+      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
+      return { ...component, periodicity };
+    }),
+  };
+  onProgress({ stage: 'write', done: 0, of: 1 });
+  return writePageFiles(to, { manifest: complete, signal, templates, activations, maxima });
+}
+
+/** Row-major [rows x columns] to row-major [columns x rows]. */
+function transpose(data: Float32Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(data.length);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) result[c * rows + r] = data[r * columns + c];
+  }
+  return result;
+}

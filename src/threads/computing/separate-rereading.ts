@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { writeFile } from '../../disk/index.js';
+import { NmfError } from '../../errors.js';
+// Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
+import { encodeManifest } from '../../folder/manifest-format.js';
+import { MANIFEST_NAME } from '../../folder/paths.js';
+import {
+  assertFitsMemory,
+  type Helpers,
+  MAX_JOINT_FRAMES,
+  type OnProgress,
+  resolveSeparateOptions,
+} from '../../separation/index.js';
+import { type Phrase, phrase, printableName } from '../../text/index.js';
+import { availableBytes } from '../available-memory.js';
+import type { FileJob, FileJobResult } from '../messages.js';
+import { applyToFiles } from './apply-to-files.js';
+import { assertFreeSpace, folderBytes, smallerFiles } from './disk-space.js';
+import { gather } from './learn-recording.js';
+import { describeFolder } from './manifest.js';
+import { pageFromFiles } from './page-from-files.js';
+import type { RereadInput } from './read-recording.js';
+import { openTwoPasses } from './two-passes.js';
+
+/**
+ * Separates a recording that is not held in memory, or of whose sources something is known, in two passes: one gathers
+ * the frames that are learned from, the other takes the recording apart with what was learned and writes all files, side
+ * by side.
+ *
+ * @throws NmfError as `separateIntoStaging`; `output` where the disk has no room for the files.
+ */
+export async function separateRereading(
+  job: FileJob,
+  input: RereadInput,
+  onProgress: OnProgress,
+  helpers: Helpers,
+): Promise<FileJobResult> {
+  const { staging, bitDepth, known, onlyIf } = job;
+  const { startSeconds, endSeconds } = job.options;
+  const resolve = (rate: number) => resolveSeparateOptions(job.options, rate);
+  const passes = await openTwoPasses({ input: job.input, startSeconds, endSeconds, resolve }, input);
+  try {
+    const { options, part, size, frames } = passes;
+    assertFitsMemory(part, options, availableBytes());
+    const learn = gather(passes.learnFrom(onProgress), passes, known);
+    const { warnings, sha256 } = passes.finishFirst();
+    if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
+    const learned = learn(helpers, onProgress);
+    const { components, sources } = learned.learned;
+    const bytes = folderBytes(
+      size,
+      frames,
+      { components, sources: sources.length, write: job.write },
+      bitDepth,
+    );
+    assertFreeSpace(staging, bytes, smallerFiles(job.write, bitDepth));
+
+    const applied = applyToFiles(job, await passes.applyTo(), passes, learned, helpers, onProgress);
+    const described = describeFolder(job, passes.recorded, passes.format, sha256, {
+      options: { ...options, components },
+      components: applied.components,
+      result: learned.result,
+      sources,
+      marks: learned.marks,
+    });
+    const isPaged = job.page && frames <= MAX_JOINT_FRAMES;
+    const manifest = isPaged
+      ? pageFromFiles({ from: staging, to: staging }, described, await passes.held(), onProgress)
+      : described;
+    writeFile(join(staging, MANIFEST_NAME), [encodeManifest(manifest)]);
+    const notes = notesOf(job, input, job.page && !isPaged);
+    return { manifest, warnings: [...warnings, ...learned.warnings, ...applied.warnings, ...notes] };
+  } finally {
+    passes.close();
+    input.discard();
+  }
+}
+
+/** What is different about a recording that is read twice. */
+function notesOf({ input }: FileJob, { isSpooled }: RereadInput, lacksPage: boolean): Phrase[] {
+  return [
+    ...(isSpooled
+      ? [phrase`a copy of ${printableName(input)} lay in the folder while it was read twice`]
+      : []),
+    ...(lacksPage
+      ? [['the recording is too long for a listening page, so none was written'] satisfies Phrase]
+      : []),
+  ];
+}

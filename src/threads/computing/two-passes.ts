@@ -1,0 +1,134 @@
+import { type OpenRecording, openRecordingSource, type RecordingFormat } from '../../audio/index.js';
+import type { AudioShape, AudioSignal } from '../../audio/signal.js';
+import { type ByteSource, hashingSource } from '../../disk/index.js';
+import { changeRateOfBlocks, frameCount } from '../../dsp/index.js';
+import { NmfError } from '../../errors.js';
+import { resolveRegion } from '../../mixdown/region.js';
+import { type OnProgress, type ResolvedSeparateOptions, workingShape } from '../../separation/index.js';
+import { printableName } from '../../text/index.js';
+import type { RereadInput } from './read-recording.js';
+import { blocksOf } from './region.js';
+
+/** Samples at the working rate, one array per channel in each block. */
+export type WorkingBlocks = Generator<readonly Float32Array[]>;
+
+/** A recording, or a part of it, that passes by twice. */
+export interface TwoPasses {
+  readonly format: RecordingFormat;
+  /** Of the whole recording and of the part, at its own rate. */
+  readonly recorded: AudioShape;
+  readonly part: AudioShape;
+  /** Where the part begins, in seconds of the recording. */
+  readonly startSeconds: number;
+  readonly options: ResolvedSeparateOptions;
+  /** Of the part at the working rate. */
+  readonly size: AudioShape;
+  readonly frames: number;
+  /** The first pass. */
+  learnFrom(onProgress: OnProgress): WorkingBlocks;
+  /** Reads what the first pass left of the file. @returns What was odd about it, and the SHA-256 of its bytes. */
+  finishFirst(): { readonly warnings: readonly string[]; readonly sha256: string };
+  /** The second pass. */
+  applyTo(): Promise<WorkingBlocks>;
+  /** All of it in memory, in one more pass. */
+  held(): Promise<AudioSignal>;
+  close(): void;
+}
+
+/** What is read twice. */
+export interface TwoPassRequest {
+  /** Path of the recording; of a stream what messages call it. */
+  readonly input: string;
+  readonly startSeconds?: number | undefined;
+  readonly endSeconds?: number | undefined;
+  /** What was asked for, decided for the rate of the recording. */
+  resolve(sampleRate: number): ResolvedSeparateOptions;
+}
+
+/**
+ * Opens a recording for two passes. Both are open from the start: what is read the second time is the same file, and
+ * changes of it are noticed.
+ *
+ * @throws NmfError `input` as `readRecording`, `usage` for options and a part that the recording does not have.
+ */
+export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput): Promise<TwoPasses> {
+  const { input } = request;
+  const path = reread.isSpooled ? undefined : input;
+  const source = hashingSource(reread.open());
+  const again = reread.open();
+  const opened: ByteSource[] = [source, again];
+  const close = () => {
+    for (const one of opened) one.close();
+  };
+  try {
+    const first = await openRecordingSource(source, input, { path });
+    const { sampleRate, channels } = first.format;
+    const samples = first.samples ?? (await countSamples(input, reread, path));
+    const region = resolveRegion(request.startSeconds, request.endSeconds, sampleRate, samples);
+    const part = { samples: region.end - region.start, channels, sampleRate };
+    const options = request.resolve(sampleRate);
+    const size = workingShape(part, options);
+
+    function* workingBlocks(recording: OpenRecording, onDone: (samples: number) => void): WorkingBlocks {
+      recording.skip(region.start);
+      function* blocks(): WorkingBlocks {
+        for (const block of blocksOf(recording, part.samples)) {
+          onDone(recording.position - region.start);
+          yield block;
+        }
+        if (recording.position !== region.end) {
+          const text = `${printableName(input)} changed while it was read: try again when nothing writes to it any more.`;
+          throw new NmfError('input', text);
+        }
+      }
+      yield* changeRateOfBlocks(blocks(), part, options.sampleRate);
+    }
+
+    const passOver = async (bytes: ByteSource) => {
+      opened.push(bytes);
+      return workingBlocks(await openRecordingSource(bytes, input, { path }), () => undefined);
+    };
+    return {
+      ...{ format: first.format, part, options, size, close },
+      recorded: { samples, channels, sampleRate },
+      startSeconds: region.start / sampleRate,
+      frames: frameCount(size.samples, options.hopSamples),
+      learnFrom: (onProgress) =>
+        workingBlocks(first, (done) => onProgress({ stage: 'analyse', done, of: part.samples })),
+      finishFirst() {
+        first.skip(Number.POSITIVE_INFINITY);
+        return { warnings: first.finish(), sha256: source.digest() };
+      },
+      applyTo: async () => passOver(again),
+      held: async () => inOnePiece(await passOver(reread.open()), size),
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Passes over all samples, without reading them where the format allows it. */
+async function countSamples(input: string, { open }: RereadInput, path: string | undefined): Promise<number> {
+  const recording = await openRecordingSource(open(), input, { path });
+  try {
+    recording.skip(Number.POSITIVE_INFINITY);
+    return recording.position;
+  } finally {
+    recording.close();
+  }
+}
+
+/** All blocks one after the other. */
+function inOnePiece(
+  blocks: WorkingBlocks,
+  { samples, channels: count, sampleRate }: AudioShape,
+): AudioSignal {
+  const channels = Array.from({ length: count }, () => new Float32Array(samples));
+  let at = 0;
+  for (const block of blocks) {
+    for (const [c, channel] of channels.entries()) channel.set(block[c], at);
+    at += block[0].length;
+  }
+  return { sampleRate, channels };
+}
