@@ -17,7 +17,6 @@ export function separateCommand(): Command {
   });
   return withExamples(command, [
     'nmf separate input.wav --components 10 --beta 1',
-    'ffmpeg -v error -i song.mp3 -f wav - | nmf separate - -o song',
     'nmf separate --recursive recordings --jobs 4 --resume -o out',
   ]);
 }

@@ -19,7 +19,6 @@ export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { analyse, describe, expectHelpers, picturesOf, type Separation, whileOpen } from './separate.js';
 export type { CellMaxima } from './workspace/cell-maxima.js';
 export {
-  eachComponent,
   type Helpers,
   type JoinMessage,
   joinPool,

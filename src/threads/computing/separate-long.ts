@@ -25,7 +25,6 @@ import {
   assertFitsMemory,
   collectMagnitudes,
   describe,
-  eachComponent,
   gridOf,
   type Helpers,
   type LearnedFrames,
@@ -226,7 +225,6 @@ function write(
       {
         shape: size,
         ...{ options, learned, unit, helpers, onProgress },
-        outputs: [eachComponent(components)],
         step: quantisationStep(bitDepth),
         onBlock: (component, block, peak) => writers[component].write(block, peak),
         onActivations: (first, values) => {
