@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { described } from '../disk/index.js';
-import { npyHeader } from './npy.js';
+import { npyHeader } from './npy-array.js';
 
 /** A NumPy file [rows x columns] of float32 that is written some columns at a time, in any order. */
 export interface NpyColumns {
@@ -31,7 +31,7 @@ const COLUMNS_AT_ONCE = 1 << 15;
  * @throws NmfError `output`.
  */
 export function createNpyColumns(path: string, rows: number, columns: number): NpyColumns {
-  const header = npyHeader(rows, columns);
+  const header = npyHeader('<f4', [rows, columns]);
   const file = described('write', path, () => openSync(path, 'w+'));
   const at = (row: number, column: number) => header.length + 4 * (row * columns + column);
   const move = (bytes: Buffer, place: number, run: Transfer) =>
