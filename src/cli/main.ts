@@ -6,10 +6,12 @@ import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
+import { learnCommand } from './learn-command.js';
 import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeJson, writeResult } from './output.js';
 import { pageCommand } from './page-command.js';
 import { separateCommand } from './separate-command.js';
+import { showCommand } from './show-command.js';
 
 /** For the manual; the date of the build would make the package differ each time. */
 const RELEASED = '2026-11-01';
@@ -69,7 +71,10 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showHelpAfterError(false)
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({
+      optionDescription: describeOption,
+      argumentDescription: ({ description }) => description,
+    })
     .configureOutput({
       writeOut: (text) => writeResult(text),
       writeErr: (text) => process.stderr.write(text),
@@ -84,7 +89,14 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     );
-  for (const command of [separateCommand(), combineCommand(), pageCommand(), completionCommand()]) {
+  for (const command of [
+    separateCommand(),
+    combineCommand(),
+    learnCommand(),
+    showCommand(),
+    pageCommand(),
+    completionCommand(),
+  ]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
     program.addCommand(command);
   }
