@@ -26,6 +26,7 @@ export {
   type Side,
   SPARE_COLUMNS,
 } from './contract.js';
+export { divergenceOf } from './divergence.js';
 export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
 export { createNmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';

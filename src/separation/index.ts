@@ -6,7 +6,17 @@ export { collectMagnitudes } from './collect-magnitudes.js';
 export { type ComponentDescription, orderByEnergy } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
+export { learnExamples, namedTemplates } from './learn/examples.js';
+export {
+  type FrameMark,
+  framesToLearnFrom,
+  type MarkKind,
+  marksInFrames,
+} from './learn/frame-marks.js';
+export { learnMarked } from './learn/marked.js';
+export { learnWithModels } from './learn/with-models.js';
 export { type LearnedFrames, learnFrames } from './learn-grid.js';
+export type { Learned } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
 export {
   pickSeparateOptions,

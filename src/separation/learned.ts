@@ -1,15 +1,26 @@
-/** What a separation knows: templates, and which of them are whose. */
+import type { SilentFrames } from '../nmf/index.js';
+
+/** What a separation knows before it is applied to a recording: templates, and which of them form which source. */
 export interface Learned {
   /** W, row-major [bins x S]; each template sums to 1. */
   readonly templates: Float64Array;
   /** S. */
   readonly components: number;
-  /** Named groups of components, contiguous and in order, all components together; empty where nothing has a name. */
-  readonly sources: readonly { readonly name: string; readonly components: readonly number[] }[];
-  /** Frames from `from` up to `to` in which components are 0. */
-  readonly silent: readonly {
-    readonly components: readonly number[];
-    readonly from: number;
-    readonly to: number;
-  }[];
+  /**
+   * The named sources and, where there is a background, {@link REST}: components that lie side by side, in order, each in
+   * one source. None where nothing is named.
+   */
+  readonly sources: readonly LearnedSource[];
+  /** Frames of the recording in which components are known to be silent. */
+  readonly silent: readonly SilentFrames[];
 }
+
+/** A named group of components. */
+export interface LearnedSource {
+  readonly name: string;
+  /** Their numbers, from 0, rising by 1. */
+  readonly components: readonly number[];
+}
+
+/** Name of the source that holds everything that no name was given to. */
+export const REST = 'rest';
