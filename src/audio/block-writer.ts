@@ -40,6 +40,7 @@ const BLOCK_SAMPLES = 1 << 17;
  */
 export function openWriter(sink: ByteSink, layout: HeaderLayout, announcedFrames: number): WavWriter {
   const tally: SampleTally = { peak: 0, clippedSamples: 0, replacedSamples: 0 };
+  let room = new Float32Array(0);
   let frames = 0;
   let isOpen = true;
   const close = () => {
@@ -70,7 +71,9 @@ export function openWriter(sink: ByteSink, layout: HeaderLayout, announcedFrames
       const blockFrames = Math.floor(BLOCK_SAMPLES / channels.length);
       for (let start = 0; start < length; start += blockFrames) {
         const block = channels.map((channel) => channel.subarray(start, start + blockFrames));
-        sink.append(encodeSamples(block, layout.bitDepth, tally, peak));
+        const samples = block[0].length * channels.length;
+        if (room.length < samples) room = new Float32Array(samples);
+        sink.append(encodeSamples(block, layout.bitDepth, tally, room, peak));
       }
       frames += length;
     },

@@ -22,16 +22,19 @@ const HEADER_BYTES = 44;
  * round(x * 2^(bits-1)), clipped to the range of the depth. The bytes may lie in the memory of the samples: they are
  * to be used before those change.
  *
+ * @param room - For as many samples as all channels have together; the bytes may lie in it.
  * @param peak - Largest magnitude, where it is known; that of a larger block that these are part of will do.
  */
 export function encodeSamples(
   channels: readonly Float32Array[],
   bitDepth: BitDepth,
   tally: SampleTally,
+  room: Float32Array,
   peak?: number,
 ): Uint8Array {
   const clean = channels.map((samples) => inspect(samples, bitDepth, tally, peak));
-  if (bitDepth === '32f' && endianness() === 'LE') return interleaveFloats(clean);
+  if (endianness() === 'LE' && bitDepth === '32f') return interleaveFloats(clean, room);
+  if (endianness() === 'LE' && bitDepth === '16') return interleave16(clean, room);
   const options =
     bitDepth === '32f'
       ? { float: true }
@@ -44,14 +47,33 @@ export function encodeSamples(
  * Float samples in memory are the bytes of the file already where the machine is little-endian. wav-encoder's loop
  * over a DataView took a seventh of the time of separating 60 s.
  */
-function interleaveFloats(channels: readonly Float32Array[]): Uint8Array {
-  const [first] = channels;
+function interleaveFloats(channels: readonly Float32Array[], room: Float32Array): Uint8Array {
+  const [first, second] = channels;
   if (channels.length === 1) return new Uint8Array(first.buffer, first.byteOffset, first.byteLength);
-  const samples = new Float32Array(first.length * channels.length);
-  for (const [c, channel] of channels.entries()) {
-    for (let i = 0, at = c; i < channel.length; i++, at += channels.length) samples[at] = channel[i];
+  const samples = room.subarray(0, first.length * channels.length);
+  if (channels.length === 2) {
+    // three times as fast as the loop for any number of channels
+    for (let i = 0, at = 0; i < first.length; i++, at += 2) {
+      samples[at] = first[i];
+      samples[at + 1] = second[i];
+    }
+  } else {
+    for (const [c, channel] of channels.entries()) {
+      for (let i = 0, at = c; i < channel.length; i++, at += channels.length) samples[at] = channel[i];
+    }
   }
-  return new Uint8Array(samples.buffer);
+  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+}
+
+/** What wav-encoder does with 16 bits, whose loop took half of the time of separating 40 minutes at 16 kHz. */
+function interleave16(channels: readonly Float32Array[], room: Float32Array): Uint8Array {
+  const samples = new Int16Array(room.buffer, room.byteOffset, channels[0].length * channels.length);
+  for (const [c, channel] of channels.entries()) {
+    for (let i = 0, at = c; i < channel.length; i++, at += channels.length) {
+      samples[at] = Math.max(-32768, Math.min(32767, Math.round(32768 * channel[i])));
+    }
+  }
+  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 }
 
 /** Counts what a channel holds; returns it, or a copy with zeros where it is not finite. */

@@ -6,7 +6,7 @@ export const MODEL_FLAGS = defineFlags({
     '--model <file>',
     'separate with a model of nmf learn',
   ).argParser((path: string, before: readonly string[] = []) => [...before, path]),
-  free: numeric('--free <n>', 'components for the rest (default: 8, or 10)', '8'),
+  free: numeric('--free <n>', 'components for the rest (default: 8 or 14)', '8'),
   adapt: toggle('--adapt', "fit the model's spectra to the recording"),
   write: choice(
     '--write <what>',

@@ -20,7 +20,6 @@ export function separateCommand(): Command {
   return withExamples(command, [
     'nmf separate input.wav --components 10 --beta 1',
     'nmf separate field.wav --mark bird=3.2-6 --no bird=8-9.5 -o field',
-    'ffmpeg -v error -i song.mp3 -f wav - | nmf separate - -o song',
     'nmf separate --recursive recordings --jobs 4 --resume -o out',
   ]);
 }

@@ -5,11 +5,7 @@ import { bitDepth, choice, defineFlags, Flag, numeric, text, time, toggle, type 
 /** The options of `nmf separate` for each recording. */
 export const EACH_FLAGS = defineFlags({
   components: numeric('-k, --components <n>', 'number of components (default: 10)', '10'),
-  beta: numeric(
-    '-b, --beta <b>',
-    'divergence: 2 Euclidean, 1 Kullback-Leibler,\n0 Itakura-Saito, or any other number (default: 1)',
-    '1',
-  ),
+  beta: numeric('-b, --beta <b>', 'beta-divergence: 2 Euclidean, 1 KL (default), 0 IS', '1'),
   maxIterations: numeric('--iterations <n>', 'maximum number of iterations (default: 500)', '500'),
   tolerance: numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'),
   algorithm: choice(

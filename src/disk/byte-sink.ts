@@ -4,6 +4,7 @@ import { described } from './system-errors.js';
 
 /** Where bytes go, in order: a file, a pipe or memory. */
 export interface ByteSink {
+  /** @param bytes - Good until it returns. */
   append(bytes: Uint8Array): void;
   /** Overwrites the first bytes, where the storage can go back. */
   replaceStart?(bytes: Uint8Array): void;

@@ -136,7 +136,7 @@ function streamMix(
   options: CombineToFileOptions,
 ): Promise<CombineResult> {
   const pieces: Uint8Array[] = [];
-  const append = (bytes: Uint8Array) => void pieces.push(bytes);
+  const append = (bytes: Uint8Array) => void pieces.push(bytes.slice()); // they change with the next ones
   const open = (format: MixFormat) => createWavSinkWriter({ append }, format);
   return writeMix(mix, output, options, open, async () => {
     // As one piece: sox does not recognise a pipe whose first bytes are a header alone.

@@ -18,8 +18,11 @@ export interface ApplyRequest {
   readonly learned: Learned;
   /** What magnitudes are divided by: about their mean, above 0. */
   readonly unit: number;
-  /** What comes out; each list adds up to the recording by itself. None: only activations are computed. */
-  readonly outputs: readonly OutputList[];
+  /**
+   * What comes out; each list adds up to the recording by itself. With no list only activations are computed. Default:
+   * each component alone.
+   */
+  readonly outputs?: readonly OutputList[] | undefined;
   /** As of {@link synthesise}. */
   readonly step: number;
   /** Other threads that take part. Default none. */
@@ -87,7 +90,7 @@ export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyR
         segment.firstFrame + own.from,
         ownActivations.map((value) => value * request.unit),
       );
-      if (outputs.length === 0) continue;
+      if (outputs?.length === 0) continue;
       synthesise(workspace, segment, {
         step: request.step,
         onBlock: request.onBlock,

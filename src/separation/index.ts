@@ -7,11 +7,19 @@ export { type ComponentDescription, orderByEnergy } from './description/describe
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
 export type { NamedTemplates } from './learn/assemble.js';
-export { type FrameMark, framesToLearnFrom, marksInFrames, type TimeMark } from './learn/frame-marks.js';
-export { type KnownSources, learnKnown, type UsedMark, usedMarks } from './learn/known.js';
-export { learnAll } from './learn/parts.js';
-export { type LearnedFrames, learnFrames, unitOf } from './learn-grid.js';
-export { type Learned, sourceRanges } from './learned.js';
+export { learnExamples, namedTemplates } from './learn/examples.js';
+export {
+  type FrameMark,
+  framesToLearnFrom,
+  type MarkKind,
+  marksInFrames,
+  type TimeMark,
+} from './learn/frame-marks.js';
+export { type KnownSources, learnKnown, mostComponents, type UsedMark, usedMarks } from './learn/known.js';
+export { learnMarked } from './learn/marked.js';
+export { learnWithModels } from './learn/with-models.js';
+export { learnFrames, unitOf } from './learn-grid.js';
+export { componentRanges, type Learned, sourceRanges } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
 export {
   assertSeparateOptions,
@@ -25,7 +33,6 @@ export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { analyse, describe, expectHelpers, picturesOf, type Separation, whileOpen } from './separate.js';
 export type { CellMaxima } from './workspace/cell-maxima.js';
 export {
-  eachComponent,
   type Helpers,
   type JoinMessage,
   joinPool,

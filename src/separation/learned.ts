@@ -23,6 +23,11 @@ export interface LearnedSource {
   readonly components: readonly number[];
 }
 
+/** Each component alone. */
+export function componentRanges(components: number): OutputList {
+  return Array.from({ length: components }, (_, k) => ({ from: k, to: k + 1 }));
+}
+
 /** Each source alone: what comes out of a separation into sources. */
 export function sourceRanges(sources: readonly LearnedSource[]): OutputList {
   return sources.map(({ components }) => ({ from: components[0], to: components[0] + components.length }));

@@ -62,7 +62,7 @@ export function synthesise(
 ): void {
   const { synthesis } = layout;
   const { chunkSamples, channels } = synthesis;
-  const outputs = outputCount(synthesis.outputs);
+  const outputs = outputCount(synthesis);
   const slots = synthesis.slots.length;
   const chunks = Math.ceil((end - from) / chunkSamples);
   for (let first = 0; first < chunks; first += slots) {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { assertFlag, assertOneOf, assertWhole, type Checks, refuse } from '../arguments.js';
+import { assertCount, assertFlag, assertOneOf, assertWhole, type Checks, refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { joinModels, type Model, type Written } from '../folder/index.js';
 import { assertMarks, type Mark, markedSources, REST } from '../marks/index.js';
 import { copyRows, viewOf } from '../ndarrays.js';
-import type { NamedTemplates, SeparateOptions } from '../separation/index.js';
+import { mostComponents, type NamedTemplates, type SeparateOptions } from '../separation/index.js';
 import { option, phrase } from '../text/index.js';
 import type { KnownJob } from '../threads/messages.js';
 import { withModelSettings } from './models.js';
@@ -18,10 +18,11 @@ export interface SourceOptions {
   models?: readonly Model[] | undefined;
   /**
    * Where sources sound and are silent, in seconds from the start of the recording. A source of a model may only be
-   * marked as silent. With marks and without models, `components` is the number for each source, 3 by default.
+   * marked as silent. With marks and without models, `components` is the number for each source, 2 by default.
    */
   marks?: readonly Mark[] | undefined;
-  /** Components for what no source is, at most. Default 8 beside models, 10 with marks alone; 0 for none. */
+  /** Components for what no source is, at most. Default 8 beside models, 14 with marks alone; 0
+   * for none, beside models. */
   free?: number | undefined;
   /** Fit the spectra of models to the recording: mends models that fit badly, and may harm others. Default false. */
   adapt?: boolean | undefined;
@@ -38,9 +39,6 @@ export interface KnownRequest {
   readonly separation: SeparateOptions;
 }
 
-/** Components of each marked source and, as far as nothing else is asked for, of the rest. */
-const OF_MARKED = 3;
-const OF_REST = { models: 8, marks: 10 };
 /** Updates of each part that is learned. */
 const UPDATES = 100;
 /** What learning from marks and models does in one way only. */
@@ -85,8 +83,7 @@ export function readKnown<T extends SeparateOptions & SourceOptions & { write?: 
   const taught = model?.sources.map(({ name }) => name) ?? [];
   const marked = sourcesOfMarks(marks, taught);
   const components = model === undefined ? options.components : undefined;
-  const rest = free ?? OF_REST[model === undefined ? 'marks' : 'models'];
-  if (model === undefined) assertWhole('free', rest, 1, 10_000, 8);
+  if (model === undefined) assertCount('free', free, 8);
   const known: KnownJob = {
     ...{ models: model === undefined ? [] : namedTemplates(model), marks, free, adapt, components },
     iterations: options.maxIterations,
@@ -101,7 +98,7 @@ export function readKnown<T extends SeparateOptions & SourceOptions & { write?: 
       ...separation,
       ...{ algorithm: 'mu', init: 'random', tolerance: 0 },
       maxIterations: options.maxIterations ?? UPDATES,
-      components: (model?.templates.shape[1] ?? 0) + marked.length * (components ?? OF_MARKED) + rest,
+      components: mostComponents(known, model?.templates.shape[0] ?? 1),
     },
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainName, readNamedRegions, readRegions, sourceNameFault } from '../../src/marks/short-form.js';
+import { plainName, sourceNameFault } from '../../src/marks/index.js';
+import { readNamedRegions, readRegions } from '../../src/marks/short-form.js';
 import { readSeconds } from '../../src/text/index.js';
 
 describe('a region', () => {

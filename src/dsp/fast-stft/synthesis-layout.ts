@@ -20,8 +20,8 @@ export interface SynthesisShape extends StftShape {
   readonly frames: number;
   readonly channels: number;
   readonly components: number;
-  /** What comes out. Each list adds up to the mixture by itself. */
-  readonly outputs: readonly OutputList[];
+  /** What comes out. Each list adds up to the mixture by itself. Default: one list, of each component alone. */
+  readonly outputs?: readonly OutputList[] | undefined;
   /** Samples that are finished at once, by any thread; see {@link samplesOfChunk}. */
   readonly chunkSamples: number;
 }
@@ -73,7 +73,7 @@ export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: 
   const { nFft, hopSamples, components, frames, channels, outputs, chunkSamples } = shape;
   const bins = nFft / 2 + 1;
   const span = 4 * Math.ceil((chunkSamples + 2 * nFft + 3 * hopSamples) / 4);
-  const count = outputCount(outputs);
+  const count = outputCount(shape);
   return {
     ...{ nFft, hopSamples, components, frames, channels, outputs, chunkSamples, span },
     templates: layout.take(4 * bins * components),
@@ -97,9 +97,16 @@ export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: 
   };
 }
 
+type Outputs = Pick<SynthesisShape, 'outputs' | 'components'>;
+
 /** Number of outputs of all lists. */
-export function outputCount(outputs: readonly OutputList[]): number {
-  return outputs.reduce((sum, list) => sum + list.length, 0);
+export function outputCount({ outputs, components }: Outputs): number {
+  return outputs === undefined ? components : outputs.reduce((sum, list) => sum + list.length, 0);
+}
+
+/** What comes out. */
+export function outputLists({ outputs, components }: Outputs): readonly OutputList[] {
+  return outputs ?? [Array.from({ length: components }, (_, k) => ({ from: k, to: k + 1 }))];
 }
 
 /**
@@ -127,7 +134,7 @@ export function fillSynthesis(
   hann: Float64Array,
   templates: Float64Array,
 ): void {
-  const { nFft, components, outputs, ranges } = layout;
+  const { nFft, components, ranges } = layout;
   const bins = nFft / 2 + 1;
   const w = floats(memory, layout.templates);
   for (let c = 0; c < components; c++) {
@@ -135,7 +142,7 @@ export function fillSynthesis(
   }
   floats(memory, layout.window).set(hann.map((value) => value / nFft));
   floats(memory, layout.squared).set(hann.map((value) => value * value));
-  const pairs = outputs.flatMap((list) => list.flatMap(({ from, to }) => [from, to]));
+  const pairs = outputLists(layout).flatMap((list) => list.flatMap(({ from, to }) => [from, to]));
   new Int32Array(memory.buffer, ranges.address, pairs.length).set(pairs);
 }
 
@@ -168,21 +175,21 @@ export function writeSynthesisStruct(
   const { struct, ...own } = layout.threads[thread];
   return writeSynthesis(memory, struct, {
     ...{ ...layout, ...own, transform },
-    ...{ outputs: outputCount(layout.outputs), stride: 4 * layout.span },
+    ...{ outputs: outputCount(layout), stride: 4 * layout.span },
   });
 }
 
 /** Samples of one output and channel in a chunk's sums, from sample `from` on, `count` of them. */
 export function samplesOf(
-  { slots, outputs, span }: SynthesisLayout,
+  layout: SynthesisLayout,
   slot: number,
   channel: number,
   output: number,
   from: number,
   count: number,
 ): Region {
-  const place = outputCount(outputs) * channel + output;
-  return partOf(slots[slot].sums, 4 * (span * place + from), 4 * count);
+  const place = outputCount(layout) * channel + output;
+  return partOf(layout.slots[slot].sums, 4 * (layout.span * place + from), 4 * count);
 }
 
 /** Finished samples [count] of one output and channel of chunk `slot` of the last run; valid until the next. */

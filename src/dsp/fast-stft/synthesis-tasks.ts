@@ -1,6 +1,12 @@
 import { floats, type KernelExports, type Pointer, partOf, type WasmMemory } from '../../kernels/index.js';
 import { loadSamples } from './load-samples.js';
-import { outputCount, type SynthesisLayout, samplesOf, writeSynthesisStruct } from './synthesis-layout.js';
+import {
+  outputCount,
+  outputLists,
+  type SynthesisLayout,
+  samplesOf,
+  writeSynthesisStruct,
+} from './synthesis-layout.js';
 import type { TransformLayout } from './transforms.js';
 
 /**
@@ -20,9 +26,10 @@ export function createSynthesisTasks(
   transform: Pointer<'Transform'>,
   thread: number,
 ) {
-  const { nFft, hopSamples, chunkSamples, span, components, outputs } = layout;
+  const { nFft, hopSamples, chunkSamples, span, components } = layout;
   const half = nFft / 2;
-  const count = outputCount(outputs);
+  const count = outputCount(layout);
+  const lists = outputLists(layout);
   const synthesis = writeSynthesisStruct(memory, layout, transform, thread);
   const own = layout.threads[thread];
   const allActivations = floats(memory, layout.activations);
@@ -54,7 +61,7 @@ export function createSynthesisTasks(
   /** Lists one after the other. */
   function distributeRests(sums: number, maxima: number, samples: number, step: number): void {
     let first = 0;
-    for (const { length } of outputs) {
+    for (const { length } of lists) {
       const from = sums + 4 * (span * first + nFft);
       kernels.distributeRest(synthesis, from, length, samples, step, maxima + 16 * first);
       first += length;

@@ -4,7 +4,10 @@ import { quantile, sourcePowers } from './levels.js';
 import { rowsOfMarks, silences } from './marked-rows.js';
 import { learnSources, type MarkOptions } from './marked-sources.js';
 
-/** A source sounds where its power is within 10 dB of what 2 % of its frames exceed. */
+/**
+ * A source sounds where its power is within 8 dB of what 2 % of its frames exceed. (Within 10 dB, right marks in
+ * front of a background that is much like the source lose up to 1 dB.)
+ */
 const SOUNDS = 0.16;
 const LOUD = 0.98;
 /** Frames that tell how loud a source becomes, at most. */
@@ -15,7 +18,9 @@ const MOST_PARTS = 5;
 const ITERATIONS = 30;
 
 /**
- * Rows in which a source sounds, although it is said to be silent: one such mark on a beat would cost 10 dB and more.
+ * Rows in which a source sounds, although it is said to be silent. Marks of 24 mixtures whose ends were moved by 50 ms, with
+ * one false mark on the loudest beat, gained -2.1 dB in the mean without this, 4.6 dB with it, and exact marks 10.5 dB.
+ *
  * A region is judged by what the others teach, as it would teach the background to hold the source: each of up to 5 parts
  * of the regions in turn, where there are at least two regions.
  *

@@ -3,11 +3,12 @@ import type { ChosenFrames, SilentFrames } from '../../nmf/index.js';
 import { type Phrase, phrase } from '../../text/index.js';
 import type { Learned } from '../learned.js';
 import type { NamedTemplates } from './assemble.js';
+import { namedTemplates } from './examples.js';
 import type { FrameMark, TimeMark } from './frame-marks.js';
 import { learnMarked } from './marked.js';
 import { silences } from './marked-rows.js';
-import type { MarkOptions } from './marked-sources.js';
-import { learnWithModels } from './with-models.js';
+import { BACKGROUND_COMPONENTS, type MarkOptions, SOURCE_COMPONENTS } from './marked-sources.js';
+import { FREE_COMPONENTS, learnWithModels } from './with-models.js';
 
 /** What is known of the sources of a recording before it is separated; models, marks or both. */
 export interface KnownSources {
@@ -18,11 +19,11 @@ export interface KnownSources {
    * other one sounds somewhere.
    */
   readonly marks: readonly TimeMark[];
-  /** Components for what no source is, at most. Default 8 beside models, 10 with marks alone. */
+  /** Components for what no source is, at most. Default 8 beside models, 14 with marks alone. */
   readonly free?: number | undefined;
   /** Whether to learn the models' templates anew; see ModelOptions. */
   readonly adapt: boolean;
-  /** Components of each marked source. Default 3. */
+  /** Components of each marked source. Default 2. */
   readonly components?: number | undefined;
   /** Updates of each part that is learned. Default 100. */
   readonly iterations?: number | undefined;
@@ -67,28 +68,9 @@ export function learnKnown(
         );
   const warnings = [...(marked?.warnings ?? []), ...doubts(marked?.doubtedFrames ?? 0, secondsPerFrame)];
   if (marked !== undefined && models.length === 0) return { learned: marked.learned, warnings };
-  const sources = [...models, ...namedTemplates(marked?.learned, taught, chosen.bins)];
+  const sources = [...models, ...(marked === undefined ? [] : namedTemplates(marked.learned))];
   const learned = learnWithModels(chosen, sources, { beta, seed, iterations, free, adapt });
   return { learned: { ...learned, silent: silentFrames(learned, marks, marked?.learned) }, warnings };
-}
-
-/** The marked sources by themselves, without what is around them. */
-function namedTemplates(
-  learned: Learned | undefined,
-  marks: readonly FrameMark[],
-  bins: number,
-): NamedTemplates[] {
-  if (learned === undefined) return [];
-  const { templates, components: S } = learned;
-  return learned.sources
-    .filter(({ name }) => marks.some(({ source }) => source === name))
-    .map(({ name, components }) => {
-      const own = new Float64Array(bins * components.length);
-      for (let f = 0; f < bins; f++) {
-        for (const [i, k] of components.entries()) own[f * components.length + i] = templates[f * S + k];
-      }
-      return { name, templates: own };
-    });
 }
 
 /** What marks silence: as the guard left it for those that were learned from marks, and as marked for the others. */
@@ -149,4 +131,13 @@ export function usedMarks(
     }));
     return { ...mark, used: times };
   });
+}
+
+/** Components that a separation with known sources has at most. */
+export function mostComponents({ models, marks, free, components }: KnownSources, bins: number): number {
+  const ofModels = models.reduce((sum, { templates }) => sum + templates.length / bins, 0);
+  const taught = new Set(marks.map(({ source }) => source));
+  for (const { name } of models) taught.delete(name);
+  const rest = free ?? (models.length > 0 ? FREE_COMPONENTS : BACKGROUND_COMPONENTS);
+  return ofModels + taught.size * (components ?? SOURCE_COMPONENTS) + rest;
 }

@@ -7,14 +7,18 @@ import { type LearnOptions, learnAll, learnExcess } from './parts.js';
 import { learnQuietBackground } from './quiet-background.js';
 
 export interface MarkOptions extends LearnOptions {
-  /** Templates of each source. Default 3: 6 lose 1 to 2 dB. */
+  /** Templates of each source. Default 2. */
   readonly sourceComponents?: number | undefined;
-  /** Templates of the background, at most. Default 10. */
+  /** Templates of the background, at most. Default 14. */
   readonly backgroundComponents?: number | undefined;
 }
 
-const SOURCE_COMPONENTS = 3;
-const BACKGROUND_COMPONENTS = 10;
+/**
+ * Few templates for a source and more for the background: 2 and 14 gained 10.5 dB in the mean of 24 mixtures, 3 and 10
+ * 10.1 dB (a frog among insects 19.7 and 17.6 dB); 4 lose up to 1.5 dB, 20 for the background gain and lose as much.
+ */
+export const SOURCE_COMPONENTS = 2;
+export const BACKGROUND_COMPONENTS = 14;
 
 /** Sources of marked rows, and the rest. */
 export interface LearnedSources {

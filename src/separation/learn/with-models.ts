@@ -16,7 +16,7 @@ export interface ModelOptions extends LearnOptions {
   readonly adapt?: boolean | undefined;
 }
 
-const FREE_COMPONENTS = 8;
+export const FREE_COMPONENTS = 8;
 /** Templates of a source that is learned anew. */
 const ADAPTED_COMPONENTS = 3;
 /** Part of the frames that lie below those from which it is: the loudest fifth. */

@@ -71,14 +71,8 @@ export interface WorkspaceLayout extends SpectrogramLayout {
   readonly bytes: number;
 }
 
-/** Each component alone: the outputs that a separation has by default. */
-export function eachComponent(components: number): OutputList {
-  return Array.from({ length: components }, (_, k) => ({ from: k, to: k + 1 }));
-}
-
 export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const { samples, nFft, hopSamples, threads, components, beta, segmentFrames } = plan;
-  const { outputs = [eachComponent(components)] } = plan;
   const frames = segmentFrames ?? frameCount(samples, hopSamples);
   const chunkSamples = samplesOfChunk(plan, components, samples);
   const layout = createLayout();
@@ -88,7 +82,7 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
       ? spectrogramLayout(layout, shape, threads)
       : { nmf: nmfLayout(layout, shape, threads) };
   const transforms = transformLayout(layout, plan, threads);
-  const synthesis = synthesisLayout(layout, { ...plan, frames, chunkSamples, outputs }, threads);
+  const synthesis = synthesisLayout(layout, { ...plan, frames, chunkSamples }, threads);
   const cellMaxima = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
   return { ...spectrogram, transforms, synthesis, cellMaxima, bytes: layout.bytes() };
 }

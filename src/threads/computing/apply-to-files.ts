@@ -19,8 +19,8 @@ import { asActivations, asTemplates, permuteComponents } from '../../nmf/index.j
 import {
   apply,
   type ComponentDescription,
+  componentRanges,
   describe,
-  eachComponent,
   type Helpers,
   type Learned,
   MAX_JOINT_FRAMES,
@@ -121,7 +121,7 @@ function outputsOf({ write }: FileJob, { components, sources }: Learned) {
   const files: OutputFile[] = [];
   const outputs: OutputList[] = [];
   if (writesComponents(write)) {
-    outputs.push(eachComponent(components));
+    outputs.push(componentRanges(components));
     for (let k = 0; k < components; k++) {
       files.push({
         early: `unsorted-${k}.wav`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { framesToLearnFrom, marksInFrames } from '../../../src/separation/learn/frame-marks.js';
+import { framesToLearnFrom, marksInFrames } from '../../../src/separation/index.js';
 
 const grid = { sampleRate: 16_000, hopSamples: 256, frames: 10_000 };
 const aMark = fc

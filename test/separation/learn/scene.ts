@@ -1,7 +1,6 @@
 import { type ChosenFrames, fitActivations } from '../../../src/nmf/index.js';
 import { createRandom } from '../../../src/nmf/random.js';
-import type { FrameMark, MarkKind } from '../../../src/separation/learn/frame-marks.js';
-import type { Learned } from '../../../src/separation/learned.js';
+import type { FrameMark, Learned, MarkKind } from '../../../src/separation/index.js';
 
 export const BINS = 32;
 const FRAMES = 400;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitActivations } from '../../../src/nmf/index.js';
-import { learnWithModels } from '../../../src/separation/learn/with-models.js';
+import { learnWithModels } from '../../../src/separation/index.js';
 import { BINS, calls, gainOf, type SceneSource, scene, signalOf } from './scene.js';
 
 const bird = calls(8, 3);
