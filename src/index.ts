@@ -42,8 +42,10 @@ export {
   readManifest,
   readModel,
   type WriteModelOptions,
+  type Written,
   writeModel,
 } from './folder/index.js';
+export { type Mark, type MarkKind, type MarksRead, readMarks } from './marks/index.js';
 export {
   type CombineOptions,
   type CombineResult,
@@ -64,6 +66,9 @@ export type {
 } from './separation/index.js';
 export {
   type FolderOptions,
+  type LearnOptions,
+  type LearnResult,
+  learn,
   type ModelOfComponentsOptions,
   modelOfComponents,
   openSeparator,
@@ -76,6 +81,7 @@ export {
   type SeparateResult,
   type Separator,
   type SeparatorOptions,
+  type SourceOptions,
   separate,
   separateFile,
   writePage,

@@ -7,15 +7,17 @@ export function learnCommand(): Command {
   const command = new Command('learn')
     .summary('make a model of a sound')
     .description(
-      'Makes a model file: the spectra of named sources. It takes them from components\nof a separation, or joins models.',
+      'Makes a model file: the spectra of named sources. It learns them from recordings,\ntakes them from components of a separation, or joins models.',
     )
-    .argument('[input...]', 'models to join');
+    .argument('[input...]', 'recordings of the sound, or models to join');
   for (const flag of Object.values(LEARN_FLAGS)) command.addOption(flag);
   command.action(async (inputs: string[], flags: LearnFlags) => {
     const { learnAction } = await import('./learn-action.js');
     await learnAction(inputs, flags);
   });
   return withExamples(command, [
+    'nmf learn call-1.wav call-2.wav -o bird.nmf',
+    'nmf learn field.wav --mark bird=3.2-6 --no bird=8-9.5 -o bird.nmf',
     'nmf learn --folder out --indices 2,5 -o bird.nmf',
     'nmf learn bird.nmf stream.nmf -o both.nmf',
   ]);

@@ -2,13 +2,18 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { soundSuffix } from '../audio/index.js';
 import { NmfError } from '../errors.js';
+import type { LearnOptions } from '../tasks/index.js';
 import { printableName } from '../text/index.js';
-import type { LearnFlags } from './learn-flags.js';
+import { marksFrom, readMarkFlags } from './knowledge.js';
+import { LEARN_FLAGS, type LearnFlags } from './learn-flags.js';
+import { byFlag } from './option-spelling.js';
 import { STANDARD_STREAM } from './separate-request.js';
 
 /** What a command line asks of `nmf learn`. */
 export interface LearnRequest {
   readonly work: LearnWork;
+  /** What is odd about the marks. */
+  readonly warnings: readonly string[];
   /** The model file. */
   readonly output: string;
   readonly force: boolean;
@@ -21,7 +26,9 @@ export type LearnWork =
   /** Components of a separation, as one source. */
   | { readonly kind: 'components'; readonly folder: string; readonly indices: string; readonly name: string }
   /** Model files, at least one. */
-  | { readonly kind: 'join'; readonly paths: readonly string[] };
+  | { readonly kind: 'join'; readonly paths: readonly string[] }
+  /** Recordings of one source, or one whose sources are marked. */
+  | { readonly kind: 'recordings'; readonly paths: readonly string[]; readonly options: LearnOptions };
 
 /** Suffixes of model files: our own, and NumPy's, for they are NumPy's archives. */
 const SUFFIX = /\.(nmf|npz)$/i;
@@ -31,27 +38,71 @@ export function readLearnRequest(inputs: readonly string[], flags: LearnFlags): 
   const { output, force = false, json = false, quiet = false } = flags;
   if (output === undefined) throw usage('nothing says where to write: add --output bird.nmf.');
   const path = modelPath(output);
-  return { work: readWork(inputs, flags, path), output: path, force, json, quiet };
+  return { ...readWork(inputs, flags, path), output: path, force, json, quiet };
 }
 
-function readWork(inputs: readonly string[], flags: LearnFlags, output: string): LearnWork {
+type WorkRead = Pick<LearnRequest, 'work' | 'warnings'>;
+
+function readWork(inputs: readonly string[], flags: LearnFlags, output: string): WorkRead {
   const { folder, indices, name } = flags;
-  if (folder === undefined) {
-    const stray = indices !== undefined ? '--indices' : name !== undefined ? '--name' : undefined;
-    if (inputs.length === 0) {
-      throw usage('nothing says what to learn from: name models to join, or add --folder out --indices 2,5.');
+  const ownName = basename(output).replace(SUFFIX, '');
+  if (folder !== undefined) {
+    if (inputs.length > 0) {
+      throw usage(`--folder and ${printableName(inputs[0])} both say what to learn from: give one of them.`);
     }
-    if (stray !== undefined)
-      throw usage(`${stray} goes with --folder, which names the separation. Add that too.`);
-    return { kind: 'join', paths: inputs };
+    if (indices === undefined) {
+      throw usage('nothing says which components: add --indices, such as --indices 0.');
+    }
+    refuseOthers(flags, 'does not go with --folder, whose components are taken as they are');
+    return { work: { kind: 'components', folder, indices, name: name ?? ownName }, warnings: [] };
   }
-  if (inputs.length > 0) {
-    throw usage(`--folder and ${printableName(inputs[0])} both say what to learn from: give one of them.`);
+  if (inputs.length === 0) {
+    throw usage(
+      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices 2,5.',
+    );
   }
-  if (indices === undefined) {
-    throw usage('nothing says which components: add --indices, such as --indices 0.');
+  if (indices !== undefined) {
+    throw usage('--indices goes with --folder, which names the separation. Add that too.');
   }
-  return { kind: 'components', folder, indices, name: name ?? basename(output).replace(SUFFIX, '') };
+  const models = inputs.filter((input) => SUFFIX.test(input));
+  if (models.length === 0) return readRecordings(inputs, flags, name ?? ownName);
+  if (models.length < inputs.length) {
+    throw usage(
+      `${printableName(models[0])} is a model, and others are recordings: make a model of those first, then join them.`,
+    );
+  }
+  if (name !== undefined) throw usage('--name does not go with models, whose sources keep their names.');
+  refuseOthers(flags, 'does not go with models, which are joined as they are');
+  return { work: { kind: 'join', paths: inputs }, warnings: [] };
+}
+
+/** Options of recordings. */
+function refuseOthers(flags: LearnFlags, why: string): void {
+  const given = Object.entries(LEARN_FLAGS).find(
+    ([key]) => !OF_ALL.includes(key) && flags[key as keyof LearnFlags] !== undefined,
+  );
+  if (given !== undefined) throw usage(`${given[1].long} ${why}. Leave it out.`);
+}
+
+const OF_ALL = ['folder', 'indices', 'name', 'output', 'force', 'json', 'quiet'];
+
+function readRecordings(paths: readonly string[], flags: LearnFlags, name: string): WorkRead {
+  const { from, mark, only, no, marks: file, name: given } = flags;
+  const { folder, indices, output, force, json, quiet, ...settings } = flags;
+  const isNamed = [mark, only, no, file].some((one) => one !== undefined);
+  if (isNamed && from !== undefined)
+    throw usage('--from is of one source, and marks name theirs: give one of them.');
+  const { marks, warnings } = readMarkFlags({ mark, only, no, marks: file }, marksFrom({ from }, name));
+  if (isNamed && given !== undefined) {
+    throw usage('--name and marks both say which sources there are: give one of them.');
+  }
+  const { components, beta, maxIterations, seed, sampleRate, windowMs, nFft, hopSamples } = settings;
+  const options: LearnOptions = {
+    ...{ components, beta, maxIterations, seed, sampleRate, windowMs, nFft, hopSamples },
+    ...(marks.length > 0 ? { marks } : { name }),
+    spelling: byFlag,
+  };
+  return { work: { kind: 'recordings', paths, options }, warnings };
 }
 
 /** The name of a model file: `.nmf` is added where no suffix says what it is; devices stay as they are. */

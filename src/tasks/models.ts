@@ -98,7 +98,7 @@ function notWithModel(name: string, value: number, what: Phrase): NmfError {
   return new NmfError('usage', phrase`${what}. ${remedy}`, { option: name, value, remedy });
 }
 
-function assertSourceName(name: string, value: unknown): void {
+export function assertSourceName(name: string, value: unknown): void {
   const fault = typeof value === 'string' ? sourceNameFault(plainName(value)) : 'is not a string';
   if (fault === undefined) return;
   refuse(name, `the name of a source, but it ${fault}`, value, option(name, 'bird'));

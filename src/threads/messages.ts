@@ -1,7 +1,7 @@
 import type { BitDepth } from '../audio/index.js';
 import type { AudioShape, AudioSignal } from '../audio/signal.js';
 import type { ErrorRecord } from '../errors.js';
-import type { Manifest, Written } from '../folder/index.js';
+import type { Manifest, ModelSettings, ModelSource, Written } from '../folder/index.js';
 import type {
   ComponentDescription,
   JoinMessage,
@@ -44,6 +44,18 @@ export interface FileJob {
   readonly onlyIf?: { readonly sha256: string; readonly refusal: Phrase } | undefined;
 }
 
+/** Learn what sources sound like. */
+export interface LearnJob {
+  readonly kind: 'learn';
+  /** Paths of recordings; one where sources are marked. */
+  readonly inputs: readonly string[];
+  readonly options: SeparateOptions;
+  /** Name of the one source that they hold. */
+  readonly name: string;
+  /** What is marked, instead. */
+  readonly known: KnownSources | undefined;
+}
+
 /** Make the listening page of a separation folder, into a staging folder. */
 export interface PageJob {
   readonly kind: 'page';
@@ -68,10 +80,18 @@ export interface SignalJob {
   readonly threads: number;
 }
 
-export type Job = FileJob | HeaderJob | PageJob | SignalJob;
+export type Job = FileJob | HeaderJob | LearnJob | PageJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
+  readonly warnings: readonly Phrase[];
+}
+
+export interface LearnJobResult {
+  readonly settings: ModelSettings;
+  /** Row-major [bins x S]. */
+  readonly templates: Float64Array;
+  readonly sources: readonly ModelSource[];
   readonly warnings: readonly Phrase[];
 }
 
@@ -96,9 +116,11 @@ export type JobResult<J extends Job> = J extends FileJob
   ? FileJobResult
   : J extends HeaderJob
     ? HeaderJobResult
-    : J extends PageJob
-      ? PageJobResult
-      : SignalJobResult;
+    : J extends LearnJob
+      ? LearnJobResult
+      : J extends PageJob
+        ? PageJobResult
+        : SignalJobResult;
 
 /** All that the caller's thread sends: jobs to a computing thread, one join message to each of its helpers. */
 export type ToThread = Job | { readonly kind: 'join'; readonly join: JoinMessage };

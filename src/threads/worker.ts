@@ -35,6 +35,10 @@ async function run(
       return { result: await separateIntoStaging(job, onProgress, helpersFor(job.threads)), transfer: [] };
     case 'header':
       return { result: readHeader(job), transfer: [] };
+    case 'learn': {
+      const { learnFromRecordings } = await import('./computing/learn-from-recordings.js');
+      return { result: await learnFromRecordings(job, onProgress), transfer: [] };
+    }
     case 'page': {
       const { pageIntoStaging } = await import('./computing/write-page.js');
       return { result: await pageIntoStaging(job, onProgress), transfer: [] };

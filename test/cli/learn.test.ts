@@ -101,7 +101,7 @@ describe('nmf learn', () => {
     [
       ['-o', 'x.nmf'],
       2,
-      'nothing says what to learn from: name models to join, or add --folder out --indices 2,5.',
+      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices 2,5.',
     ],
     [
       ['--folder', 'out', '-o', 'x.nmf'],
@@ -112,7 +112,7 @@ describe('nmf learn', () => {
     [
       ['heart.nmf', '--name', 'a', '-o', 'x.nmf'],
       2,
-      '--name goes with --folder, which names the separation.',
+      '--name does not go with models, whose sources keep their names.',
     ],
     [['--folder', 'out', '-i', '0', '-o', 'x.nmf', 'heart.nmf'], 2, '--folder and heart.nmf both say what'],
     [
@@ -131,10 +131,23 @@ describe('nmf learn', () => {
     [['heart.nmf', 'heart.nmf', '-o', 'x.nmf'], 2, 'heart.nmf and heart.nmf both hold a source heart.'],
     [['nothing.nmf', '-o', 'x.nmf'], 1, 'cannot read nothing.nmf: there is no such file.'],
     [
-      ['out/component-00.wav', '-o', 'x.nmf'],
-      1,
-      'out/component-00.wav is not a model, or damaged: it is no ZIP',
+      ['heart.nmf', 'out/component-00.wav', '-o', 'x.nmf'],
+      2,
+      'heart.nmf is a model, and others are recordings',
     ],
+    [['heart.nmf', '--mark', 'a=1-2', '-o', 'x.nmf'], 2, '--mark does not go with models'],
+    [['out/separation.json', '-o', 'x.nmf'], 1, 'out/separation.json is not a WAV'],
+    [
+      ['out/component-00.wav', '--from', '1-2', '--mark', 'a=1-2', '-o', 'x.nmf'],
+      2,
+      '--from is of one source, and marks name theirs: give one of them.',
+    ],
+    [
+      ['out/component-00.wav', 'out/component-01.wav', '--from', '1-2', '-o', 'x.nmf'],
+      2,
+      'marks are of one recording',
+    ],
+    [['out/component-00.wav', '--from', '100-200', '-o', 'x.nmf'], 2, 'the mark only x from 1:40.000'],
     [
       ['heart.nmf', '-o', 'heart.nmf'],
       1,

@@ -2,11 +2,14 @@ import { REST } from '../../marks/index.js';
 import type { ChosenFrames } from '../../nmf/index.js';
 import type { Learned } from '../learned.js';
 import { type NamedTemplates, takeColumns } from './assemble.js';
-import { range } from './frame-marks.js';
+import { range, spread } from './frame-marks.js';
 import { type LearnOptions, learnAll } from './parts.js';
 
 /** Templates of a source that is learned as it is. */
 const EXAMPLE_COMPONENTS = 3;
+
+/** Frames of all recordings together, at most. */
+const EXAMPLE_FRAMES = 4096;
 
 /**
  * A source from frames in which nothing else sounds: recordings of it, or regions of one.
@@ -21,6 +24,16 @@ export function learnExamples(
   components = EXAMPLE_COMPONENTS,
 ): NamedTemplates {
   return { name, templates: learnAll(chosen, range(0, chosen.frames), components, options, 0) };
+}
+
+/**
+ * The frames that are looked at in one of several recordings of a source: spread evenly, as many in each.
+ *
+ * @param frames - Of the recording.
+ * @param recordings - How many there are.
+ */
+export function exampleFrames(frames: number, recordings: number): readonly number[] {
+  return spread(range(0, frames), Math.ceil(EXAMPLE_FRAMES / recordings));
 }
 
 /** The named sources of what was learned, without the rest: what a model holds. */

@@ -1,0 +1,74 @@
+import type { ChosenFrames } from '../../nmf/index.js';
+import {
+  assemble,
+  collectMagnitudes,
+  exampleFrames,
+  learnExamples,
+  type NamedTemplates,
+  namedTemplates,
+  type OnProgress,
+  type ResolvedSeparateOptions,
+  resolveSeparateOptions,
+} from '../../separation/index.js';
+import { type Phrase, phrase, printableName } from '../../text/index.js';
+import type { LearnJob, LearnJobResult } from '../messages.js';
+import { gather } from './learn-recording.js';
+import { rereadInput } from './read-recording.js';
+import { openTwoPasses } from './two-passes.js';
+
+/**
+ * Learns what sources sound like: from all of some recordings that hold one and nothing else, or from the marks of one.
+ *
+ * @throws NmfError `usage`, `input` or `memory`.
+ */
+export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress): Promise<LearnJobResult> {
+  const { inputs, known, name } = job;
+  let options: ResolvedSeparateOptions | undefined;
+  const warnings: Phrase[] = [];
+  const chosen: ChosenFrames[] = [];
+  const sources: NamedTemplates[] = [];
+  for (const input of inputs) {
+    const resolve = (rate: number) => {
+      options ??= resolveSeparateOptions(job.options, rate); // the others are resampled to the rate of the first
+      return options;
+    };
+    const passes = await openTwoPasses({ input, resolve }, rereadInput({ input, stream: undefined }, ''));
+    try {
+      const blocks = passes.learnFrom(onProgress);
+      if (known === undefined) {
+        const frames = exampleFrames(passes.frames, inputs.length);
+        chosen.push(collectMagnitudes(blocks, passes.size, passes.options, frames));
+      } else {
+        const learned = gather(blocks, passes, known)(undefined, onProgress);
+        sources.push(...namedTemplates(learned.learned));
+        warnings.push(...learned.warnings);
+      }
+      const odd = passes.finishFirst().warnings;
+      warnings.push(...odd.map((warning) => phrase`${printableName(input)}: ${warning}`));
+    } finally {
+      passes.close();
+    }
+  }
+  if (options === undefined) throw new Error('no recording'); // there is at least one
+  if (known === undefined) {
+    onProgress({ stage: 'factorise', done: 0, of: 1 });
+    const { maxIterations: iterations, components } = options;
+    sources.push(learnExamples(join(chosen), name, { ...options, iterations }, components));
+  }
+  const { sampleRate, nFft, hopSamples, beta } = options;
+  const { templates, sources: named } = assemble(sources, new Float64Array(0), nFft / 2 + 1);
+  return { settings: { sampleRate, nFft, hopSamples, beta }, templates, sources: named, warnings };
+}
+
+/** All frames, one after the other. */
+function join(parts: readonly ChosenFrames[]): ChosenFrames {
+  const [{ bins }] = parts;
+  const frames = parts.reduce((sum, part) => sum + part.frames, 0);
+  const v = new Float32Array(frames * bins);
+  let at = 0;
+  for (const part of parts) {
+    v.set(part.v, at);
+    at += part.v.length;
+  }
+  return { v, frames, bins };
+}
