@@ -76,6 +76,7 @@ export {
   type PageResult,
   type RecordingInput,
   type SeparatedComponent,
+  type SeparatedSource,
   type SeparateFileOptions,
   type SeparateFileResult,
   type SeparateResult,

@@ -14,6 +14,6 @@ export {
   readFileOptions,
   type SeparateFileOptions,
 } from './separate-file-options.js';
-export type { SeparatedComponent, SeparateResult } from './separate-signal.js';
+export type { SeparatedComponent, SeparatedSource, SeparateResult } from './separate-signal.js';
 export { openSeparator, type Separator, type SeparatorOptions, separate, separateFile } from './separator.js';
 export { streamFacts } from './stream-facts.js';

@@ -1,19 +1,23 @@
 import ndarray, { type NdArray } from 'ndarray';
+import type { Checks } from '../arguments.js';
 import { type AudioSignal, assertSound, signalLength } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
 import { resolveRegion } from '../mixdown/region.js';
 import {
+  assertSeparateOptions,
   type ComponentDescription,
   pickSeparateOptions,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
   type SeparateOptions,
 } from '../separation/index.js';
+import { byName, spell } from '../text/index.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
 import { RUN_CHECKS } from '../threads/run-options.js';
 import { threadCount } from '../threads/thread-count.js';
+import { readKnown, SOURCE_CHECKS, type SourceOptions } from './known-sources.js';
 
 /** One component of a signal: what it sounds like, and numbers that help to choose it. */
 export interface SeparatedComponent extends ComponentDescription {
@@ -21,10 +25,24 @@ export interface SeparatedComponent extends ComponentDescription {
   readonly signal: AudioSignal;
 }
 
+/** A named source of a signal: one of a model, one that is marked, or the rest. */
+export interface SeparatedSource {
+  /** Such as `bird`, or `rest` for what none of the others is. */
+  readonly name: string;
+  /** Indices of its components, in a row. */
+  readonly components: readonly number[];
+  /** Sum of the shares of its components. */
+  readonly energyShare: number;
+  /** Its sound, as that of a component. */
+  readonly signal: AudioSignal;
+}
+
 /** What separating a signal gave. */
 export interface SeparateResult {
-  /** Loudest first. Their signals add up to the (resampled) input. */
+  /** Loudest first, and in the order of the sources where there are any. Their signals add up to the (resampled) input. */
   readonly components: readonly SeparatedComponent[];
+  /** Their signals add up to the input too. None without models and marks. */
+  readonly sources: readonly SeparatedSource[];
   /** Spectral templates W [bins x S], each summing to 1. */
   readonly templates: NdArray<Float64Array>;
   /** Activations H [S x frames]; W H approximates the magnitude spectrogram. */
@@ -33,6 +51,8 @@ export interface SeparateResult {
   readonly options: ResolvedSeparateOptions;
   /** How the factorisation went. */
   readonly result: Manifest['result'];
+  /** One line each: what may not have been meant, what the marks show too little of. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -43,7 +63,7 @@ export interface SeparateResult {
 export async function separateSignalOn(
   thread: ComputingThread,
   signal: AudioSignal,
-  options: SeparateOptions & RunOptions,
+  options: SeparateOptions & SourceOptions & RunOptions,
 ): Promise<SeparateResult> {
   assertSound(signal);
   if (signalLength(signal) === 0) {
@@ -52,7 +72,9 @@ export async function separateSignalOn(
       'signal must hold at least one sample, got none: there is nothing to separate.',
     );
   }
-  const asked = pickSeparateOptions(options, RUN_CHECKS);
+  assertSeparateOptions(options, CHECKS);
+  const { known, separation } = readKnown(options);
+  const asked = pickSeparateOptions(separation, CHECKS);
   const resolved = resolveSeparateOptions(asked, signal.sampleRate);
   const { startSeconds, endSeconds } = resolved;
   const { start, end } = resolveRegion(startSeconds, endSeconds, signal.sampleRate, signalLength(signal));
@@ -60,7 +82,14 @@ export async function separateSignalOn(
   const channels = signal.channels.map((samples) => (isWhole ? samples : samples.slice(start, end)));
   const sound = { sampleRate: signal.sampleRate, channels };
   const job = await thread.run(
-    { kind: 'signal', signal: sound, options: resolved, threads: threadCount(options.threads) },
+    {
+      ...{ kind: 'signal', signal: sound, options: resolved, threads: threadCount(options.threads) },
+      known: known && {
+        ...known,
+        recordedSamples: signalLength(signal),
+        startSeconds: start / signal.sampleRate,
+      },
+    },
     { signal: options.signal, onProgress: options.onProgress },
   );
   const { bins, frames } = job.result;
@@ -69,7 +98,14 @@ export async function separateSignalOn(
     components: job.components.map((part, i) => ({ ...job.descriptions[i], signal: part })),
     templates: ndarray(job.templates, [bins, components], [components, 1]),
     activations: ndarray(job.activations, [components, frames], [1, components]),
-    options: resolved,
+    options: { ...resolved, components },
+    sources: job.sources.map((source) => ({
+      ...source,
+      energyShare: source.components.reduce((sum, k) => sum + job.descriptions[k].energyShare, 0),
+    })),
     result: job.result,
+    warnings: job.warnings.map((said) => spell(said, byName)),
   };
 }
+
+const CHECKS: Checks<RunOptions & SourceOptions> = { ...RUN_CHECKS, ...SOURCE_CHECKS };

@@ -3,6 +3,7 @@ import type { AudioSignal } from '../audio/index.js';
 import type { SeparateOptions } from '../separation/index.js';
 import { openComputingThread } from '../threads/computing-thread.js';
 import { assertWorkerUrl, type RunOptions } from '../threads/run-options.js';
+import type { SourceOptions } from './known-sources.js';
 import { type SeparateFileResult, separateFileOn } from './separate-file.js';
 import { type RecordingInput, readFileOptions, type SeparateFileOptions } from './separate-file-options.js';
 import { type SeparateResult, separateSignalOn } from './separate-signal.js';
@@ -16,7 +17,10 @@ export interface SeparatorOptions extends Pick<RunOptions, 'workerUrl'> {}
  */
 export interface Separator {
   /** As {@link separate}, on this thread. */
-  separate(signal: AudioSignal, options?: SeparateOptions & RunOptions): Promise<SeparateResult>;
+  separate(
+    signal: AudioSignal,
+    options?: SeparateOptions & SourceOptions & RunOptions,
+  ): Promise<SeparateResult>;
   /** As {@link separateFile}, on this thread. */
   separateFile(
     input: RecordingInput,
@@ -58,7 +62,7 @@ export function openSeparator(options: SeparatorOptions = {}): Separator {
  */
 export async function separate(
   signal: AudioSignal,
-  options: SeparateOptions & RunOptions = {},
+  options: SeparateOptions & SourceOptions & RunOptions = {},
 ): Promise<SeparateResult> {
   return once(options, (separator) => separator.separate(signal, options));
 }

@@ -74,10 +74,20 @@ export interface HeaderJob {
 /** Separate a signal in memory. */
 export interface SignalJob {
   readonly kind: 'signal';
+  /** What is separated: all of a signal or a part. */
   readonly signal: AudioSignal;
   readonly options: ResolvedSeparateOptions;
+  /** What is known of its sources. Default: nothing. */
+  readonly known?: KnownSignal | undefined;
   /** Threads that compute it at most. */
   readonly threads: number;
+}
+
+/** What is known of the sources of a signal, whose marks are in seconds of all of it. */
+export interface KnownSignal extends KnownSources {
+  /** Samples per channel of all of it, and where the part begins that is separated. */
+  readonly recordedSamples: number;
+  readonly startSeconds: number;
 }
 
 export type Job = FileJob | HeaderJob | LearnJob | PageJob | SignalJob;
@@ -104,6 +114,10 @@ export type HeaderJobResult = Omit<AudioShape, 'samples'>;
 
 export interface SignalJobResult {
   readonly components: readonly AudioSignal[];
+  /** None where nothing is named. */
+  readonly sources: readonly (ModelSource & { readonly signal: AudioSignal })[];
+  /** One sentence each. */
+  readonly warnings: readonly Phrase[];
   readonly descriptions: readonly ComponentDescription[];
   /** Row-major [bins x S]. */
   readonly templates: Float64Array;
