@@ -32,8 +32,9 @@ export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
   readonly nFft: number;
   /** Distance of successive frames in samples. */
   readonly hopSamples: number;
-  /** The part that is separated, where it is not all. */
+  /** Where the part that is separated begins, in seconds; absent at the start of the recording. */
   readonly startSeconds?: number;
+  /** Where it ends; absent at the end of the recording. */
   readonly endSeconds?: number;
 }
 
