@@ -33,6 +33,7 @@ export {
   separateBatch,
 } from './batch/index.js';
 export * from './core.js';
+export type { BssMeasures } from './evaluation/index.js';
 export { type Manifest, readManifest } from './folder/index.js';
 export {
   type CombineOptions,
@@ -53,11 +54,17 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type EvaluateOptions,
+  type EvaluateProgress,
+  type Evaluation,
+  evaluate,
   type FolderOptions,
+  type GroupMeasures,
   openSeparator,
   type PageOptions,
   type PageResult,
   type RecordingInput,
+  type ReferenceEvaluation,
   type SeparatedComponent,
   type SeparateFileOptions,
   type SeparateFileResult,

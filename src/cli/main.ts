@@ -5,6 +5,7 @@ import { version } from '../version.js';
 import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
+import { evaluateCommand } from './evaluate-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
 import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeJson, writeResult } from './output.js';
@@ -84,7 +85,13 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     );
-  for (const command of [separateCommand(), combineCommand(), pageCommand(), completionCommand()]) {
+  for (const command of [
+    separateCommand(),
+    combineCommand(),
+    pageCommand(),
+    evaluateCommand(),
+    completionCommand(),
+  ]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
     program.addCommand(command);
   }

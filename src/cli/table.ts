@@ -1,5 +1,6 @@
 import type { Manifest } from '../folder/index.js';
 import { printableName } from '../text/index.js';
+import { alignedTable } from './aligned-table.js';
 
 /** The components as a table, one per line under a heading, columns aligned; ends with a line break. */
 export function componentTable({ components }: Manifest): string {
@@ -13,10 +14,7 @@ export function componentTable({ components }: Manifest): string {
       formatHertz(c.centroidHz),
     ]),
   ];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const line = (row: string[]) =>
-    row.map((cell, i) => (i === 1 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
-  return `${rows.map(line).join('\n')}\n`;
+  return alignedTable(rows, [1]);
 }
 
 function formatShare(share: number): string {
