@@ -193,6 +193,7 @@ describe('with --json, what failed has a status too', () => {
     [['combine', 'out', '--gain', 'q'], 2, failed({}, 'usage')],
     [['separate', '--badopt'], 2, failed({}, 'usage')],
     [['page', 'no'], 1, failed({ folder: 'no' }, 'input')],
+    [['evaluate', 'no', '--reference', 'x.wav'], 1, failed({ folder: 'no' }, 'input')],
     [['separate', 'no.wav', '-o', 'x'], 1, failed({ recording: 'no.wav', folder: 'x' }, 'input')],
     [['separate', 'many', '-o', 'x'], 1, failed({ recording: 'many', folder: 'x' }, 'input')],
     [['separate', '--files-from', 'no.txt'], 1, failed({}, 'input')],
