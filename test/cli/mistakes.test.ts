@@ -127,7 +127,7 @@ describe('a wrong command line is explained in one line, with the help that fits
     ],
     [
       ['-q', 'rec.wav'],
-      "unknown option '-q'. It is an option of nmf separate, nmf combine and nmf page: name the command first. See nmf --help.",
+      "unknown option '-q'. It is an option of nmf separate, nmf combine, nmf page and nmf evaluate: name the command first. See nmf --help.",
     ],
     [
       ['separate', 'rec.wav', '--a\nb\u001b[31m'],
