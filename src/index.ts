@@ -33,7 +33,6 @@ export {
   separateBatch,
 } from './batch/index.js';
 export * from './core.js';
-export type { BssMeasures } from './evaluation/index.js';
 export { type Manifest, readManifest } from './folder/index.js';
 export {
   type CombineOptions,
@@ -71,6 +70,7 @@ export {
   type SeparateResult,
   type Separator,
   type SeparatorOptions,
+  type SumMeasures,
   separate,
   separateFile,
   writePage,

@@ -46,6 +46,6 @@ function evaluationTable({ references }: Evaluation): string {
   );
 }
 
-function formatDecibels(decibels: number): string {
-  return Number.isFinite(decibels) ? `${decibels.toFixed(2)} dB` : `${decibels < 0 ? '-' : ''}inf`;
+function formatDecibels(decibels: number | undefined): string {
+  return decibels === undefined ? '-' : `${decibels.toFixed(2)} dB`;
 }

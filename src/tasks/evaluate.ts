@@ -11,7 +11,6 @@ import {
 import { cancelled } from '../errors.js';
 import {
   addProducts,
-  type BssMeasures,
   createCorrelator,
   createProducts,
   createProjector,
@@ -39,14 +38,24 @@ export interface EvaluateProgress {
   readonly of: number;
 }
 
-/** How close a sum of components comes to a reference. */
-export interface GroupMeasures extends BssMeasures {
+/** How close a sum of components comes to a reference by SI-SDR, in dB; what would be infinite is undefined. */
+export interface SumMeasures {
   /** Indices of the components, ascending. */
   readonly components: readonly number[];
-  /** SI-SDR in dB (Le Roux et al. 2019). */
-  readonly siSdr: number;
-  /** How much more that is than the SI-SDR of the mixture, in dB. */
-  readonly siSdrImprovement: number;
+  /** SI-SDR (Le Roux et al. 2019). */
+  readonly siSdr: number | undefined;
+  /** How much more that is than the SI-SDR of the mixture. */
+  readonly siSdrImprovement: number | undefined;
+}
+
+/** The same with the measures of BSS Eval, version 3 (Vincent et al. 2006). */
+export interface GroupMeasures extends SumMeasures {
+  /** Of the reference, as a filter of 512 taps may distort it, to all else in the sum. */
+  readonly sdr: number | undefined;
+  /** Of the same to what the other references add; undefined with one reference. */
+  readonly sir: number | undefined;
+  /** Of what all references explain to what none does. */
+  readonly sar: number | undefined;
 }
 
 /** What a separation made of one true sound. */
@@ -54,11 +63,11 @@ export interface ReferenceEvaluation {
   /** Path of the reference, as given. */
   readonly reference: string;
   /** SI-SDR of the mixture, which is the sum of all components, in dB. */
-  readonly mixtureSiSdr: number;
+  readonly mixtureSiSdr: number | undefined;
   /** The components that belong to it in the ideal grouping; undefined where it gets none, or none that sounds. */
   readonly grouped: GroupMeasures | undefined;
   /** The single component that comes closest to it; undefined where all are silent. */
-  readonly single: Omit<GroupMeasures, keyof BssMeasures> | undefined;
+  readonly single: SumMeasures | undefined;
 }
 
 /** What {@link evaluate} found. */
@@ -89,7 +98,7 @@ const PASSES = 3;
  * Measures a separation whose true sounds are known. Components are grouped ideally: each goes to the reference for which
  * the mean SI-SDR of all is highest (with one reference, or is left out). The measures are the SI-SDR (Le Roux et al.
  * 2019), and SDR, SIR and SAR of BSS Eval version 3 (Vincent, Gribonval & Fevotte 2006), with distortion filters of 512
- * taps and estimates as the grouping orders them. Infinity stands where there is nothing to be measured against.
+ * taps and estimates as the grouping orders them.
  *
  * @param folder - A separation folder.
  * @throws NmfError `usage`, `memory` or `cancelled`; `input` for a folder that is no separation, and for references that
@@ -117,22 +126,29 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
   const products = createProducts(components, paths.length);
   await forEachBlock((block) => addProducts(products, block.components, block.references));
   const all = [...Array(components).keys()];
-  const measure = (group: readonly number[], j: number) => {
-    const ratio = siSdr(products, group, j);
-    return { components: group, siSdr: ratio, siSdrImprovement: ratio - siSdr(products, all, j) };
-  };
-  const groups = groupIdeally(products).map((group, j) => ({ reference: j, ...measure(group, j) }));
-  const sounding = groups.filter(({ siSdr }) => !Number.isNaN(siSdr));
+  const groups = groupIdeally(products).map((group, j) => ({ components: group, reference: j }));
+  const sounds = ({ components: group, reference }: Group) =>
+    !Number.isNaN(siSdr(products, group, reference));
+  const sounding = groups.filter(sounds);
   const bss = await bssOfGroups(sounding, comparison, forEachBlock);
   const references = paths.map((reference, j): ReferenceEvaluation => {
-    const at = sounding.findIndex((group) => group.reference === j);
-    const grouped = at < 0 ? undefined : { ...measure(groups[j].components, j), ...bss[at] };
-    const singles = all.map((k) => measure([k], j)).filter(({ siSdr }) => !Number.isNaN(siSdr));
-    const single = singles.reduce((a, b) => (b.siSdr > a.siSdr ? b : a), singles[0]);
-    return { reference, mixtureSiSdr: siSdr(products, all, j), grouped, single };
+    const mixtureSiSdr = siSdr(products, all, j);
+    const measure = (group: readonly number[]): SumMeasures => {
+      const ratio = siSdr(products, group, j);
+      return { components: group, siSdr: finite(ratio), siSdrImprovement: finite(ratio - mixtureSiSdr) };
+    };
+    const at = sounding.indexOf(groups[j]);
+    const grouped = at < 0 ? undefined : { ...measure(groups[j].components), ...bss[at] };
+    const singles = all.map((k) => [k]).filter((group) => sounds({ components: group, reference: j }));
+    const ratios = singles.map((group) => siSdr(products, group, j));
+    const best = singles[ratios.indexOf(Math.max(...ratios))];
+    return { reference, mixtureSiSdr: finite(mixtureSiSdr), grouped, single: best && measure(best) };
   });
   return { folder, sampleRate, references, warnings };
 }
+
+/** Nothing where a ratio is none, or infinite. */
+const finite = (ratio: number) => (Number.isFinite(ratio) ? ratio : undefined);
 
 interface Group {
   readonly components: readonly number[];
@@ -140,12 +156,13 @@ interface Group {
   readonly reference: number;
 }
 
-/** BSS Eval of sums of components, for each group. */
+/** BSS Eval of sums of components that sound, for each group. */
 async function bssOfGroups(
   groups: readonly Group[],
   { channels, references }: Comparison,
   forEachBlock: (use: (block: ComparedBlock) => void) => Promise<void>,
-): Promise<BssMeasures[]> {
+): Promise<Pick<GroupMeasures, 'sdr' | 'sir' | 'sar'>[]> {
+  if (groups.length === 0) return [];
   const sums = (block: ComparedBlock) =>
     groups.map(({ components }) => sumOf(components.map((k) => block.components[k])));
   const correlator = createCorrelator(references, groups.length, channels);
@@ -153,7 +170,9 @@ async function bssOfGroups(
   const owners = groups.map(({ reference }) => reference);
   const projector = createProjector(distortionFilters(correlator.finish(), owners), channels);
   await forEachBlock((block) => projector.add(block.references, sums(block)));
-  return projector.finish();
+  return projector
+    .finish()
+    .map(({ sdr, sir, sar }) => ({ sdr: finite(sdr), sir: finite(sir), sar: finite(sar) }));
 }
 
 function sumOf(blocks: readonly (readonly Float64Array[])[]): Float64Array[] {

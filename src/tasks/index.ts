@@ -9,6 +9,7 @@ export {
   evaluate,
   type GroupMeasures,
   type ReferenceEvaluation,
+  type SumMeasures,
 } from './evaluate.js';
 export { type PageOptions, type PageResult, writePage } from './page.js';
 export { type SeparateFileResult, STREAM_NAME } from './separate-file.js';

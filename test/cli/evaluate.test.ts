@@ -25,7 +25,7 @@ describe('nmf evaluate', () => {
     for (const row of rows) expect(row).toMatch(/^\S+ +\d[\d,.]* ( +-?\d+\.\d\d dB){5}$/);
   });
 
-  it('prints the same as JSON, where null is infinite', async () => {
+  it('prints the same as JSON, without what would be infinite', async () => {
     const run = async (...references: string[]) => {
       const { stdout } = await runNmf(['evaluate', 'out', '--json', '--reference', ...references], { cwd });
       return JSON.parse(stdout);
@@ -39,7 +39,7 @@ describe('nmf evaluate', () => {
       }
       expect(single).toMatchObject({ components: [expect.any(Number)], siSdr: expect.any(Number) });
     }
-    expect((await run(source(1))).references[0].grouped.sir).toBeNull();
+    expect((await run(source(1))).references[0].grouped).not.toHaveProperty('sir');
   });
 
   it.each([

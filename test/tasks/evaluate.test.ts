@@ -44,7 +44,7 @@ describe('evaluate', () => {
       );
       expect(mixtureSiSdr).toBeCloseTo(siSdrOf(mixture, sources[j]), 5);
       expect(grouped?.siSdr).toBeCloseTo(siSdrOf(sum, sources[j]), 5);
-      expect(grouped?.siSdrImprovement).toBeCloseTo((grouped?.siSdr ?? 0) - mixtureSiSdr, 9);
+      expect(grouped?.siSdrImprovement).toBeCloseTo((grouped?.siSdr ?? 0) - (mixtureSiSdr ?? 0), 9);
       expect(grouped?.siSdrImprovement).toBeGreaterThan(5);
       const singles = components.map((component) => siSdrOf(component, sources[j]));
       expect(single?.siSdr).toBeCloseTo(Math.max(...singles), 5);
@@ -57,8 +57,31 @@ describe('evaluate', () => {
     const {
       references: [one],
     } = await library.evaluate(path('out'), { references: [references[0]] });
-    expect(one.grouped?.sir).toBe(Number.POSITIVE_INFINITY);
+    expect(one.grouped).toMatchObject({ sir: undefined, sdr: expect.any(Number), sar: expect.any(Number) });
     expect(one.grouped?.siSdrImprovement).toBeGreaterThan(5);
+  });
+
+  it('leaves out what would be infinite, for the sum of all components itself', async () => {
+    const silence = new Float64Array(LENGTH);
+    write('pulse.wav', [silence.map((_, i) => (i === 5000 ? 0.5 : 0))]);
+    await library.separateFile(path('pulse.wav'), path('exact'), { components: 1, page: false, threads: 1 });
+    const {
+      references: [one],
+    } = await library.evaluate(path('exact'), { references: [path('pulse.wav')] });
+    expect(one.grouped?.components).toEqual([0]);
+    for (const ratio of [one.mixtureSiSdr, one.grouped?.siSdr]) expect(ratio ?? 200).toBeGreaterThan(100);
+    expect(Object.values(one.grouped ?? {}).filter((value) => value === Number.POSITIVE_INFINITY)).toEqual(
+      [],
+    );
+  });
+
+  it('has nothing to say of a silent recording', async () => {
+    write('silence.wav', [new Float64Array(LENGTH)]);
+    await library.separateFile(path('silence.wav'), path('none'), { components: 2, page: false, threads: 1 });
+    const { references: all } = await library.evaluate(path('none'), { references });
+    for (const one of all) {
+      expect(one).toMatchObject({ mixtureSiSdr: undefined, grouped: undefined, single: undefined });
+    }
   });
 
   it('takes references of another sample rate', async () => {
