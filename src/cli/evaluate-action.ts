@@ -1,11 +1,11 @@
 import { formatSelection } from '../mixdown/index.js';
 import { type Evaluation, evaluate, type GroupMeasures } from '../tasks/index.js';
 import { printableName } from '../text/index.js';
-import { alignedTable } from './aligned-table.js';
 import type { EvaluateFlags } from './evaluate-flags.js';
 import { interruptible } from './interrupt.js';
 import { writeJson, writeResult, writeWarning } from './output.js';
 import { createStatusLine } from './status.js';
+import { alignedTable } from './table.js';
 
 /** Runs `nmf evaluate` as the command line says. */
 export async function evaluateAction(

@@ -1,10 +1,9 @@
 import type { Manifest } from '../folder/index.js';
 import { printableName } from '../text/index.js';
-import { alignedTable } from './aligned-table.js';
 
 /** The components as a table, one per line under a heading, columns aligned; ends with a line break. */
 export function componentTable({ components }: Manifest): string {
-  const rows = [
+  return alignedTable([
     ['index', 'file', 'energy', 'peak', 'centroid'],
     ...components.map((c) => [
       String(c.index),
@@ -13,8 +12,19 @@ export function componentTable({ components }: Manifest): string {
       formatHertz(c.peakHz),
       formatHertz(c.centroidHz),
     ]),
-  ];
-  return alignedTable(rows, [1]);
+  ]);
+}
+
+/**
+ * Rows under a heading, columns aligned to the right; ends with a line break.
+ *
+ * @param left - Indices of the columns that are aligned to the left. Default: the second one, a name.
+ */
+export function alignedTable(rows: readonly (readonly string[])[], left: readonly number[] = [1]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (left.includes(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+  return `${rows.map(line).join('\n')}\n`;
 }
 
 function formatShare(share: number): string {
