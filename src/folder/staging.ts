@@ -76,8 +76,7 @@ export async function commitStaging({ folder, path, lock, sync }: Staging): Prom
     renameSync(path, join(folder, COMMIT));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw describeIoError(error, 'write', folder);
-    const what = `${folder} was taken over or removed by another run while this one stood still`;
-    throw new NmfError('output', `${what}; nothing was written. Run it again.`, { cause: error });
+    throw takenOver(folder, error);
   }
   described('write', folder, () => {
     syncFolder(folder);
@@ -102,9 +101,18 @@ function withdraw(folder: string, path: string): void {
   if (isUntouched) renameSync(join(folder, COMMIT), path);
 }
 
-/** An error of writing that names the files of a separation as they will be called, not as they are staged. */
-export function withFinalNames(error: unknown, { path, folder }: Staging): unknown {
+function takenOver(folder: string, cause: unknown): NmfError {
+  const what = `${folder} was taken over or removed by another run while this one was at work`;
+  return new NmfError('output', `${what}; nothing was written. Run it again.`, { cause });
+}
+
+/**
+ * What an error of writing means for the folder: it names the files as they will be called, not as they are staged. To be
+ * asked before the staging is discarded.
+ */
+export function asSaidOfFolder(error: unknown, { path, folder }: Staging): unknown {
   if (!(error instanceof NmfError) || !error.message.includes(path)) return error;
+  if (error.code === 'output' && !existsSync(path)) return takenOver(folder, error);
   return error.reworded((text) => text.replaceAll(path, folder));
 }
 

@@ -1,12 +1,12 @@
 import { assertFlag, assertOptions, assertPath } from '../arguments.js';
 import {
+  asSaidOfFolder,
   beginStaging,
   commitStaging,
   discardStaging,
   isPageFileName,
   type Manifest,
   openFolder,
-  withFinalNames,
 } from '../folder/index.js';
 import { openComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
@@ -45,8 +45,9 @@ export async function writePage(folder: string, options: PageOptions = {}): Prom
     await commitStaging(staging);
     return { folder, manifest };
   } catch (error) {
+    const said = asSaidOfFolder(error, staging);
     await discardStaging(staging);
-    throw withFinalNames(error, staging);
+    throw said;
   } finally {
     await thread.close();
   }

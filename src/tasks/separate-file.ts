@@ -1,13 +1,13 @@
 import { assertNamed, assertPath } from '../arguments.js';
 import { openInputPipe } from '../disk/pipes.js';
 import {
+  asSaidOfFolder,
   beginStaging,
   commitStaging,
   discardStaging,
   isPageFileName,
   isSeparationFileName,
   type Manifest,
-  withFinalNames,
 } from '../folder/index.js';
 import { spell } from '../text/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
@@ -69,8 +69,9 @@ export async function separateFileOn(
       await commitStaging(staging);
       return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };
     } catch (error) {
+      const said = asSaidOfFolder(error, staging);
       await discardStaging(staging);
-      throw withFinalNames(error, staging);
+      throw said;
     }
   } finally {
     offer?.close();
