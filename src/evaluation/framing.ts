@@ -4,7 +4,7 @@ import type { Block } from './products.js';
 export const FILTER_TAPS = 512;
 /** Samples before a frame that its filters reach back to. */
 export const HISTORY = FILTER_TAPS - 1;
-/** Of the transforms; 4096 and 16384 take as long. */
+/** Of the transforms, in samples; all sizes from 2048 to 16384 take as long. */
 export const FFT_SIZE = 8192;
 /** New samples of a frame at most: with those before it, it fills a transform. */
 const FRAME = FFT_SIZE - HISTORY;

@@ -32,14 +32,15 @@ export interface Comparison {
  * Opens the components of a folder, and reads recordings to compare them with.
  *
  * @param paths - Of the references, which are resampled to the rate of the components and stay in memory.
- * @throws NmfError `input` for a folder that is no separation, and for references that cannot be read, are silent, or
- *   have other channels or another length than the components.
+ * @throws NmfError `input` for a folder that is no separation or is replaced meanwhile, and for references that cannot be
+ *   read, are silent, or have other channels or another length than the components.
  */
 export async function openComparison(folder: string, paths: readonly string[]): Promise<Comparison> {
-  const { manifest } = await openFolder(folder);
+  const { manifest, assertCurrent } = await openFolder(folder);
   const mixes = await Promise.all(
     manifest.components.map(({ index }) => openMixdown(folder, { indices: index })),
   );
+  assertCurrent();
   const { sampleRate, channels } = mixes[0];
   const { samples } = manifest.result;
   const warnings: string[] = [];
