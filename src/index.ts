@@ -33,7 +33,17 @@ export {
   separateBatch,
 } from './batch/index.js';
 export * from './core.js';
-export { type Manifest, readManifest } from './folder/index.js';
+export {
+  joinModels,
+  type Manifest,
+  type Model,
+  type ModelSettings,
+  type ModelSource,
+  readManifest,
+  readModel,
+  type WriteModelOptions,
+  writeModel,
+} from './folder/index.js';
 export {
   type CombineOptions,
   type CombineResult,
@@ -59,6 +69,8 @@ export {
   evaluate,
   type FolderOptions,
   type GroupMeasures,
+  type ModelOfComponentsOptions,
+  modelOfComponents,
   openSeparator,
   type PageOptions,
   type PageResult,

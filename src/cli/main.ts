@@ -7,10 +7,12 @@ import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
 import { evaluateCommand } from './evaluate-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
+import { learnCommand } from './learn-command.js';
 import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeJson, writeResult } from './output.js';
 import { pageCommand } from './page-command.js';
 import { separateCommand } from './separate-command.js';
+import { showCommand } from './show-command.js';
 
 /** For the manual; the date of the build would make the package differ each time. */
 const RELEASED = '2026-11-01';
@@ -91,6 +93,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
   for (const command of [
     separateCommand(),
     combineCommand(),
+    learnCommand(),
+    showCommand(),
     pageCommand(),
     evaluateCommand(),
     completionCommand(),

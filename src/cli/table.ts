@@ -32,6 +32,6 @@ function formatShare(share: number): string {
   return percent > 0 && percent < 0.05 ? '<0.1 %' : `${percent.toFixed(1)} %`;
 }
 
-function formatHertz(hz: number): string {
+export function formatHertz(hz: number): string {
   return `${hz < 10 ? Number(hz.toPrecision(3)) : hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
 }

@@ -11,6 +11,7 @@ export {
   type ReferenceEvaluation,
   type SumMeasures,
 } from './evaluate.js';
+export { type ModelOfComponentsOptions, modelOfComponents, readModels, withModelSettings } from './models.js';
 export { type PageOptions, type PageResult, writePage } from './page.js';
 export { type SeparateFileResult, STREAM_NAME } from './separate-file.js';
 export {
