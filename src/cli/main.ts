@@ -5,6 +5,7 @@ import { version } from '../version.js';
 import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
+import { evaluateCommand } from './evaluate-command.js';
 import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
 import { learnCommand } from './learn-command.js';
 import { messageOf } from './option-spelling.js';
@@ -95,6 +96,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     learnCommand(),
     showCommand(),
     pageCommand(),
+    evaluateCommand(),
     completionCommand(),
   ]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
