@@ -11,4 +11,4 @@ export { openFolder } from './opened.js';
 export { isOwnFileName, isPageFileName, isSeparationFileName, MANIFEST_NAME, pathInside } from './paths.js';
 export { isSeparationFolder } from './replaceable.js';
 export { isWrittenBy, softwareText } from './software.js';
-export { beginStaging, commitStaging, discardStaging, type Staging, withFinalNames } from './staging.js';
+export { type Staging, writeStaged } from './staging.js';

@@ -1,13 +1,5 @@
 import { described, readSmallFile } from '../disk/index.js';
-import { NmfError } from '../errors.js';
-
-/** A matrix as it lies in a file. */
-export interface Matrix {
-  readonly rows: number;
-  readonly columns: number;
-  /** Row-major [rows x columns]. */
-  readonly data: Float32Array;
-}
+import { damaged } from './manifest.js';
 
 const PREAMBLE_BYTES = 10;
 /** Format version 1.0 tells the header's length in 16 bits. */
@@ -16,11 +8,11 @@ const MAX_HEADER_BYTES = PREAMBLE_BYTES + 65_535;
 /**
  * Reads a matrix that `writeNpy` wrote: format version 1.0, little-endian float32, C order.
  *
- * @param expected - The shape that the manifest tells.
+ * @param rows - As the manifest tells them, and the columns.
+ * @returns Row-major [rows x columns].
  * @throws NmfError `input` when the file cannot be read, is of another kind, or does not have that shape.
  */
-export function readNpy(path: string, expected: { readonly rows: number; readonly columns: number }): Matrix {
-  const { rows, columns } = expected;
+export function readNpy(path: string, rows: number, columns: number): Float32Array {
   const bytes = described('read', path, () => readSmallFile(path, MAX_HEADER_BYTES + 4 * rows * columns));
   const headerBytes =
     bytes.length < PREAMBLE_BYTES ? 0 : PREAMBLE_BYTES + bytes.readUInt16LE(PREAMBLE_BYTES - 2);
@@ -40,9 +32,5 @@ export function readNpy(path: string, expected: { readonly rows: number; readonl
   if (bytes.length < headerBytes + 4 * rows * columns) throw damaged(path, 'it is cut short');
   const data = new Float32Array(rows * columns);
   for (let i = 0, at = headerBytes; i < data.length; i++, at += 4) data[i] = bytes.readFloatLE(at);
-  return { rows, columns, data };
-}
-
-function damaged(path: string, what: string): NmfError {
-  return new NmfError('input', `${path} is damaged: ${what}. Separate the recording again.`);
+  return data;
 }

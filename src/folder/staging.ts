@@ -102,10 +102,27 @@ function withdraw(folder: string, path: string): void {
   if (isUntouched) renameSync(join(folder, COMMIT), path);
 }
 
-/** An error of writing that names the files of a separation as they will be called, not as they are staged. */
-export function withFinalNames(error: unknown, { path, folder }: Staging): unknown {
-  if (!(error instanceof NmfError) || !error.message.includes(path)) return error;
-  return error.reworded((text) => text.replaceAll(path, folder));
+/**
+ * Writes a separation folder: what `write` puts into the staging folder takes the place of the former separation.
+ *
+ * @throws NmfError as {@link beginStaging} and {@link commitStaging}; what `write` throws, but that files are named as
+ *   they would have been called. Then the folder is as it was before.
+ */
+export async function writeStaged<T>(
+  request: WritingRequest,
+  write: (staging: Staging) => Promise<T>,
+): Promise<T> {
+  const staging = await beginStaging(request);
+  const { folder, path } = staging;
+  try {
+    const result = await write(staging);
+    await commitStaging(staging);
+    return result;
+  } catch (error) {
+    await discardStaging(staging);
+    if (!(error instanceof NmfError) || !error.message.includes(path)) throw error;
+    throw error.reworded((text) => text.replaceAll(path, folder));
+  }
 }
 
 /** Removes what was staged, and folders that were made for it and are empty; does nothing after a commit. */

@@ -95,29 +95,21 @@ function* sumBlocks(
     for (let at = 0; at < total; at += BLOCK_FRAMES) {
       const frames = Math.min(BLOCK_FRAMES, total - at);
       const sum = Array.from({ length: expected.channels }, () => new Float64Array(frames));
-      readers.forEach((reader, i) => {
-        addBlock(sum, readExactly(reader, frames, paths[i]));
-      });
+      for (const [i, reader] of readers.entries()) {
+        const block = reader.read(frames);
+        if (block?.[0].length !== frames) {
+          const text = `${paths[i]} is shorter than the manifest says. Separate the recording again.`;
+          throw new NmfError('input', text);
+        }
+        for (const [c, target] of sum.entries()) {
+          const source = block[c];
+          for (let j = 0; j < frames; j++) target[j] += source[j];
+        }
+      }
       for (const channel of sum) for (let i = 0; i < frames; i++) channel[i] *= gain * edge(at + i);
       yield sum;
     }
   } finally {
     for (const reader of readers) reader.close();
-  }
-}
-
-function readExactly(reader: WavReader, frames: number, path: string): Float32Array[] {
-  const block = reader.read(frames);
-  if ((block?.[0]?.length ?? 0) !== frames) {
-    throw new NmfError('input', `${path} is shorter than the manifest says. Separate the recording again.`);
-  }
-  return block as Float32Array[];
-}
-
-function addBlock(sum: readonly Float64Array[], block: readonly Float32Array[]): void {
-  for (let c = 0; c < sum.length; c++) {
-    const target = sum[c];
-    const source = block[c];
-    for (let i = 0; i < target.length; i++) target[i] += source[i];
   }
 }
