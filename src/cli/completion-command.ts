@@ -11,7 +11,7 @@ export function completionCommand(): Command {
   const command = new Command('completion')
     .summary('print the completion script for a shell')
     .description('Prints the script with which a shell completes commands, options and values.')
-    .addArgument(new Argument('<shell>', SHELLS.join(', ')).choices(SHELLS))
+    .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(SHELLS))
     .action(async (shell: Shell) => {
       const { completionScripts } = await import('./completion/index.js');
       const { describeProgram } = await import('./program-model.js');

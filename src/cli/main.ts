@@ -66,7 +66,10 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showHelpAfterError(false)
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({
+      optionDescription: describeOption,
+      argumentDescription: ({ description }) => description,
+    })
     .configureOutput({
       writeOut: (text) => writeResult(text),
       writeErr: (text) => process.stderr.write(text),

@@ -66,7 +66,7 @@ async function readWork(inputs: readonly string[], flags: SeparateFlags): Promis
   assertCount('jobs', flags.jobs);
   if (flags.null && filesFrom === undefined) throw usage('--null goes with --files-from: add that too.');
   if (inputs.length === 0 && filesFrom === undefined) {
-    throw usage("missing required argument 'input.wav', or --files-from <list>. See nmf separate --help.");
+    throw usage("missing required argument 'input.wav', or --files-from <file>. See nmf separate --help.");
   }
   const isBatch = inputs.length !== 1 || recursive || filesFrom !== undefined || base !== undefined;
   if (!isBatch) {

@@ -37,7 +37,8 @@ export function acquireLock(folder: string): Lock {
   const release = () => {
     if (spare !== undefined) closeSync(spare.value);
     spare = undefined;
-    for (const path of [made, join(lock, owner)]) rmSync(path, { recursive: true, force: true });
+    for (const path of [made, join(lock, owner)])
+      attempt(() => rmSync(path, { recursive: true, force: true }), 'ENOTDIR'); // what is in the way is told by then
     attempt(() => rmdirSync(lock), 'ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR');
   };
   try {
@@ -74,7 +75,7 @@ function namesIn(lock: string): string[] {
 
 function beingWritten(folder: string, { pid, host, isElsewhere }: Maker): NmfError {
   const remedy = ` Nobody here can see whether it still runs: if not, remove ${shellPath(join(folder, LOCK))}.`;
-  const [where, more] = isElsewhere ? [` on ${host}`, remedy] : ['', ''];
+  const [where, more] = isElsewhere ? [` on ${host || 'another machine'}`, remedy] : ['', ''];
   const text = phrase`${folder} is being written by another run (process ${pid}${where}). Wait for it, or choose another folder${withOutput()}.${more}`;
   return new NmfError('output', text);
 }

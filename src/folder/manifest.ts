@@ -6,11 +6,11 @@ import { assertPath } from '../arguments.js';
 import { describeIoError, readSmallFile } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { printableName, shellPath } from '../text/index.js';
-import { manifestFiles } from './manifest-format.js';
+import { contradictionIn } from './manifest-contradictions.js';
 import type { Manifest } from './manifest-schema.js';
 import { manifestSchema } from './manifest-schema.js';
 import { fromVersion1 } from './manifest-version-1.js';
-import { componentFileName, MANIFEST_FORMAT, MANIFEST_NAME, MANIFEST_VERSION, pathInside } from './paths.js';
+import { MANIFEST_FORMAT, MANIFEST_NAME, MANIFEST_VERSION, pathInside } from './paths.js';
 
 /**
  * 400 bytes per component and 80 for every ten iterations, indented: room for thousands of components and some million
@@ -84,15 +84,8 @@ export function parseManifest(text: string, path: string): Manifest {
     const issue = manifest.error.issues[0];
     throw damaged(path, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'invalid'}`);
   }
-  const wrong = manifest.data.components.findIndex((c, i) => c.index !== i);
-  if (wrong >= 0) throw damaged(path, `components.${wrong}.index: expected ${wrong}`);
-  const names = manifestFiles(manifest.data);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw damaged(path, `${JSON.stringify(twice)} is listed twice`);
-  for (const { index, file } of manifest.data.components) {
-    const own = componentFileName(index, manifest.data.components.length);
-    if (file !== own) throw damaged(path, `components.${index}.file: must be "${own}"`);
-  }
+  const wrong = contradictionIn(manifest.data);
+  if (wrong !== undefined) throw damaged(path, wrong);
   return manifest.data;
 }
 

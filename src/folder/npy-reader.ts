@@ -6,11 +6,13 @@ const PREAMBLE_BYTES = 10;
 const MAX_HEADER_BYTES = PREAMBLE_BYTES + 65_535;
 
 /**
- * Reads a matrix that `writeNpy` wrote: format version 1.0, little-endian float32, C order.
+ * Reads a factor that `writeNpy` wrote: format version 1.0, little-endian float32, C order, no value negative, NaN or
+ * infinite.
  *
  * @param rows - As the manifest tells them, and the columns.
  * @returns Row-major [rows x columns].
- * @throws NmfError `input` when the file cannot be read, is of another kind, or does not have that shape.
+ * @throws NmfError `input` when the file cannot be read, is of another kind, does not have that shape, or
+ *   holds what a factor does not.
  */
 export function readNpy(path: string, rows: number, columns: number): Float32Array {
   const bytes = described('read', path, () => readSmallFile(path, MAX_HEADER_BYTES + 4 * rows * columns));
@@ -32,5 +34,8 @@ export function readNpy(path: string, rows: number, columns: number): Float32Arr
   if (bytes.length < headerBytes + 4 * rows * columns) throw damaged(path, 'it is cut short');
   const data = new Float32Array(rows * columns);
   for (let i = 0, at = headerBytes; i < data.length; i++, at += 4) data[i] = bytes.readFloatLE(at);
+  const wrong = data.find((value) => !(value >= 0 && value < Number.POSITIVE_INFINITY));
+  if (wrong !== undefined)
+    throw damaged(path, `it holds ${wrong}, but its numbers must be finite and at least 0`);
   return data;
 }

@@ -76,8 +76,7 @@ export async function commitStaging({ folder, path, lock, sync }: Staging): Prom
     renameSync(path, join(folder, COMMIT));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw describeIoError(error, 'write', folder);
-    const what = `${folder} was taken over or removed by another run while this one stood still`;
-    throw new NmfError('output', `${what}; nothing was written. Run it again.`, { cause: error });
+    throw takenOver(folder, error);
   }
   described('write', folder, () => {
     syncFolder(folder);
@@ -113,16 +112,30 @@ export async function writeStaged<T>(
   write: (staging: Staging) => Promise<T>,
 ): Promise<T> {
   const staging = await beginStaging(request);
-  const { folder, path } = staging;
   try {
     const result = await write(staging);
     await commitStaging(staging);
     return result;
   } catch (error) {
+    const said = asSaidOfFolder(error, staging);
     await discardStaging(staging);
-    if (!(error instanceof NmfError) || !error.message.includes(path)) throw error;
-    throw error.reworded((text) => text.replaceAll(path, folder));
+    throw said;
   }
+}
+
+function takenOver(folder: string, cause: unknown): NmfError {
+  const what = `${folder} was taken over or removed by another run while this one was at work`;
+  return new NmfError('output', `${what}; nothing was written. Run it again.`, { cause });
+}
+
+/**
+ * What an error of writing means for the folder: it names the files as they will be called, not as they are staged. To be
+ * asked before the staging is discarded.
+ */
+export function asSaidOfFolder(error: unknown, { path, folder }: Staging): unknown {
+  if (!(error instanceof NmfError) || !error.message.includes(path)) return error;
+  if (error.code === 'output' && !existsSync(path)) return takenOver(folder, error);
+  return error.reworded((text) => text.replaceAll(path, folder));
 }
 
 /** Removes what was staged, and folders that were made for it and are empty; does nothing after a commit. */

@@ -1,4 +1,4 @@
-import { type AudioShape, openWavSource, type WavReader } from '../audio/index.js';
+import { type AudioShape, openWavSource, type WavFormat, type WavReader } from '../audio/index.js';
 import { fileSource } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { type Manifest, openFolder, pathInside } from '../folder/index.js';
@@ -45,11 +45,7 @@ export async function openMixdown(folder: string, request: MixdownRequest): Prom
   const region = resolveRegion(request.startSeconds, request.endSeconds, sampleRate, samples);
   const paths = indices.map((index) => pathInside(folder, manifest.components[index].file));
   const expected = { sampleRate, channels, samples };
-  const formats = paths.map((path) => {
-    const reader = openComponent(path, expected);
-    reader.close();
-    return reader.format;
-  });
+  const formats = paths.map((path) => checkedFormat(path, expected));
   assertCurrent();
   return {
     manifest,
@@ -62,15 +58,27 @@ export async function openMixdown(folder: string, request: MixdownRequest): Prom
   };
 }
 
+/** The format of a component file that holds as much sound as the manifest says: memory is taken for all of it. */
+function checkedFormat(path: string, expected: AudioShape): WavFormat {
+  const reader = openComponent(path, expected);
+  try {
+    if (reader.skip(expected.samples) < expected.samples) throw unlikeManifest(path, 'is shorter than');
+    return reader.format;
+  } finally {
+    reader.close();
+  }
+}
+
 function openComponent(path: string, expected: AudioShape): WavReader {
   const reader = openWavSource(fileSource(path), path, path);
   const { sampleRate, channels } = reader.format;
   if (sampleRate !== expected.sampleRate || channels !== expected.channels) {
     reader.close();
-    throw new NmfError(
-      'input',
-      `${path} has ${channels} channels at ${sampleRate} Hz where the manifest says ${expected.channels} at ${expected.sampleRate} Hz. Separate the recording again.`,
+    const [own, listed] = [{ channels, sampleRate }, expected].map(
+      (shape) =>
+        `${shape.channels} ${shape.channels === 1 ? 'channel' : 'channels'} at ${shape.sampleRate} Hz`,
     );
+    throw unlikeManifest(path, `has ${own} where`, ` ${listed}`);
   }
   return reader;
 }
@@ -97,10 +105,7 @@ function* sumBlocks(
       const sum = Array.from({ length: expected.channels }, () => new Float64Array(frames));
       for (const [i, reader] of readers.entries()) {
         const block = reader.read(frames);
-        if (block?.[0].length !== frames) {
-          const text = `${paths[i]} is shorter than the manifest says. Separate the recording again.`;
-          throw new NmfError('input', text);
-        }
+        if (block?.[0].length !== frames) throw unlikeManifest(paths[i], 'is shorter than');
         for (const [c, target] of sum.entries()) {
           const source = block[c];
           for (let j = 0; j < frames; j++) target[j] += source[j];
@@ -112,4 +117,8 @@ function* sumBlocks(
   } finally {
     for (const reader of readers) reader.close();
   }
+}
+
+function unlikeManifest(path: string, is: string, what = ''): NmfError {
+  return new NmfError('input', `${path} ${is} the manifest says${what}. Separate the recording again.`);
 }

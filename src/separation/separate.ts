@@ -185,7 +185,7 @@ function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {
   const frames = activations.shape[1];
   if (stop.kind === 'silence') return [['the recording is silent, and so is every component']];
   if (components <= Math.min(bins, frames)) return [];
-  const [limit, unit] = frames < bins ? [frames, 'frames'] : [bins, 'bins'];
+  const [limit, unit] = frames < bins ? [frames, frames === 1 ? 'frame' : 'frames'] : [bins, 'bins'];
   return [
     phrase`${components} components are more than the spectrogram's ${limit} ${unit}: some will be near copies or empty. Try fewer ${option('components')}.`,
   ];

@@ -23,7 +23,10 @@ export interface Separator {
     folder: string,
     options?: SeparateFileOptions,
   ): Promise<SeparateFileResult>;
-  /** Ends the thread, and with it what is still being computed. */
+  /**
+   * Ends the thread, so that the program can end. Calls that are not done yet end as `cancelled`; a later call starts
+   * the thread again.
+   */
   close(): Promise<void>;
 }
 
@@ -34,12 +37,16 @@ export interface Separator {
  */
 export function openSeparator(options: SeparatorOptions = {}): Separator {
   assertOptions(options, { workerUrl: assertWorkerUrl });
-  const thread = openComputingThread(options.workerUrl);
+  let thread = openComputingThread(options.workerUrl);
   return {
     separate: (signal, asked = {}) => separateSignalOn(thread, signal, asked),
     separateFile: async (input, folder, asked = {}) =>
       separateFileOn(thread, input, folder, readFileOptions(asked)),
-    close: () => thread.close(),
+    async close() {
+      const closed = thread;
+      thread = openComputingThread(options.workerUrl);
+      await closed.close();
+    },
   };
 }
 

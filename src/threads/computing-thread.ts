@@ -15,7 +15,7 @@ export interface ComputingThread {
    *   An Error when the thread ended without an answer: a bug, or something outside killed it.
    */
   run<J extends Job>(job: J, options?: RunOptions & JobExtras): Promise<JobResult<J>>;
-  /** Ends the thread; it starts again with the next job. */
+  /** Ends the thread. What is being computed, what waits and what is asked for later ends as `cancelled`. */
   close(): Promise<void>;
 }
 
@@ -44,6 +44,7 @@ const WORKER = new URL('../../dist/program/worker.js', import.meta.url);
 export function openComputingThread(workerUrl: string | URL = WORKER): ComputingThread {
   let worker: Worker | undefined;
   let running: Running | undefined;
+  let isClosed = false;
   let last: Promise<unknown> = Promise.resolve();
   const helpers = openHelpers(
     new URL('helper.js', workerUrl),
@@ -110,7 +111,7 @@ export function openComputingThread(workerUrl: string | URL = WORKER): Computing
   };
 
   const compute = async <J extends Job>(job: J, options: RunOptions & JobExtras): Promise<JobResult<J>> => {
-    if (options.signal?.aborted) throw cancelled();
+    if (isClosed || options.signal?.aborted) throw cancelled();
     worker ??= startWorker();
     const computing = worker;
     let stopListening: (() => void) | undefined;
@@ -146,7 +147,11 @@ export function openComputingThread(workerUrl: string | URL = WORKER): Computing
       });
       return Promise.race([result, abortedInQueue]).finally(() => stopListening?.());
     },
-    close: stop,
+    async close() {
+      isClosed = true;
+      running?.reject(cancelled());
+      await stop();
+    },
   };
 }
 

@@ -21,6 +21,7 @@ import { encodeWav } from '../../src/audio/index.js';
 import { openFolder } from '../../src/folder/index.js';
 import { chunk, ds64, formatChunk, wavFile } from '../audio/wav-bytes.js';
 import { fixture, nmfBinary, runNmf } from '../support/cli.js';
+import { library } from '../support/library.js';
 import { withTempFolder } from '../support/temp.js';
 
 const heart = fixture('heart-breathing-hum.wav');
@@ -220,6 +221,18 @@ describe('two runs into one folder', () => {
       const wavs = readdirSync(join(cwd, 'out')).filter((name) => name.endsWith('.wav'));
       expect(wavs).toHaveLength(manifest.components.length);
       expect(readdirSync(join(cwd, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
+    }));
+});
+
+describe('a run whose lock is removed', () => {
+  it('says so when it goes on, and leaves nothing', () =>
+    withTempFolder(async (cwd) => {
+      const [input, folder] = [join(cwd, 'in.wav'), join(cwd, 'out')];
+      writeFileSync(input, tone());
+      const onProgress = () => rmSync(join(folder, '.nmf-new'), { recursive: true, force: true });
+      const run = library.separateFile(input, folder, { components: 2, onProgress });
+      await expect(run).rejects.toThrow(/out was taken over or removed by another run .*nothing was written/);
+      expect(existsSync(folder)).toBe(false);
     }));
 });
 

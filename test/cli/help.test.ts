@@ -35,6 +35,11 @@ describe('help', () => {
     expect(stderr).toBe((await runNmf(['--help'])).stdout);
   });
 
+  it('says once which shells there are', async () => {
+    const { stdout } = await runNmf(['completion', '--help']);
+    expect(stdout).toMatch(/\n {2}shell +bash, zsh or fish\n/);
+  });
+
   it('is named where the command line is wrong', async () => {
     const { status, stderr } = await runNmf(['seperate', 'in.wav']);
     expect(status).toBe(2);

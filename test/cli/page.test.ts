@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fixture, runNmf, withTempFolder } from '../support/cli.js';
@@ -27,7 +27,26 @@ it('nmf page names what is wrong with a folder', () =>
     expect(status).toBe(1);
     expect(stderr).toMatch(/^nmf: nowhere is not a separation folder: .*\n$/);
     await runNmf(['separate', heart, '-k', '3', '-q'], { cwd });
-    rmSync(join(cwd, 'out', 'templates.npy'));
+    const path = join(cwd, 'out', 'separation.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    const samples = 1 + 1e9 * manifest.options.hopSamples;
+    const longer = { ...manifest.result, samples, frames: 1 + 1e9 };
+    writeFileSync(path, JSON.stringify({ ...manifest, result: longer }));
+    const tooLong = await runNmf(['page', 'out'], { cwd });
+    expect(tooLong.stderr).toMatch(/^nmf: out\/component-00\.wav is shorter than the manifest says\. .*\n$/);
+    writeFileSync(path, JSON.stringify(manifest));
+    const templates = join(cwd, 'out', 'templates.npy');
+    const bytes = readFileSync(templates);
+    for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      bytes.writeFloatLE(value, bytes.length - 4);
+      writeFileSync(templates, bytes);
+      const { status, stderr } = await runNmf(['page', 'out'], { cwd });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        `out/templates.npy is damaged: it holds ${value}, but its numbers must be finite and at least 0.`,
+      );
+    }
+    rmSync(templates);
     const damaged = await runNmf(['page', 'out'], { cwd });
     expect(damaged.status).toBe(1);
     expect(damaged.stderr).toMatch(/^nmf: cannot read out\/templates\.npy: there is no such file\.\n$/);

@@ -12,9 +12,10 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { livingMaker, newMakerName } from '../../src/disk/process-identity.js';
+import { NmfError } from '../../src/errors.js';
 import { acquireLock } from '../../src/folder/lock.js';
 import { isSeparationFileName } from '../../src/folder/paths.js';
-import { beginStaging, commitStaging } from '../../src/folder/staging.js';
+import { asSaidOfFolder, beginStaging, commitStaging } from '../../src/folder/staging.js';
 import { addressOfBuilt } from '../support/built.js';
 import { withTempFolder } from '../support/temp.js';
 
@@ -127,6 +128,8 @@ describe('the lock of a folder', () => {
       rmSync(join(folder, '.nmf-new'), { recursive: true });
       acquireLock(folder).release();
       expect(readdirSync(folder)).toEqual([]);
+      leaveLock(folder, nameOf({ place: '0123456789ab', host: '' }));
+      expect(() => acquireLock(folder)).toThrow(/\(process \d+ on another machine\)/);
     }));
 
   it('sweeps up what killed runs left of locks, and nothing else', () =>
@@ -146,6 +149,15 @@ describe('the lock of a folder', () => {
       expect(() => acquireLock(folder)).toThrow(/\.nmf-new is in the way/);
       expect(readFileSync(join(folder, 'private', 'a.txt'), 'utf8')).toBe('mine');
     }));
+
+  it('tells what to remove where a file lies in its place, and leaves nothing beside it', () =>
+    withTempFolder(async (folder) => {
+      writeFileSync(join(folder, '.nmf-new'), 'mine');
+      expect(() => acquireLock(folder)).toThrow(
+        /\.nmf-new is in the way: it should be a folder\. Remove it\.$/,
+      );
+      expect(readdirSync(folder)).toEqual(['.nmf-new']);
+    }));
 });
 
 describe('a run that was taken for dead', () => {
@@ -158,6 +170,17 @@ describe('a run that was taken for dead', () => {
       renameSync(join(lock, owner), join(lock, nameOf({ pid: deadPid() })));
       const successor = await beginStaging(request);
       await expect(commitStaging(staging)).rejects.toThrow(/was taken over or removed by another run/);
+      const lost = new NmfError('output', `cannot write ${staging.path}/a.wav: the folder does not exist.`);
+      expect(asSaidOfFolder(lost, staging)).toMatchObject({
+        message: `${folder} was taken over or removed by another run while this one was at work; nothing was written. Run it again.`,
+      });
+      const full = new NmfError(
+        'output',
+        `no space left on the device while writing ${successor.path}/a.wav.`,
+      );
+      expect(asSaidOfFolder(full, successor)).toMatchObject({
+        message: `no space left on the device while writing ${folder}/a.wav.`,
+      });
       staging.lock.release();
       expect(readdirSync(successor.path)).toEqual([]);
       successor.lock.release();

@@ -90,6 +90,23 @@ describe('the manifest', () => {
     ).toThrow(/components/);
   });
 
+  it.each<[string, (manifest: Manifest) => void, RegExp]>([
+    [
+      'a window that is no power of two',
+      (m) => (m.options.nFft = 500),
+      /options\.nFft: must be a power of two/,
+    ],
+    ['a window of one sample', (m) => (m.options.nFft = 1), /options\.nFft/],
+    ['a window without end', (m) => (m.options.nFft = 2 ** 31), /options\.nFft/],
+    ['bins that its window does not have', (m) => (m.result.bins = 3), /result\.bins: expected 257/],
+    ['a hop longer than half its window', (m) => (m.options.hopSamples = 512), /options\.hopSamples/],
+    ['a hop that gives other frames', (m) => (m.options.hopSamples = 1), /result\.frames: expected 1000/],
+    ['other samples than its frames hold', (m) => (m.result.samples = 1e15), /result\.frames: expected/],
+    ['no samples', (m) => (m.result.samples = 0), /result\.samples/],
+  ])('is refused with %s, for memory is laid out by these numbers', (_, change, message) => {
+    expect(() => parseManifest(changed(change), 'm')).toThrow(message);
+  });
+
   it('answers any JSON with a manifest or an input error', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {

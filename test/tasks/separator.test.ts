@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -74,6 +75,36 @@ describe('a separator', () => {
       running.abort();
       await expect(first).rejects.toMatchObject({ code: 'cancelled' });
       await expect(third).resolves.toHaveProperty('components');
+    }));
+
+  it('cancels what is not done when it is closed: computed, waiting and not yet begun', () =>
+    withTempFolder(async (folder) => {
+      const out = join(folder, 'out');
+      const workers = watchWorkers();
+      await withSeparator(async (separator) => {
+        await separator.separate(signal, small);
+        const calls = [
+          separator.separate(signal, endless),
+          separator.separate(signal, small),
+          separator.separateFile(heart, out, small),
+        ].map((call) => expect(call).rejects.toMatchObject({ code: 'cancelled' }));
+        await expect.poll(() => workers.length).toBe(2);
+        await separator.close();
+        await Promise.all(calls);
+      });
+      expect(workers).toHaveLength(2);
+      expect(existsSync(out)).toBe(false);
+    }));
+
+  it('starts no thread for a call after which it is closed at once', () =>
+    withTempFolder(async (folder) => {
+      const workers = watchWorkers();
+      const separator = openSeparator();
+      const call = separator.separateFile(heart, join(folder, 'out'), small);
+      const isCancelled = expect(call).rejects.toMatchObject({ code: 'cancelled' });
+      await separator.close();
+      await isCancelled;
+      expect(workers).toEqual([]);
     }));
 
   it('is used again after it was closed', () =>
