@@ -33,7 +33,17 @@ export {
   separateBatch,
 } from './batch/index.js';
 export * from './core.js';
-export { type Manifest, readManifest } from './folder/index.js';
+export {
+  joinModels,
+  type Manifest,
+  type Model,
+  type ModelSettings,
+  type ModelSource,
+  readManifest,
+  readModel,
+  type WriteModelOptions,
+  writeModel,
+} from './folder/index.js';
 export {
   type CombineOptions,
   type CombineResult,
@@ -54,6 +64,8 @@ export type {
 } from './separation/index.js';
 export {
   type FolderOptions,
+  type ModelOfComponentsOptions,
+  modelOfComponents,
   openSeparator,
   type PageOptions,
   type PageResult,

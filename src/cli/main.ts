@@ -6,10 +6,12 @@ import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
 import { AlreadyReported, ExitCode, exitCodeOf } from './exit-codes.js';
+import { learnCommand } from './learn-command.js';
 import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeJson, writeResult } from './output.js';
 import { pageCommand } from './page-command.js';
 import { separateCommand } from './separate-command.js';
+import { showCommand } from './show-command.js';
 
 /**
  * Runs the command line and sets the exit code, which is decided here alone (see exit-codes.ts).
@@ -84,7 +86,14 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     );
-  for (const command of [separateCommand(), combineCommand(), pageCommand(), completionCommand()]) {
+  for (const command of [
+    separateCommand(),
+    combineCommand(),
+    learnCommand(),
+    showCommand(),
+    pageCommand(),
+    completionCommand(),
+  ]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
     program.addCommand(command);
   }

@@ -68,6 +68,7 @@ function commandFor(command: Command, code: string): string | undefined {
   }
   if (code !== 'commander.unknownCommand' || !looksLikePath(first)) return undefined;
   if (first === '-') return line('separate', first);
+  if (extname(first) === '.nmf') return line('show', shellPath(first));
   if (!isFolder(first)) return line('separate', shellPath(first));
   if (!existsSync(join(first, MANIFEST_NAME))) return line('separate --recursive', shellPath(first));
   return `nmf combine ${shellPath(first)} --indices 0 -o mix.wav`;

@@ -1,4 +1,5 @@
 import { NmfError } from '../errors.js';
+import { readSeconds } from '../text/index.js';
 
 /**
  * Reads option values as numbers; their rules are the library's to check. Each function returns a parser for
@@ -20,17 +21,14 @@ export function numberOption(flag: string, example: string): (text: string) => n
 /** Seconds, or minutes and seconds, or hours too: `2.5`, `1:02.250`, `1:00:00`. */
 export function timeOption(flag: string): (text: string) => number {
   return (text) => {
-    const match = /^(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d*)?|\.\d+)$/.exec(text.trim());
-    const [hours, minutes, seconds] = [match?.[1], match?.[2], match?.[3]];
-    const tooMany =
-      minutes !== undefined && (Number(seconds) >= 60 || (hours !== undefined && Number(minutes) >= 60));
-    if (match === null || tooMany) {
+    const seconds = readSeconds(text);
+    if (seconds === undefined) {
       throw new NmfError(
         'usage',
         `${flag} must be a time in seconds or m:ss.mmm, got ${JSON.stringify(text)}. Try ${flag} 1:02.500.`,
       );
     }
-    return 3600 * Number(hours ?? 0) + 60 * Number(minutes ?? 0) + Number(seconds);
+    return seconds;
   };
 }
 

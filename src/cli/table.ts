@@ -3,7 +3,7 @@ import { printableName } from '../text/index.js';
 
 /** The components as a table, one per line under a heading, columns aligned; ends with a line break. */
 export function componentTable({ components }: Manifest): string {
-  const rows = [
+  return alignedTable([
     ['index', 'file', 'energy', 'peak', 'centroid'],
     ...components.map((c) => [
       String(c.index),
@@ -12,9 +12,13 @@ export function componentTable({ components }: Manifest): string {
       formatHertz(c.peakHz),
       formatHertz(c.centroidHz),
     ]),
-  ];
+  ]);
+}
+
+/** Rows under a heading, columns aligned: to the right, and the second one, a name, to the left; ends with a line break. */
+export function alignedTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const line = (row: string[]) =>
+  const line = (row: readonly string[]) =>
     row.map((cell, i) => (i === 1 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
   return `${rows.map(line).join('\n')}\n`;
 }
@@ -24,6 +28,6 @@ function formatShare(share: number): string {
   return percent > 0 && percent < 0.05 ? '<0.1 %' : `${percent.toFixed(1)} %`;
 }
 
-function formatHertz(hz: number): string {
+export function formatHertz(hz: number): string {
   return `${hz < 10 ? Number(hz.toPrecision(3)) : hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz`;
 }

@@ -46,10 +46,11 @@ function writeSome(file: number, bytes: Uint8Array): number {
 /**
  * Writes a file piece by piece, replacing what it held.
  *
+ * @param shownAs What messages call it.
  * @throws NmfError `output`.
  */
-export function writeFile(path: string, pieces: Iterable<Uint8Array | string>): void {
-  const sink = fileSink(path);
+export function writeFile(path: string, pieces: Iterable<Uint8Array | string>, shownAs = path): void {
+  const sink = fileSink(path, shownAs);
   try {
     for (const piece of pieces) sink.append(typeof piece === 'string' ? Buffer.from(piece) : piece);
   } finally {

@@ -1,9 +1,6 @@
 import { described, readSmallFile } from '../disk/index.js';
 import { damaged } from './manifest.js';
-
-const PREAMBLE_BYTES = 10;
-/** Format version 1.0 tells the header's length in 16 bits. */
-const MAX_HEADER_BYTES = PREAMBLE_BYTES + 65_535;
+import { MAX_NPY_HEADER_BYTES, readNpyHeader } from './npy-array.js';
 
 /**
  * Reads a factor that `writeNpy` wrote: format version 1.0, little-endian float32, C order, no value negative, NaN or
@@ -15,25 +12,18 @@ const MAX_HEADER_BYTES = PREAMBLE_BYTES + 65_535;
  *   holds what a factor does not.
  */
 export function readNpy(path: string, rows: number, columns: number): Float32Array {
-  const bytes = described('read', path, () => readSmallFile(path, MAX_HEADER_BYTES + 4 * rows * columns));
-  const headerBytes =
-    bytes.length < PREAMBLE_BYTES ? 0 : PREAMBLE_BYTES + bytes.readUInt16LE(PREAMBLE_BYTES - 2);
-  const header = bytes.toString('latin1', PREAMBLE_BYTES, headerBytes);
-  const shape = /'shape':\s*\((\d+),\s*(\d+)\)/.exec(header);
-  const isOurs =
-    bytes.toString('latin1', 0, 6) === '\x93NUMPY' &&
-    bytes[6] === 1 &&
-    /'descr':\s*'<f4'/.test(header) &&
-    /'fortran_order':\s*False/.test(header);
-  if (!isOurs || shape === null) {
+  const bytes = described('read', path, () => readSmallFile(path, MAX_NPY_HEADER_BYTES + 4 * rows * columns));
+  const header = readNpyHeader(bytes);
+  if (header?.descr !== '<f4' || header.isFortran || header.shape.length !== 2) {
     throw damaged(path, 'it is not a NumPy file of little-endian float32 in C order');
   }
-  if (Number(shape[1]) !== rows || Number(shape[2]) !== columns) {
-    throw damaged(path, `its shape is ${shape[1]} x ${shape[2]}, the manifest says ${rows} x ${columns}`);
+  const { shape, dataAt } = header;
+  if (shape[0] !== rows || shape[1] !== columns) {
+    throw damaged(path, `its shape is ${shape.join(' x ')}, the manifest says ${rows} x ${columns}`);
   }
-  if (bytes.length < headerBytes + 4 * rows * columns) throw damaged(path, 'it is cut short');
+  if (bytes.length < dataAt + 4 * rows * columns) throw damaged(path, 'it is cut short');
   const data = new Float32Array(rows * columns);
-  for (let i = 0, at = headerBytes; i < data.length; i++, at += 4) data[i] = bytes.readFloatLE(at);
+  for (let i = 0, at = dataAt; i < data.length; i++, at += 4) data[i] = bytes.readFloatLE(at);
   const wrong = data.find((value) => !(value >= 0 && value < Number.POSITIVE_INFINITY));
   if (wrong !== undefined)
     throw damaged(path, `it holds ${wrong}, but its numbers must be finite and at least 0`);

@@ -1,23 +1,8 @@
 import type { NdArray } from 'ndarray';
 import { writeFile } from '../disk/index.js';
+import { npyHeader } from './npy-array.js';
 
 const PIECE_BYTES = 1 << 20;
-
-/**
- * Header of a NumPy array file, format version 1.0 (NumPy enhancement proposal 1): magic, length, a Python
- * dictionary literal, padded with spaces so that the data starts at a multiple of 64 bytes.
- */
-function npyHeader(rows: number, columns: number): Buffer {
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
-  const unpadded = 10 + text.length + 1;
-  const padding = (64 - (unpadded % 64)) % 64;
-  const header = Buffer.alloc(unpadded + padding, ' ', 'latin1');
-  header.write('\x93NUMPY\x01\x00', 0, 'latin1');
-  header.writeUInt16LE(header.length - 10, 8);
-  header.write(text, 10, 'latin1');
-  header[header.length - 1] = 0x0a;
-  return header;
-}
 
 /**
  * Writes a matrix as a NumPy file: little-endian float32, C order, whatever the strides of the view.
@@ -34,7 +19,7 @@ function* npyBytes(matrix: NdArray<Float64Array | Float32Array>): Generator<Buff
   const [rows, columns] = matrix.shape as [number, number];
   const [rowStride, columnStride] = matrix.stride as [number, number];
   const { data, offset } = matrix;
-  yield npyHeader(rows, columns);
+  yield npyHeader('<f4', [rows, columns]);
   const rowsPerPiece = Math.max(1, Math.floor(PIECE_BYTES / (4 * Math.max(1, columns))));
   const piece = Buffer.alloc(4 * columns * Math.min(rows, rowsPerPiece));
   for (let first = 0; first < rows; first += rowsPerPiece) {

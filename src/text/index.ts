@@ -13,6 +13,7 @@ export {
   withOutput,
 } from './phrase.js';
 export { printable, printableJson, printableName } from './printable.js';
+export { readSeconds } from './read-seconds.js';
 export { formatSeconds } from './seconds.js';
 export { shellPath, shellWord } from './shell-word.js';
 export { shown, typedArrayKind } from './shown.js';

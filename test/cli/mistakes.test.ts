@@ -60,7 +60,7 @@ describe('a wrong command line is explained in one line, with the help that fits
     ],
     [
       'page out --indices 5',
-      "unknown option '--indices'. It is an option of nmf combine. See nmf page --help.",
+      "unknown option '--indices'. It is an option of nmf combine and nmf learn. See nmf page --help.",
     ],
     ['separate -k.wav', '--components must be a number, got ".wav". Try --components 10.'],
     [
@@ -127,7 +127,7 @@ describe('a wrong command line is explained in one line, with the help that fits
     ],
     [
       ['-q', 'rec.wav'],
-      "unknown option '-q'. It is an option of nmf separate, nmf combine and nmf page: name the command first. See nmf --help.",
+      "unknown option '-q'. It is an option of nmf separate, nmf combine, nmf learn and nmf page: name the command first. See nmf --help.",
     ],
     [
       ['separate', 'rec.wav', '--a\nb\u001b[31m'],

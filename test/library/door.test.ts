@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Separator } from '../../src/index.js';
+import type { Model, Separator } from '../../src/index.js';
 import { addressOfBuilt } from '../support/built.js';
 import { library } from '../support/library.js';
 import { anyOddValue, notFiniteIn, placesIn, valueAt, withValue } from './hostile.js';
@@ -55,6 +55,12 @@ const combining = () => ({
   ...{ signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing },
 });
 
+const model: Model = {
+  settings: { sampleRate: 8000, nFft: 64, hopSamples: 16, beta: 1 },
+  templates: ndarray(new Float64Array(bins * 2).fill(1 / bins), [bins, 2]),
+  sources: [{ name: 'bird', components: [0, 1] }],
+};
+
 const WORKER = new URL(addressOfBuilt('program/worker'));
 
 /** A call of each function of the library that works, with every option that it has. */
@@ -76,12 +82,15 @@ const CALLS: Record<string, () => unknown[]> = {
     },
   ],
   istft: () => [library.stft(noise, shape), noise.length, { hopSamples: 16 }],
+  joinModels: () => [[model]],
   magnitudeSpectrogram: () => [signal, shape, { onProgress: nothing }],
   masks: () => [factors, [[0], [1]]],
+  modelOfComponents: () => [path('out'), { indices: '0,1', name: 'bird' }],
   openSeparator: () => [{ workerUrl: WORKER }],
   openWav: () => [path('in.wav')],
   planBatch: () => [{ paths: [folder], recursive: true, output: path('many'), base: folder }],
   readManifest: () => [path('out')],
+  readModel: () => [path('model.nmf')],
   readWav: () => [path('in.wav')],
   resample: () => [noise, 8000, 11_025, { onProgress: nothing }],
   resampleSignal: () => [signal, 4000, { onProgress: nothing }],
@@ -95,6 +104,7 @@ const CALLS: Record<string, () => unknown[]> = {
   signals: () => [signal, library.masks(factors), { hopSamples: 16 }],
   stft: () => [noise, shape],
   version: () => [],
+  writeModel: () => [path('written.nmf'), model, { force: true }],
   writePage: () => [
     path('out'),
     { force: false, signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing, threads: 1 },
@@ -128,6 +138,7 @@ async function wrongEnd(name: string, args: unknown[]): Promise<string | undefin
 describe('whatever is handed to', () => {
   beforeAll(async () => {
     library.writeWav(path('in.wav'), signal, '32f');
+    library.writeModel(path('model.nmf'), model);
     await library.separateFile(path('in.wav'), path('out'), { ...fileOptions(), page: true });
   });
 
