@@ -5,7 +5,6 @@ import {
   createPooledKernel,
   createSharedKernels,
   createSingleThreadPool,
-  createWasmKernel,
   floats,
   instantiate,
   type NmfKernel,
@@ -16,6 +15,7 @@ import { packMagnitudes } from '../../src/kernels/packing.js';
 import { type Algorithm, createUpdater } from '../../src/nmf/algorithms.js';
 import { type Case, factorsOf, problemOf } from './cases.js';
 import { withPool } from './pool-threads.js';
+import { createWasmKernel } from './wasm-kernel.js';
 
 const COUNT = `
   const counts = new Int32Array(data.counts);
