@@ -2,9 +2,8 @@ import { formatSelection } from '../mixdown/index.js';
 import { type Evaluation, evaluate, type GroupMeasures } from '../tasks/index.js';
 import { printableName } from '../text/index.js';
 import type { EvaluateFlags } from './evaluate-flags.js';
-import { interruptible } from './interrupt.js';
 import { writeJson, writeResult, writeWarning } from './output.js';
-import { createStatusLine } from './status.js';
+import { withStatusLine } from './status.js';
 import { alignedTable } from './table.js';
 
 /** Runs `nmf evaluate` as the command line says. */
@@ -12,19 +11,13 @@ export async function evaluateAction(
   folder: string,
   { references, json, quiet }: EvaluateFlags,
 ): Promise<void> {
-  const status = await createStatusLine(quiet ?? false);
-  let evaluation: Evaluation;
-  try {
-    evaluation = await interruptible((signal) =>
-      evaluate(folder, {
-        references,
-        signal,
-        onProgress: ({ done, of }) => status.update(`comparing  ${Math.floor((100 * done) / of)} %`),
-      }),
-    );
-  } finally {
-    status.stop();
-  }
+  const evaluation = await withStatusLine(quiet ?? false, (status, signal) =>
+    evaluate(folder, {
+      references,
+      signal,
+      onProgress: ({ done, of }) => status.update(`comparing  ${Math.floor((100 * done) / of)} %`),
+    }),
+  );
   for (const warning of evaluation.warnings) writeWarning(warning);
   if (json) writeJson({ status: 'done', ...evaluation });
   else writeResult(evaluationTable(evaluation));
