@@ -9,7 +9,7 @@ import {
   type WavWriter,
 } from '../../audio/index.js';
 import type { AudioShape } from '../../audio/signal.js';
-import { described, hashingSource, writeFile } from '../../disk/index.js';
+import { described, fileSink, hashingSource, writeFile } from '../../disk/index.js';
 import { changeRateOfBlocks, frameCount } from '../../dsp/index.js';
 import { NmfError } from '../../errors.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
@@ -219,7 +219,7 @@ function write(
   const rows = createNpyColumns(join(staging, ACTIVATIONS_NAME), components, frames);
   const firstActivations = new Float64Array(Math.min(frames, MAX_JOINT_FRAMES) * components);
   try {
-    for (let k = 0; k < components; k++) writers.push(createWavWriter(unsorted(k), format));
+    for (let k = 0; k < components; k++) writers.push(createWavWriter(fileSink(unsorted(k)), format));
     const energies = apply(
       workingBlocks(recording, long, job, () => undefined),
       {
