@@ -65,7 +65,12 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type EvaluateOptions,
+  type EvaluateProgress,
+  type Evaluation,
+  evaluate,
   type FolderOptions,
+  type GroupMeasures,
   type LearnOptions,
   type LearnResult,
   learn,
@@ -75,6 +80,7 @@ export {
   type PageOptions,
   type PageResult,
   type RecordingInput,
+  type ReferenceEvaluation,
   type SeparatedComponent,
   type SeparatedSource,
   type SeparateFileOptions,
@@ -83,6 +89,7 @@ export {
   type Separator,
   type SeparatorOptions,
   type SourceOptions,
+  type SumMeasures,
   separate,
   separateFile,
   writePage,

@@ -20,6 +20,7 @@ export {
 } from './suffixes.js';
 export {
   decodeWav,
+  measureWav,
   openWav,
   openWavSource,
   readAll,
@@ -32,7 +33,6 @@ export { softwareOf } from './wav-software.js';
 export {
   type BitDepth,
   bytesPerSample,
-  createWavSinkWriter,
   createWavWriter,
   encodeWav,
   quantisationStep,

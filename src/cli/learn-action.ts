@@ -49,7 +49,7 @@ async function makeModel(work: LearnWork, quiet: boolean, signal: AbortSignal): 
           onProgress: (progress) => status.update(progressText(progress)),
         });
       } finally {
-        status.stop();
+        status.clear();
       }
     }
     default:

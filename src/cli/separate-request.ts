@@ -1,6 +1,7 @@
 import { assertCount } from '../arguments.js';
-import { folderWithoutRecursive, isFolder, type Plan, planBatch } from '../batch/index.js';
+import { folderWithoutRecursive, type Plan, planBatch } from '../batch/index.js';
 import { describeIoError, openInputPipe, readSmallFile, readStream } from '../disk/index.js';
+import { isFolder } from '../disk/names.js';
 import { NmfError } from '../errors.js';
 import { type SeparateFileOptions, STREAM_NAME } from '../tasks/index.js';
 import { interruptible } from './interrupt.js';
@@ -49,24 +50,9 @@ export async function readSeparateRequest(
   flags: SeparateFlags,
   namesOutput: boolean,
 ): Promise<SeparateRequest> {
-  const {
-    output,
-    recursive,
-    filesFrom,
-    null: _,
-    base,
-    jobs,
-    resume,
-    printOptions,
-    json,
-    quiet,
-    models: _models,
-    marks: _marks,
-    mark,
-    only,
-    no,
-    ...each
-  } = flags;
+  const { output, recursive, filesFrom, null: _, base, ...rest } = flags;
+  const { jobs, resume = false, printOptions, json = false, quiet = false, ...others } = rest;
+  const { mark: _mark, only: _only, no: _no, ...each } = others;
   const work = await readWork(inputs, flags);
   const { models, marks, warnings } = readKnowledge(flags);
   if (marks !== undefined && work.kind === 'batch') {
@@ -81,10 +67,10 @@ export async function readSeparateRequest(
       ...{ replace: namesOutput ? 'any' : 'same-recording', spelling: byFlag },
     },
     jobs,
-    resume: resume ?? false,
+    resume,
     printsOptions: printOptions !== undefined,
-    json: json ?? false,
-    quiet: quiet ?? false,
+    json,
+    quiet,
   };
 }
 

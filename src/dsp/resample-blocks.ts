@@ -21,8 +21,8 @@ export function* changeRateOfBlocks(
     return;
   }
   const { up, down } = ratio;
-  const outputs = resampledLength(length, ratio);
-  const { resampler, taps } = planResampler(ratio, outputs);
+  const outputs = resampledLength(length, sampleRate, toHz);
+  const { resampler, taps } = planResampler(sampleRate, toHz, outputs);
   const reach = taps / 2 + 1;
   /** Samples that outputs to come still need, the first of them number `first` of the recording. */
   let held: readonly Float32Array[] = Array.from({ length: channels }, () => new Float32Array(0));

@@ -1,4 +1,4 @@
-import { allocate, assertCallbacks, assertObject } from '../arguments.js';
+import { allocate, assertCallback, assertObject } from '../arguments.js';
 import {
   type AudioSignal,
   assertAudible,
@@ -9,7 +9,7 @@ import {
 import { interpolatedResampler } from './interpolated-filter.js';
 import { designLowpass } from './lowpass.js';
 import { type ChannelResampler, polyphaseResampler, tapCount } from './polyphase.js';
-import { type ResampleRatio, resampledLength, resampleRatio } from './resample-ratio.js';
+import { resampledLength, resampleRatio } from './resample-ratio.js';
 
 /** How a change of rate reports. */
 export interface ResampleHooks {
@@ -65,7 +65,7 @@ export function resampleSignal(signal: AudioSignal, toHz: number, hooks: Resampl
 
 function assertHooks(hooks: ResampleHooks): void {
   assertObject('hooks', hooks);
-  assertCallbacks({ onProgress: hooks.onProgress });
+  assertCallback('onProgress', hooks.onProgress);
 }
 
 /**
@@ -75,10 +75,12 @@ function assertHooks(hooks: ResampleHooks): void {
  * @returns It, and how many input samples an output takes, half of them up to its time.
  */
 export function planResampler(
-  ratio: ResampleRatio,
+  fromHz: number,
+  toHz: number,
   outputs: number,
 ): { readonly resampler: ChannelResampler; readonly taps: number } {
-  const lowpass = designLowpass(ratio.fromHz, ratio.toHz);
+  const ratio = resampleRatio(fromHz, toHz);
+  const lowpass = designLowpass(fromHz, toHz);
   const taps = tapCount(lowpass);
   const resampler =
     ratio.up * taps <= MAX_COEFFICIENTS
@@ -89,10 +91,10 @@ export function planResampler(
 
 /** {@link resampleSignal} for a signal that was checked where it came in. */
 export function changeRate(signal: AudioSignal, toHz: number, hooks: ResampleHooks = {}): AudioSignal {
-  const ratio = resampleRatio(signal.sampleRate, toHz);
+  resampleRatio(signal.sampleRate, toHz); // refuses rates that are none
   if (signal.sampleRate === toHz) return signal;
-  const outputs = resampledLength(signalLength(signal), ratio);
-  const { resampler, taps } = planResampler(ratio, outputs);
+  const outputs = resampledLength(signalLength(signal), signal.sampleRate, toHz);
+  const { resampler, taps } = planResampler(signal.sampleRate, toHz, outputs);
   const blockSamples = Math.ceil(REPORT_MULTIPLICATIONS / taps);
   const total = outputs * signal.channels.length;
   const channels = signal.channels.map((samples, channel) => {

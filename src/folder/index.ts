@@ -23,4 +23,4 @@ export {
 } from './paths.js';
 export { isSeparationFolder } from './replaceable.js';
 export { isWrittenBy, softwareText } from './software.js';
-export { asSaidOfFolder, beginStaging, commitStaging, discardStaging, type Staging } from './staging.js';
+export { type Staging, writeStaged } from './staging.js';

@@ -1,4 +1,5 @@
 import { assertNumber, assertOptions, type Checks, refuse } from '../arguments.js';
+import { MAX_SAMPLE_RATE } from '../audio/signal.js';
 import { stftShape } from '../dsp/index.js';
 import {
   FACTORISE_CHECKS,
@@ -32,8 +33,9 @@ export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
   readonly nFft: number;
   /** Distance of successive frames in samples. */
   readonly hopSamples: number;
-  /** The part that is separated, where it is not all. */
+  /** Where the part that is separated begins, in seconds; absent at the start of the recording. */
   readonly startSeconds?: number;
+  /** Where it ends; absent at the end of the recording. */
   readonly endSeconds?: number;
 }
 
@@ -47,9 +49,6 @@ const CHECKS: Checks<SeparateOptions> = {
   startSeconds: (name, value) => assertNumber(name, value, 2.5, 0),
   endSeconds: (name, value) => assertNumber(name, value, 10, 0),
 };
-
-const MIN_SAMPLE_RATE = 1;
-const MAX_SAMPLE_RATE = 768_000;
 
 /** Checks each option of a call by itself; see {@link pickSeparateOptions}. @throws NmfError `usage`. */
 export function assertSeparateOptions<T extends SeparateOptions>(
@@ -87,8 +86,8 @@ export function resolveSeparateOptions(
   inputSampleRate: number,
 ): ResolvedSeparateOptions {
   const { sampleRate = inputSampleRate, startSeconds, endSeconds } = options;
-  if (!Number.isInteger(sampleRate) || sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
-    const rule = `a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz`;
+  if (!Number.isInteger(sampleRate) || sampleRate < 1 || sampleRate > MAX_SAMPLE_RATE) {
+    const rule = `a whole number from 1 to ${MAX_SAMPLE_RATE} Hz`;
     refuse('sampleRate', rule, sampleRate, option('sampleRate', 16_000));
   }
   return {

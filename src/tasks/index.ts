@@ -2,6 +2,15 @@
  * Whole tasks on files and signals: what the command line and the library call. They run the pipeline on a
  * worker thread and join it with the separation folder.
  */
+export {
+  type EvaluateOptions,
+  type EvaluateProgress,
+  type Evaluation,
+  evaluate,
+  type GroupMeasures,
+  type ReferenceEvaluation,
+  type SumMeasures,
+} from './evaluate.js';
 export type { SourceOptions } from './known-sources.js';
 export { type LearnOptions, type LearnResult, learn } from './learn.js';
 export { type ModelOfComponentsOptions, modelOfComponents, readModels, withModelSettings } from './models.js';

@@ -1,20 +1,17 @@
+import { availableParallelism } from 'node:os';
 import { assertNamed, assertPath } from '../arguments.js';
 import { openInputPipe } from '../disk/pipes.js';
 import {
-  asSaidOfFolder,
-  beginStaging,
-  commitStaging,
-  discardStaging,
   isPageFileName,
   isSeparationFileName,
   type Manifest,
   sourceFileName,
+  writeStaged,
   writesSources,
 } from '../folder/index.js';
 import { spell } from '../text/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
-import { threadCount } from '../threads/thread-count.js';
 import { onlySameRecording } from './other-recording.js';
 import { assertRecordingInput, type FileRequest, type RecordingInput } from './separate-file-options.js';
 
@@ -54,9 +51,8 @@ export async function separateFileOn(
     const sourceFiles = writesSources(write) ? names.map(sourceFileName) : [];
     const writes = (name: string) =>
       isSeparationFileName(name) || sourceFiles.includes(name) || (page && isPageFileName(name));
-    const staging = await beginStaging({ folder, writes, force, inputs });
-    try {
-      const { manifest, warnings } = await thread.run(
+    const { manifest, warnings } = await writeStaged({ folder, writes, force, inputs }, (staging) =>
+      thread.run(
         {
           kind: 'file',
           input: path ?? STREAM_NAME,
@@ -65,17 +61,12 @@ export async function separateFileOn(
           staging: staging.path,
           options: separation,
           ...{ bitDepth, known, write, page },
-          threads: threadCount(run.threads),
+          threads: run.threads ?? availableParallelism(),
         },
         { signal: run.signal, onProgress: run.onProgress, transfer: offer && [offer.end.port] },
-      );
-      await commitStaging(staging);
-      return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };
-    } catch (error) {
-      const said = asSaidOfFolder(error, staging);
-      await discardStaging(staging);
-      throw said;
-    }
+      ),
+    );
+    return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };
   } finally {
     offer?.close();
   }

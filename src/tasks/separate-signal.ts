@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import ndarray, { type NdArray } from 'ndarray';
 import type { Checks } from '../arguments.js';
 import { type AudioSignal, assertSound, signalLength } from '../audio/index.js';
@@ -16,7 +17,6 @@ import { byName, spell } from '../text/index.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
 import { RUN_CHECKS } from '../threads/run-options.js';
-import { threadCount } from '../threads/thread-count.js';
 import { readKnown, SOURCE_CHECKS, type SourceOptions } from './known-sources.js';
 
 /** One component of a signal: what it sounds like, and numbers that help to choose it. */
@@ -83,7 +83,12 @@ export async function separateSignalOn(
   const sound = { sampleRate: signal.sampleRate, channels };
   const job = await thread.run(
     {
-      ...{ kind: 'signal', signal: sound, options: resolved, threads: threadCount(options.threads) },
+      ...{
+        kind: 'signal',
+        signal: sound,
+        options: resolved,
+        threads: options.threads ?? availableParallelism(),
+      },
       known: known && {
         ...known,
         recordedSamples: signalLength(signal),

@@ -48,7 +48,7 @@ describe('a recording that is too long to be held', () => {
       expect(result.learnedFrom?.every).toBe(8);
       const shares = components.map(({ energyShare }) => energyShare);
       expect(shares).toEqual([...shares].sort((x, y) => y - x));
-      const { data } = readNpy(join(a, 'activations.npy'), { rows: 8, columns: result.frames });
+      const data = readNpy(join(a, 'activations.npy'), 8, result.frames);
       expect(data.every((value) => value >= 0 && Number.isFinite(value))).toBe(true);
 
       const parts = components.map(({ file }) => readWav(join(a, String(file))).signal.channels);

@@ -28,7 +28,7 @@ describe('a NumPy file that is written some columns at a time', () => {
             const order = Array.from({ length: rows }, (_, row) => (row + seed) % rows);
             file.reorder(order);
             file.close();
-            const { data } = readNpy(path, { rows, columns });
+            const data = readNpy(path, rows, columns);
             const expected = order.flatMap((row) =>
               Array.from({ length: columns }, (_, column) => valueAt(row, column)),
             );

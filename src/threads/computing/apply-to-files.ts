@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { clipAdvice, createWavWriter, quantisationStep, type WavWriter } from '../../audio/index.js';
-import { described } from '../../disk/index.js';
+import { described, fileSink } from '../../disk/index.js';
 import type { OutputList } from '../../dsp/index.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
 import { writeNpy } from '../../folder/npy.js';
@@ -76,7 +76,7 @@ export function applyToFiles(
   const firstActivations = new Float64Array(Math.min(frames, MAX_JOINT_FRAMES) * components);
   try {
     for (const { early, software } of files)
-      writers.push(createWavWriter(join(staging, early), { ...format, software }));
+      writers.push(createWavWriter(fileSink(join(staging, early)), { ...format, software }));
     const energies = apply(blocks, {
       shape: size,
       ...{ options, learned, unit, helpers, onProgress, outputs },

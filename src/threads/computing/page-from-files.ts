@@ -3,6 +3,7 @@ import ndarray from 'ndarray';
 import type { AudioSignal } from '../../audio/signal.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { readNpy } from '../../folder/npy-reader.js';
+import { transpose } from '../../kernels/index.js';
 import { writePageFiles } from '../../page/write-page.js';
 import {
   createPeriodicityFinder,
@@ -26,9 +27,10 @@ export function pageFromFiles(
 ): Manifest {
   const { bins, frames } = manifest.result;
   const components = manifest.components.length;
-  const templates = readNpy(join(from, manifest.templates), { rows: bins, columns: components }).data;
-  const h = readNpy(join(from, manifest.activations), { rows: components, columns: frames });
-  const activations = transpose(h.data, components, frames);
+  const templates = readNpy(join(from, manifest.templates), bins, components);
+  const h = readNpy(join(from, manifest.activations), components, frames);
+  const activations = new Float64Array(h.length);
+  transpose(h, components, frames, activations);
   const factors = {
     templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
     activations: ndarray(activations, [components, frames], [1, components]),
@@ -46,19 +48,10 @@ export function pageFromFiles(
   const complete: Manifest = {
     ...manifest,
     components: manifest.components.map(({ periodicity: _, ...component }, k) => {
-      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
+      const periodicity = periodicityOf(h.subarray(k * frames, (k + 1) * frames));
       return { ...component, periodicity };
     }),
   };
   onProgress({ stage: 'write', done: 0, of: 1 });
   return writePageFiles(to, { manifest: complete, signal, templates, activations, maxima });
-}
-
-/** Row-major [rows x columns] to row-major [columns x rows]. */
-function transpose(data: Float32Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(data.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) result[c * rows + r] = data[r * columns + c];
-  }
-  return result;
 }

@@ -108,13 +108,8 @@ async function readHeld(
   // Reading all closes the reader and with it its source; the bytes behind the samples are wanted after that.
   const kept = { ...source, close: () => undefined };
   const path = stream === undefined ? input : undefined;
-  let options: ResolvedSeparateOptions | undefined;
-  const optionsFor = (rate: number) => {
-    options ??= resolveSeparateOptions(asked, rate);
-    return options;
-  };
   const onSize = (shape: AudioShape) => {
-    const resolved = optionsFor(shape.sampleRate);
+    const resolved = resolveSeparateOptions(asked, shape.sampleRate);
     if (isLong(workingShape(shape, resolved), resolved)) throw new TooLong();
     assertFitsMemory(shape, resolved, availableBytes());
     expectHelpers(shape, resolved, helpers);
@@ -130,7 +125,7 @@ async function readHeld(
       ...content,
       kind: 'held',
       sha256: source.digest(),
-      options: optionsFor(signal.sampleRate),
+      options: resolveSeparateOptions(asked, signal.sampleRate),
     };
     source.close();
     return held;

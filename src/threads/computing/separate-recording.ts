@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { clipAdvice, createWavWriter, quantisationStep, shapeOf, type WavWriter } from '../../audio/index.js';
 import { signalLength } from '../../audio/signal.js';
-import { writeFile } from '../../disk/index.js';
+import { fileSink, writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
 import { encodeManifest } from '../../folder/manifest-format.js';
@@ -107,7 +107,7 @@ function writeComponents(
   const writers: WavWriter[] = [];
   try {
     for (const name of names) {
-      writers.push(createWavWriter(join(staging, name), format));
+      writers.push(createWavWriter(fileSink(join(staging, name)), format));
     }
     reconstruct(separation, {
       step: quantisationStep(bitDepth),

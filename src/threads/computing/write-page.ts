@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { AudioSignal } from '../../audio/index.js';
-import { printableName, writeFile } from '../../disk/index.js';
+import { writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
 import { encodeManifest, MANIFEST_NAME, type Manifest, readManifest } from '../../folder/index.js';
 import { openMixture } from '../../mixdown/mixdown.js';
 import { MAX_JOINT_FRAMES, type OnProgress } from '../../separation/index.js';
+import { printableName } from '../../text/index.js';
 import type { PageJob, PageJobResult } from '../messages.js';
 import { pageFromFiles } from './page-from-files.js';
 
