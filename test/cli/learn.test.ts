@@ -136,7 +136,7 @@ describe('nmf learn', () => {
       'heart.nmf is a model, and others are recordings',
     ],
     [['heart.nmf', '--mark', 'a=1-2', '-o', 'x.nmf'], 2, '--mark does not go with models'],
-    [['out/separation.json', '-o', 'x.nmf'], 1, 'out/separation.json is not a WAV'],
+    [['out/separation.json', '-o', 'x.nmf'], 1, 'out/separation.json is a text file'],
     [
       ['out/component-00.wav', '--from', '1-2', '--mark', 'a=1-2', '-o', 'x.nmf'],
       2,

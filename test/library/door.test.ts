@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -61,6 +61,12 @@ const model: Model = {
   sources: [{ name: 'bird', components: [0, 1] }],
 };
 
+const marks = [{ source: 'bird', kind: 'sounds', fromSeconds: 0.01, toSeconds: 0.1 }];
+const learning = () => ({
+  ...{ components: 2, beta: 1, maxIterations: 3, seed: 5, sampleRate: 8000, nFft: 64, hopSamples: 32 },
+  ...{ signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing, threads: 1 },
+});
+
 const WORKER = new URL(addressOfBuilt('program/worker'));
 
 /** A call of each function of the library that works, with every option that it has. */
@@ -87,6 +93,7 @@ const CALLS: Record<string, () => unknown[]> = {
   ],
   istft: () => [library.stft(noise, shape), noise.length, { hopSamples: 16 }],
   joinModels: () => [[model]],
+  learn: () => [path('in.wav'), { marks, ...learning() }],
   magnitudeSpectrogram: () => [signal, shape, { onProgress: nothing }],
   masks: () => [factors, [[0], [1]]],
   modelOfComponents: () => [path('out'), { indices: '0,1', name: 'bird' }],
@@ -94,6 +101,7 @@ const CALLS: Record<string, () => unknown[]> = {
   openWav: () => [path('in.wav')],
   planBatch: () => [{ paths: [folder], recursive: true, output: path('many'), base: folder }],
   readManifest: () => [path('out')],
+  readMarks: () => [path('labels.txt')],
   readModel: () => [path('model.nmf')],
   readWav: () => [path('in.wav')],
   resample: () => [noise, 8000, 11_025, { onProgress: nothing }],
@@ -143,6 +151,7 @@ describe('whatever is handed to', () => {
   beforeAll(async () => {
     library.writeWav(path('in.wav'), signal, '32f');
     library.writeModel(path('model.nmf'), model);
+    writeFileSync(path('labels.txt'), '0.01\t0.1\tbird\n');
     await library.separateFile(path('in.wav'), path('out'), { ...fileOptions(), page: true });
   });
 
