@@ -26,7 +26,8 @@ export function planSound(signal: AudioSignal, { options, components }: Manifest
   const { nFft, hopSamples } = options;
   const channels = signal.channels.length;
   const perFrame = nFft * Math.log2(nFft) * channels + binCount(nFft) * components.length;
-  if ((signal.sampleRate / hopSamples) * perFrame > MAX_WORK_PER_SECOND) return { kind: 'files' };
+  const hasFiles = components.every(({ file }) => file !== undefined);
+  if (hasFiles && (signal.sampleRate / hopSamples) * perFrame > MAX_WORK_PER_SECOND) return { kind: 'files' };
   const exact = fitsSixteenBits(signal);
   const bytesPerSample = exact ? 2 : 3;
   const bytesPerFrame = hopSamples * channels * bytesPerSample + 4 * components.length;

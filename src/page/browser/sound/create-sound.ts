@@ -30,7 +30,7 @@ export function createSound(
   const { samples } = result;
   const { channels } = input;
   if (sound.kind === 'files') {
-    const files = components.map(({ file }) => file);
+    const files = components.flatMap(({ file }) => file ?? []);
     return { player: createFilesPlayer(files, samples / sampleRate, gains, events), saveMix: undefined };
   }
   const shape = {

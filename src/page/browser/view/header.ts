@@ -68,6 +68,7 @@ function settings({ model, seconds }: App): string {
     exact: 'exact after',
     'iteration-limit': 'stopped at',
     silence: 'silent,',
+    applied: 'known sources,',
   };
   return [
     formatDuration(seconds),

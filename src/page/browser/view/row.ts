@@ -23,7 +23,7 @@ export function createRow(app: App, k: number, canvases: LazyCanvases): Row {
   });
   const title = element('label', {
     class: 'title',
-    text: `Component ${k}`,
+    text: component.source === undefined ? `Component ${k}` : `${k}: ${component.source}`,
     attributes: { for: `tick-${k}` },
   });
   const playIcon = icon(ICONS.play);
