@@ -3,6 +3,7 @@ import { writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
 import { encodeManifest } from '../../folder/manifest-format.js';
+import type { Manifest } from '../../folder/manifest-schema.js';
 import { MANIFEST_NAME } from '../../folder/paths.js';
 import {
   assertFitsMemory,
@@ -18,9 +19,8 @@ import { applyToFiles } from './apply-to-files.js';
 import { assertFreeSpace, folderBytes, smallerFiles } from './disk-space.js';
 import { gather } from './learn-recording.js';
 import { describeFolder } from './manifest.js';
-import { pageFromFiles } from './page-from-files.js';
 import type { RereadInput } from './read-recording.js';
-import { openTwoPasses } from './two-passes.js';
+import { openTwoPasses, type TwoPasses } from './two-passes.js';
 
 /**
  * Separates a recording that is not held in memory, or of whose sources something is known, in two passes: one gathers
@@ -64,9 +64,7 @@ export async function separateRereading(
       marks: learned.marks,
     });
     const isPaged = job.page && frames <= MAX_JOINT_FRAMES;
-    const manifest = isPaged
-      ? pageFromFiles({ from: staging, to: staging }, described, await passes.held(), onProgress)
-      : described;
+    const manifest = isPaged ? await withPage(staging, described, passes, onProgress) : described;
     writeFile(join(staging, MANIFEST_NAME), [encodeManifest(manifest)]);
     const notes = notesOf(job, input, job.page && !isPaged);
     return { manifest, warnings: [...warnings, ...learned.warnings, ...applied.warnings, ...notes] };
@@ -74,6 +72,17 @@ export async function separateRereading(
     passes.close();
     input.discard();
   }
+}
+
+/** Writes the listening page. @returns The manifest that lists it. */
+async function withPage(
+  staging: string,
+  manifest: Manifest,
+  passes: TwoPasses,
+  onProgress: OnProgress,
+): Promise<Manifest> {
+  const { pageFromFiles } = await import('./page-from-files.js'); // it needs the schema library
+  return pageFromFiles({ from: staging, to: staging }, manifest, await passes.held(), onProgress);
 }
 
 /** What is different about a recording that is read twice. */
