@@ -16,6 +16,8 @@ const RATE = 44_100;
 const SHAPE = { nFft: 2048, hopSamples: 512 };
 /** Five recordings, by which of the development recordings comes first in them. */
 const FIRST = [0, 3, 6, 9, 12];
+/** So that the iterations on part of the frames, too, go on until a low divergence. */
+const LOW = ['--tolerance', '3e-4'];
 /** Iterations on all frames among which the least is taken that reaches scikit-learn's median divergence. */
 const CANDIDATES = [1, 2, 3, 5, 8, 10, 15, 20, 30, 50];
 
@@ -72,7 +74,7 @@ function makeRecordings(folder, numbers, seconds) {
 function equalIterations(recordings, goals, folder, isSmoke) {
   for (const iterations of CANDIDATES) {
     const ratios = recordings.map(({ input, sum }, i) => {
-      const limit = ['--iterations', String(iterations), '--no-page'];
+      const limit = ['--iterations', String(iterations), ...LOW, '--no-page'];
       return runOurs('0,1', '2', input, join(folder, 'search'), ...limit).divergence / sum / goals[i];
     });
     if (isSmoke || median(ratios) <= 1) return { iterations, ratios };
@@ -94,7 +96,7 @@ export const bench = {
       const goals = recordings.map(({ input }) => runTheirs('0,1', '2', input, path('theirs')));
       const divergences = goals.map(({ divergence }) => divergence);
       const { iterations, ratios } = equalIterations(recordings, divergences, folder, isSmoke);
-      const limit = ['--iterations', String(iterations)];
+      const limit = ['--iterations', String(iterations), ...LOW];
       const output = path('out');
       const commands = {
         'scikit-learn script': (...args) => runTheirs(...args, output),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,10 +36,9 @@ export const bench = {
         oracleTarget('oracle, median of the heart mixtures', hearts, 8.7),
         oracleTarget('oracle, median of the others', others, 10.5),
       ],
-      versions: { python: python(['--version']).trim() },
       body: [
         `Each mixture: \`node bin/nmf.js separate ../shared/data/dev/NAME/mix.wav -o FOLDER\`, then\n` +
-          `\`python3 ../shared/data/score.py --no-bss --mix-dir ../shared/data/dev/NAME --components FOLDER\`.`,
+          `\`node bin/nmf.js evaluate FOLDER --reference ../shared/data/dev/NAME/source-*.wav\`.`,
         'The defaults leave nothing to chance, so there is no spread between runs; other starts (`--init random`) ' +
           'move the medians by about 0.4 dB.',
         markdownTable(
@@ -73,18 +72,19 @@ function mixtures(isSmoke) {
 /** @param {string} name */
 function scoreMixture(name) {
   const mixture = join(data, 'dev', name);
+  const { target } = JSON.parse(readFileSync(join(mixture, 'info.json'), 'utf8'));
+  const sources = readdirSync(mixture).filter((file) => /^source-\d+\.wav$/.test(file));
   const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
   try {
     const out = join(folder, 'out');
-    const separate = [nmf, 'separate', join(mixture, 'mix.wav'), '-o', out, '-q', '--json'];
-    const manifest = JSON.parse(execFileSync(process.execPath, separate, { encoding: 'utf8' }));
-    const score = [join(data, 'score.py'), '--no-bss', '--mix-dir', mixture, '--components', out];
-    const { oracle, single, target } = JSON.parse(python(score));
+    const { result } = run('separate', join(mixture, 'mix.wav'), '-o', out, '--no-page');
+    const { references } = run('evaluate', out, '--reference', ...sources.map((file) => join(mixture, file)));
+    const { grouped, single } = references[sources.indexOf(target)];
     return {
-      oracle: oracle.target_si_sdri,
-      single: single.target_si_sdri,
-      grouped: oracle[target].components.length,
-      iterations: manifest.result.iterations,
+      oracle: grouped.siSdrImprovement,
+      single: single.siSdrImprovement,
+      grouped: grouped.components.length,
+      iterations: result.iterations,
     };
   } finally {
     rmSync(folder, { recursive: true });
@@ -92,13 +92,12 @@ function scoreMixture(name) {
 }
 
 /**
- * Debian's Python, which has the packages that scripts/setup-peers.sh installs.
+ * What a command prints as JSON.
  *
  * @param {string[]} args
  */
-function python(args) {
-  const interpreter = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
-  return execFileSync(interpreter, args, { encoding: 'utf8' });
+function run(...args) {
+  return JSON.parse(execFileSync(process.execPath, [nmf, ...args, '-q', '--json'], { encoding: 'utf8' }));
 }
 
 /**

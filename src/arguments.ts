@@ -172,11 +172,6 @@ export function assertCallback(name: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') refuse(name, 'a function', value, 'Leave it out.');
 }
 
-/** Some of them. */
-export function assertCallbacks(callbacks: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(callbacks)) assertCallback(name, value);
-}
-
 /** An AbortSignal, of this realm or another. */
 export function assertAbortSignal(name: string, value: unknown): void {
   if (value === undefined) return;

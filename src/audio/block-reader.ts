@@ -1,6 +1,6 @@
-import { assertCallbacks, assertFlag, assertWhole } from '../arguments.js';
-import { printableName } from '../disk/system-errors.js';
+import { assertCallback, assertFlag, assertWhole } from '../arguments.js';
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
 import type { ByteCursor } from './byte-cursor.js';
 import { filled } from './bytes.js';
 import { CountedSamples, plural } from './counted-samples.js';
@@ -97,7 +97,7 @@ export class BlockReader implements WavReader {
   }
 
   readRest(onFrames: (frames: number) => void = () => undefined, isShared = false): Float32Array[] {
-    assertCallbacks({ onFrames });
+    assertCallback('onFrames', onFrames);
     assertFlag('isShared', isShared);
     this.#assertOpen();
     this.#layout?.waitForAll();

@@ -1,18 +1,6 @@
 import type { ByteSink } from '../disk/byte-sink.js';
-import { encodeSamples, type SampleTally } from './sample-encoder.js';
+import { encodeSamples, type SampleTally, type WavWriteResult } from './sample-encoder.js';
 import { frameBytes, type HeaderLayout, wavHeader } from './wav-header.js';
-
-/** What was written. */
-export interface WavWriteResult {
-  /** Samples per channel. */
-  frames: number;
-  /** Largest absolute sample before clipping; 1 is full scale. */
-  peak: number;
-  /** Samples beyond the range of 16 or 24 bits; always 0 for float. */
-  clippedSamples: number;
-  /** NaN and infinite samples, written as 0. */
-  replacedSamples: number;
-}
 
 /** A WAV file being written in blocks. Ends with either `finish` or `abort`. */
 export interface WavWriter {
@@ -24,7 +12,7 @@ export interface WavWriter {
    * @throws NmfError `output` when the system refuses, for example for want of space.
    */
   write(channels: readonly Float32Array[], peak?: number): void;
-  /** Completes the header and closes the file. */
+  /** Closes the file, which holds as many frames as were announced. */
   finish(): WavWriteResult;
   /** Closes the file as it is; whoever named it removes it. Does nothing after `finish`. */
   abort(): void;
@@ -33,11 +21,7 @@ export interface WavWriter {
 /** Samples encoded at once. */
 const BLOCK_SAMPLES = 1 << 17;
 
-/**
- * Writes a header and then blocks to a sink.
- *
- * @param announcedFrames - The header is written again where there are others in the end.
- */
+/** Writes a header, which tells the number of frames, and then blocks to a sink. */
 export function openWriter(sink: ByteSink, layout: HeaderLayout, announcedFrames: number): WavWriter {
   const tally: SampleTally = { peak: 0, clippedSamples: 0, replacedSamples: 0 };
   let frames = 0;
@@ -78,12 +62,8 @@ export function openWriter(sink: ByteSink, layout: HeaderLayout, announcedFrames
       assertOpen();
       const dataBytes = frames * frameBytes(layout);
       try {
+        if (frames !== announcedFrames) throw new Error('other frames were written than announced');
         if (dataBytes % 2 === 1) sink.append(new Uint8Array(1));
-        if (frames !== announcedFrames) {
-          if (sink.replaceStart === undefined)
-            throw new Error('other frames were written than announced, and a stream cannot go back');
-          sink.replaceStart(wavHeader(layout, dataBytes));
-        }
       } finally {
         close();
       }

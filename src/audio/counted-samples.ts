@@ -24,7 +24,7 @@ export class CountedSamples {
   #leftoverBytes = 0;
   /** Frames that the header counts, where sound goes on behind them. */
   #countedFrames: number | undefined;
-  #tail: Tail | undefined;
+  #tail: Tail = { strayBytes: 0, furtherDataBytes: 0, hasAnotherFile: false };
 
   constructor(cursor: ByteCursor, format: WavFormat, extent: DataExtent) {
     this.#cursor = cursor;
@@ -105,24 +105,18 @@ export class CountedSamples {
     if (this.#leftoverBytes > 0) {
       all.push(`the last ${plural(this.#leftoverBytes, 'byte')} made no whole frame, left out`);
     }
-    if (this.#tail) all.push(...this.#tailWarnings(this.#tail));
-    return all;
-  }
-
-  #tailWarnings({ strayBytes, furtherDataBytes, hasAnotherFile }: Tail): string[] {
+    const { strayBytes, furtherDataBytes, hasAnotherFile } = this.#tail;
     const sound = (bytes: number) => this.#withTime(Math.floor(bytes / this.#frameBytes));
-    const counted = plural(this.position, 'frame');
-    return [
-      ...(strayBytes > 0
-        ? [
-            `${strayBytes} bytes that belong to no chunk follow the ${counted} that the header counts, ${sound(strayBytes)} if they are sound; left out`,
-          ]
-        : []),
-      ...(furtherDataBytes > 0
-        ? [`another data chunk follows, with ${sound(furtherDataBytes)}; left out`]
-        : []),
-      ...(hasAnotherFile ? ['another WAV file follows in the same file; left out'] : []),
-    ];
+    if (strayBytes > 0) {
+      const counted = plural(this.position, 'frame');
+      all.push(
+        `${strayBytes} bytes that belong to no chunk follow the ${counted} that the header counts, ${sound(strayBytes)} if they are sound; left out`,
+      );
+    }
+    if (furtherDataBytes > 0)
+      all.push(`another data chunk follows, with ${sound(furtherDataBytes)}; left out`);
+    if (hasAnotherFile) all.push('another WAV file follows in the same file; left out');
+    return all;
   }
 
   /** As in `16000 frames (2 s)`. */

@@ -5,8 +5,8 @@
  */
 
 import type { ByteSource } from '../disk/byte-source.js';
-import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
 import { zeroNotFinite } from './block-reader.js';
 import { filled } from './bytes.js';
 import { DECODER_PACKAGE, findDecoder, installCommand } from './foreign/decoder-package.js';
@@ -19,19 +19,16 @@ import { conversionCommand, type ForeignFile } from './foreign-files.js';
 import { MIN_PEAK } from './recorded-sound.js';
 import type { AudioShape, AudioSignal } from './signal.js';
 import { NOT_WAV } from './wav-chunks.js';
-import { brokenLimit } from './wav-format.js';
+import { brokenLimit, type WavFormat } from './wav-format.js';
 
 /** How a recording's samples were stored. */
-export interface RecordingFormat {
-  /** `pcm`, `float`, `a-law` or `mu-law` of a WAV file; what else was decoded is named as in `flac` or `mp3`. */
+export interface RecordingFormat
+  extends Pick<WavFormat, 'bitsPerSample' | 'channels' | 'sampleRate' | 'channelMask'> {
+  /**
+   * `pcm`, `float`, `a-law` or `mu-law` of a WAV file; what else was decoded, to floats of 32 bits, is named as in
+   * `flac` or `mp3`.
+   */
   encoding: string;
-  /** Bits of a sample in a WAV file; 32 for what was decoded to floats. */
-  bitsPerSample: number;
-  channels: number;
-  /** Hz. */
-  sampleRate: number;
-  /** Speaker positions where a WAV file tells them. */
-  channelMask: number | undefined;
 }
 
 /** A recording in memory, whatever kind of file it came from. */

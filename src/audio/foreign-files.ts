@@ -10,7 +10,7 @@ export interface ForeignFile {
   /** In words, as in "a FLAC file". */
   what: string;
   /** What the package @audio/decode calls the format, where it can decode it. */
-  format: string | undefined;
+  format?: string | undefined;
   /** What to do about it, for `remedyText`. */
   remedy: Remedy;
 }
@@ -117,45 +117,38 @@ export function identifyKnown(head: Uint8Array): ForeignFile | undefined {
     if (text.startsWith(magic, offset)) return { what, format, remedy };
   }
   if (text.startsWith('NIST_1A')) return describeSphere(text);
-  if (isUtf16(head)) return { what: 'a UTF-16 text file', format: undefined, remedy: NO_SOUND };
-  if (mpegFrame(head, 0) !== undefined) {
-    return { what: 'an MP3 file', format: 'mp3', remedy: 'convert' };
-  }
-  if (head[0] === 0xff && (head[1] & 0xf6) === 0xf0) {
-    return { what: 'an AAC file (ADTS)', format: undefined, remedy: 'convert' };
-  }
-  return undefined;
+  if (isUtf16(head)) return { what: 'a UTF-16 text file', remedy: NO_SOUND };
+  if (mpegFrame(head, 0) !== undefined) return { what: 'an MP3 file', format: 'mp3', remedy: 'convert' };
+  const isAac = head[0] === 0xff && (head[1] & 0xf6) === 0xf0;
+  return isAac ? { what: 'an AAC file (ADTS)', remedy: 'convert' } : undefined;
 }
 
 /** NIST SPHERE: its header is text and tells after some lines whether the samples are compressed. */
 function describeSphere(text: string): ForeignFile {
-  const isShortened = /embedded|shorten/.test(text);
-  const remedy: Remedy = isShortened ? { words: 'convert it to WAV with sph2pipe' } : 'convert';
-  const what = isShortened ? 'a NIST SPHERE file compressed by shorten' : 'a NIST SPHERE file';
-  return { what, format: undefined, remedy };
+  if (!/embedded|shorten/.test(text)) return { what: 'a NIST SPHERE file', remedy: 'convert' };
+  const remedy = { words: 'convert it to WAV with sph2pipe' };
+  return { what: 'a NIST SPHERE file compressed by shorten', remedy };
 }
 
 function describeOthers(head: Uint8Array): ForeignFile {
   const text = latin1(head);
-  const as = (what: string, remedy: Remedy): ForeignFile => ({ what, format: undefined, remedy });
   if (/^RIF[FX]/.test(text)) {
     const form = text.slice(8, 12);
     const what =
       form.length < 4 ? 'the first bytes of a RIFF file' : `a RIFF file of type ${JSON.stringify(form)}`;
-    return as(what, NO_SOUND);
+    return { what, remedy: NO_SOUND };
   }
   if (head.every((byte) => byte === 0)) {
-    return as('a file that begins with zero bytes', {
-      words: 'its content was lost or never written: copy it again',
-    });
+    const words = 'its content was lost or never written: copy it again';
+    return { what: 'a file that begins with zero bytes', remedy: { words } };
   }
   if (/^\s*<(!doctype|html|\?xml|svg)/i.test(text)) {
-    return as('an HTML or XML page', { words: 'it may tell why the download failed' });
+    return { what: 'an HTML or XML page', remedy: { words: 'it may tell why the download failed' } };
   }
-  if (isText(head)) return as('a text file', NO_SOUND);
+  if (isText(head)) return { what: 'a text file', remedy: NO_SOUND };
   const hex = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   const words = 'raw samples need a header: give their rate, width and channels to a program such as sox';
-  return as(`a file that begins with the bytes ${hex}`, { words });
+  return { what: `a file that begins with the bytes ${hex}`, remedy: { words } };
 }
 
 /** A byte order mark and letters of which every other byte is zero. */

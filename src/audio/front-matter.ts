@@ -35,8 +35,10 @@ export function identifyBehindFront(cursor: ByteCursor, path: string | undefined
   let passed = '';
   for (;;) {
     const head = cursor.peek(IDENTIFY_BYTES);
-    if (head.length === 0) return passed === '' ? undefined : nothingBehind(passed);
-    if (beginsWav(head)) return undefined;
+    if (head.length === 0 && passed !== '') {
+      return { what: `${passed} with nothing behind it`, remedy: { words: 'copy it again' } };
+    }
+    if (head.length === 0 || beginsWav(head)) return undefined;
     const tag = tagBytes(head);
     if (tag > 0) {
       cursor.skip(tag);
@@ -99,15 +101,8 @@ function behindTag(cursor: ByteCursor, head: Uint8Array, passed: string): Foreig
     return identify(bytes.subarray(at, at + IDENTIFY_BYTES));
   }
   const { what, remedy } = identify(head);
-  return {
-    what: `${what.replace(/ that begins with the bytes/, ' whose first bytes are')} behind ${passed}`,
-    format: undefined,
-    remedy,
-  };
-}
-
-function nothingBehind(passed: string): ForeignFile {
-  return { what: `${passed} with nothing behind it`, format: undefined, remedy: { words: 'copy it again' } };
+  const first = what.replace(/ that begins with the bytes/, ' whose first bytes are');
+  return { what: `${first} behind ${passed}`, remedy };
 }
 
 /** A WAV file somewhere behind bytes that nothing explains, such as the lines of a download's header. */
@@ -116,5 +111,5 @@ function searched(cursor: ByteCursor, head: Uint8Array, path: string | undefined
   const at = latin1(bytes).search(/(RIFF|RIFX|RF64|BW64)....WAVE(fmt |JUNK|bext|ds64)/s);
   if (at === -1) return identify(head);
   const words = `cut it out: ${cutCommand(at, path)}`;
-  return { what: `a WAV file behind ${at} other bytes`, format: undefined, remedy: { words } };
+  return { what: `a WAV file behind ${at} other bytes`, remedy: { words } };
 }

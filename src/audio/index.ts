@@ -19,6 +19,7 @@ export {
 } from './suffixes.js';
 export {
   decodeWav,
+  measureWav,
   openWav,
   openWavSource,
   readAll,
@@ -31,7 +32,6 @@ export { softwareOf } from './wav-software.js';
 export {
   type BitDepth,
   bytesPerSample,
-  createWavSinkWriter,
   createWavWriter,
   encodeWav,
   quantisationStep,

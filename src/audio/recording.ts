@@ -6,7 +6,6 @@ import { type ByteSource, fileSource } from '../disk/byte-source.js';
 import { ByteCursor } from './byte-cursor.js';
 import { isPlainContainer, openPlainContainer } from './foreign/plain-samples.js';
 import { decodeForeign, type Recording } from './foreign-decoder.js';
-import type { ForeignFile } from './foreign-files.js';
 import { identifyBehindFront } from './front-matter.js';
 import { assertRecorded } from './recorded-sound.js';
 import type { AudioShape } from './signal.js';
@@ -33,10 +32,7 @@ export interface ReadRecordingOptions {
  * @throws NmfError `input` when it cannot be read, is in a format that nothing here reads, is damaged, or changed
  *   while it was read; `memory` when it does not fit.
  */
-export function readRecording(
-  path: string,
-  options: Pick<ReadRecordingOptions, 'onSize'> = {},
-): Promise<Recording> {
+export function readRecording(path: string, options: ReadRecordingOptions = {}): Promise<Recording> {
   return readRecordingSource(fileSource(path), path, { ...options, path });
 }
 
@@ -48,12 +44,11 @@ export function readRecording(
 export async function readRecordingSource(
   source: ByteSource,
   name: string,
-  { path, onSize, isShared }: ReadRecordingOptions = {},
+  options: ReadRecordingOptions = {},
 ): Promise<Recording> {
   const cursor = new ByteCursor(source);
   try {
-    const foreign = identifyBehindFront(cursor, path);
-    const { notFinite, ...recording } = await readIdentified(cursor, name, path, foreign, onSize, isShared);
+    const { notFinite, ...recording } = await readAny(cursor, name, options);
     assertRecorded(recording.signal, name, notFinite);
     return recording;
   } finally {
@@ -61,15 +56,12 @@ export async function readRecordingSource(
   }
 }
 
-/** Reads what `identifyBehindFront` has found, undefined being a WAV file. */
-async function readIdentified(
+async function readAny(
   cursor: ByteCursor,
   name: string,
-  path: string | undefined,
-  foreign: ForeignFile | undefined,
-  onSize: ReadRecordingOptions['onSize'],
-  isShared: boolean | undefined,
+  { path, onSize, isShared }: ReadRecordingOptions,
 ): Promise<Recording & { notFinite?: number }> {
+  const foreign = identifyBehindFront(cursor, path);
   if (foreign === undefined) return readAll(openWavSource(cursor, name, path), onSize, isShared);
   const { format } = foreign;
   if (format === undefined) throw notWav(foreign, name, path);

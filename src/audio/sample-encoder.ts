@@ -4,15 +4,20 @@ import { endianness } from 'node:os';
 import wavEncoder from 'wav-encoder';
 import { type BitDepth, quantisationStep } from './bit-depth.js';
 
-/** What happened to the samples so far. */
-export interface SampleTally {
-  /** Largest absolute value before clipping; 1 is full scale. */
+/** What was written. */
+export interface WavWriteResult {
+  /** Samples per channel. */
+  frames: number;
+  /** Largest absolute sample before clipping; 1 is full scale. */
   peak: number;
-  /** Samples beyond what integers can hold, written as the nearest value they can. */
+  /** Samples beyond the range of 16 or 24 bits, written as the nearest value; always 0 for float. */
   clippedSamples: number;
   /** NaN and infinite samples, written as 0. */
   replacedSamples: number;
 }
+
+/** What happened to the samples so far. */
+export type SampleTally = Omit<WavWriteResult, 'frames'>;
 
 /** What wav-encoder puts before the samples. */
 const HEADER_BYTES = 44;

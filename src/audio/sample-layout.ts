@@ -3,8 +3,8 @@
  * with zeros below; some recorders put them at the bottom, with copies of the sign or zeros above. The bytes tell.
  */
 
-import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
 import type { WavFormat } from './wav-format.js';
 
 /** Bits that 32-bit float holds without rounding, sign included. */

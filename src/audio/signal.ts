@@ -21,7 +21,7 @@ export interface AudioShape {
   readonly sampleRate: number;
 }
 
-const MAX_SAMPLE_RATE = 768_000;
+export const MAX_SAMPLE_RATE = 768_000;
 /**
  * No sound has samples beyond this, full scale being 1. Float files that are not scaled to 1 hold what integers hold,
  * 2^31 at most; what lies far beyond are bits that mean something else, and float32 has no room for the square of

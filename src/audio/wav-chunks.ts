@@ -4,8 +4,8 @@
  * cause an allocation.
  */
 
-import { printableName } from '../disk/system-errors.js';
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
 import type { ByteCursor } from './byte-cursor.js';
 import { fourLetters, viewOf } from './bytes.js';
 import { type ForeignFile, remedyText } from './foreign-files.js';
@@ -53,11 +53,7 @@ export function beginsKnownChunk(bytes: Uint8Array): boolean {
 }
 
 /** The refusal of a file that is no WAV of a kind that is read. */
-export function notWav(
-  { what, remedy }: Omit<ForeignFile, 'format'>,
-  name: string,
-  path: string | undefined,
-): NmfError {
+export function notWav({ what, remedy }: ForeignFile, name: string, path: string | undefined): NmfError {
   return new NmfError('input', `${printableName(name)} is ${what}, ${NOT_WAV}; ${remedyText(remedy, path)}`);
 }
 

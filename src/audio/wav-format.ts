@@ -5,6 +5,7 @@
 
 import { viewOf } from './bytes.js';
 import type { Remedy } from './foreign-files.js';
+import { MAX_SAMPLE_RATE } from './signal.js';
 
 /** How the samples of a WAV file are stored. */
 export interface WavFormat {
@@ -24,8 +25,7 @@ export interface WavFormat {
   channelMask: number | undefined;
 }
 
-/** The limits that hold for reading and writing. */
-const LIMITS = { minRate: 1, maxRate: 768_000, maxChannels: 64 } as const;
+const MAX_CHANNELS = 64;
 
 /** A format that can be read, or why it cannot. */
 export type ParsedFormat =
@@ -127,11 +127,11 @@ export function parseFormat(body: Uint8Array, byteOrder: WavFormat['byteOrder'] 
 
 /** The rule that a channel count or sample rate breaks, with its value, or undefined when both are fine. */
 export function brokenLimit(channels: number, sampleRate: number): string | undefined {
-  if (!Number.isInteger(channels) || channels < 1 || channels > LIMITS.maxChannels) {
-    return `the number of channels must be between 1 and ${LIMITS.maxChannels}, got ${channels}`;
+  if (!Number.isInteger(channels) || channels < 1 || channels > MAX_CHANNELS) {
+    return `the number of channels must be between 1 and ${MAX_CHANNELS}, got ${channels}`;
   }
-  if (!Number.isInteger(sampleRate) || sampleRate < LIMITS.minRate || sampleRate > LIMITS.maxRate) {
-    return `the sample rate must be between ${LIMITS.minRate} and ${LIMITS.maxRate} Hz, got ${sampleRate}`;
+  if (!Number.isInteger(sampleRate) || sampleRate < 1 || sampleRate > MAX_SAMPLE_RATE) {
+    return `the sample rate must be between 1 and ${MAX_SAMPLE_RATE} Hz, got ${sampleRate}`;
   }
   return undefined;
 }

@@ -14,8 +14,6 @@ export interface HeaderLayout {
   bitDepth: BitDepth;
   /** Speaker positions for an extensible header; 0 tells none. */
   channelMask: number;
-  /** Keeps 36 bytes free that turn the file into RF64 should it pass 4 GiB. */
-  reservesLargeSizes: boolean;
   /** The program that the file says it was written by, in Latin-1. Default: it does not say. */
   software?: string | undefined;
 }
@@ -27,45 +25,32 @@ export function frameBytes(layout: HeaderLayout): number {
 
 /** The largest 32-bit size; the value itself means "see ds64". */
 const NO_SIZE = 0xffffffff;
+/** What a `ds64` chunk takes; a file that would have no room for it has one. */
+const LARGE_SIZES_BYTES = 36;
 /** The part of a format's identity that all have: KSDATAFORMAT_SUBTYPE_* behind the tag. */
 const SUBTYPE = '\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71';
 
-/** Tells whether a file with that many bytes of samples needs 64-bit sizes. */
-export function needsLargeSizes(layout: HeaderLayout, dataBytes: number): boolean {
-  return riffSize({ ...layout, reservesLargeSizes: true }, dataBytes) >= NO_SIZE;
-}
-
 /**
- * Makes the header of a file; its length depends on the layout alone.
+ * Makes the header of a file.
  *
  * @param dataBytes Bytes of samples, without the pad byte.
- * @throws RangeError when the samples need 64-bit sizes and the layout reserved no place for them.
  */
 export function wavHeader(layout: HeaderLayout, dataBytes: number): Uint8Array {
-  const isLarge = needsLargeSizes(layout, dataBytes);
-  if (isLarge && !layout.reservesLargeSizes) {
-    throw new RangeError(
-      `${dataBytes} bytes of samples were written where fewer than 4 GiB had been announced`,
-    );
-  }
-  const size = riffSize(layout, dataBytes);
   const frames = dataBytes / frameBytes(layout);
-  const large = [...uint(size, 8), ...uint(dataBytes, 8), ...uint(frames, 8), ...uint(0, 4)];
-  const reserved = isLarge ? chunk('ds64', large) : chunk('JUNK', uint(0, 28));
+  const described = description(layout, frames);
+  const size = 4 + described.length + 8 + dataBytes + (dataBytes % 2);
+  const largeSize = size + LARGE_SIZES_BYTES;
+  const isLarge = largeSize >= NO_SIZE;
+  const large = [...uint(largeSize, 8), ...uint(dataBytes, 8), ...uint(frames, 8), ...uint(0, 4)];
   return Uint8Array.from([
     ...text(isLarge ? 'RF64' : 'RIFF'),
     ...uint(isLarge ? NO_SIZE : size, 4),
     ...text('WAVE'),
-    ...(layout.reservesLargeSizes ? reserved : []),
-    ...description(layout, frames),
+    ...(isLarge ? chunk('ds64', large) : []),
+    ...described,
     ...text('data'),
     ...uint(isLarge ? NO_SIZE : dataBytes, 4),
   ]);
-}
-
-function riffSize(layout: HeaderLayout, dataBytes: number): number {
-  const reserved = layout.reservesLargeSizes ? 36 : 0;
-  return 4 + reserved + description(layout, 0).length + 8 + dataBytes + (dataBytes % 2);
 }
 
 /** The chunks that describe the samples. */

@@ -1,14 +1,13 @@
 import { assertPath, refuse, typedArrayKind } from '../arguments.js';
-import { type ByteSource, fileOrPipeSource, memorySource } from '../disk/byte-source.js';
-import { printableName } from '../disk/system-errors.js';
+import { type ByteSource, fileOrPipeSource, fileSource, memorySource } from '../disk/byte-source.js';
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
 import { BlockReader, type WavReader } from './block-reader.js';
 import { ByteCursor } from './byte-cursor.js';
 import type { AudioShape, AudioSignal } from './signal.js';
 import { readHeader } from './wav-chunks.js';
 import type { WavFormat } from './wav-format.js';
 
-export type { ByteSource } from '../disk/byte-source.js';
 export type { WavReader } from './block-reader.js';
 export type { WavFormat } from './wav-format.js';
 
@@ -32,7 +31,7 @@ export interface WavContent {
  */
 export function openWav(path: string): WavReader {
   assertPath('path', path, 'recording.wav');
-  return open(fileOrPipeSource(path), path, path);
+  return openWavSource(fileOrPipeSource(path), path, path);
 }
 
 /**
@@ -42,7 +41,19 @@ export function openWav(path: string): WavReader {
  * @param path Where another program finds it, for commands in messages.
  */
 export function openWavSource(source: ByteSource, name: string, path?: string): WavReader {
-  return open(source, name, path);
+  try {
+    const cursor = new ByteCursor(source);
+    const { format, extent, warnings } = readHeader(cursor, name, path);
+    const frameBytes = (format.channels * format.containerBits) / 8;
+    const available = Math.min(cursor.peek(frameBytes).length, extent.announcedBytes ?? frameBytes);
+    if (available < frameBytes) {
+      throw new NmfError('input', `${printableName(name)} holds no samples: its data chunk is empty.`);
+    }
+    return new BlockReader(cursor, name, format, extent, warnings);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
 }
 
 /** Reads a whole WAV file into memory; errors as `openWav` and `WavReader.read`. */
@@ -65,6 +76,20 @@ export function decodeWav(bytes: Uint8Array, name = 'the WAV data'): WavContent 
 }
 
 /**
+ * What a WAV file's header tells and how many samples it holds per channel, without reading them.
+ *
+ * @throws NmfError `input` as `openWav`, and for anything else than a regular file.
+ */
+export function measureWav(path: string): WavFormat & { samples: number } {
+  const reader = openWavSource(fileSource(path), path, path);
+  try {
+    return { ...reader.format, samples: reader.skip(Number.POSITIVE_INFINITY) };
+  } finally {
+    reader.close();
+  }
+}
+
+/**
  * Reads what is left of an open file and closes it.
  *
  * @param onSize Called before memory is taken: once where the storage tells the length, as the pieces of a pipe
@@ -76,32 +101,14 @@ export function readAll(
   onSize?: (size: AudioShape) => void,
   isShared = false,
 ): WavContent {
+  const { format } = reader;
+  const { sampleRate } = format;
   try {
-    const { channels: count, sampleRate } = reader.format;
-    const channels = reader.readRest(
-      (samples) => onSize?.({ samples, channels: count, sampleRate }),
-      isShared,
-    );
-    const { format, notFinite } = reader;
-    const signal = { sampleRate: format.sampleRate, channels };
-    return { signal, format, notFinite, warnings: reader.warnings() };
+    const report = (samples: number) => onSize?.({ samples, channels: format.channels, sampleRate });
+    const channels = reader.readRest(report, isShared);
+    const { notFinite } = reader;
+    return { signal: { sampleRate, channels }, format, notFinite, warnings: reader.warnings() };
   } finally {
     reader.close();
-  }
-}
-
-function open(source: ByteSource, name: string, path: string | undefined): WavReader {
-  try {
-    const cursor = new ByteCursor(source);
-    const { format, extent, warnings } = readHeader(cursor, name, path);
-    const frameBytes = (format.channels * format.containerBits) / 8;
-    const available = Math.min(cursor.peek(frameBytes).length, extent.announcedBytes ?? frameBytes);
-    if (available < frameBytes) {
-      throw new NmfError('input', `${printableName(name)} holds no samples: its data chunk is empty.`);
-    }
-    return new BlockReader(cursor, name, format, extent, warnings);
-  } catch (error) {
-    source.close();
-    throw error;
   }
 }

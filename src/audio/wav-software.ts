@@ -12,11 +12,7 @@ const BYTES_SEEN = 512;
  * @throws The system's error when there is such a file and it cannot be read.
  */
 export function softwareOf(path: string): string | undefined {
-  const bytes = readStart(path, BYTES_SEEN);
-  return bytes && softwareIn(bytes);
-}
-
-function softwareIn(bytes: Buffer): string | undefined {
+  const bytes = readStart(path, BYTES_SEEN) ?? Buffer.alloc(0);
   const name = (at: number) => bytes.toString('latin1', at, at + 4);
   if (!['RIFF', 'RF64'].includes(name(0)) || name(8) !== 'WAVE') return undefined;
   for (let at = 12; at + 20 <= bytes.length && name(at) !== 'data'; ) {

@@ -3,14 +3,15 @@ import { atomicFile } from '../disk/atomic-file.js';
 import { type ByteSink, fileSink } from '../disk/byte-sink.js';
 import { NmfError } from '../errors.js';
 import { assertBitDepth, type BitDepth } from './bit-depth.js';
-import { openWriter, type WavWriteResult, type WavWriter } from './block-writer.js';
+import { openWriter, type WavWriter } from './block-writer.js';
+import type { WavWriteResult } from './sample-encoder.js';
 import { type AudioSignal, signalLength } from './signal.js';
 import { brokenLimit } from './wav-format.js';
-import { frameBytes, type HeaderLayout, needsLargeSizes, wavHeader } from './wav-header.js';
+import { frameBytes, type HeaderLayout, wavHeader } from './wav-header.js';
 
-export type { ByteSink } from '../disk/byte-sink.js';
 export { type BitDepth, bytesPerSample, quantisationStep } from './bit-depth.js';
-export type { WavWriteResult, WavWriter } from './block-writer.js';
+export type { WavWriter } from './block-writer.js';
+export type { WavWriteResult } from './sample-encoder.js';
 
 /** What a signal does not tell of the file that it is written to. */
 export interface SignalWriteOptions {
@@ -27,38 +28,18 @@ export interface WavWriterOptions extends SignalWriteOptions {
   /** 1 to 64. */
   channels: number;
   bitDepth: BitDepth;
-  /**
-   * Frames that will come, when known. It decides alone whether 36 bytes are kept free for the sizes of an RF64 file;
-   * without it they always are.
-   */
-  frames?: number;
+  /** Frames that will come: the header, which tells their number, goes out first. */
+  frames: number;
   /** The program that the file says it was written by, in a chunk before the samples. Default: it does not say. */
   software?: string;
-  /** The name of the file in messages, where `path` is a temporary one. */
-  shownAs?: string;
 }
 
 /**
- * Opens a WAV file for writing in blocks, straight under the path that is given: pass a temporary name and rename
- * it after `finish`. Same samples and options, same bytes.
+ * Writes a WAV file in blocks. Same samples and options, same bytes.
  *
- * @throws NmfError `output` when the file cannot be made, `usage` when the rate or channel count breaks a limit.
+ * @throws NmfError `usage` when the rate or channel count breaks a limit, `output` when the sink cannot be written.
  */
-export function createWavWriter(path: string, options: WavWriterOptions): WavWriter {
-  const layout = layoutFor(options);
-  return openWriter(fileSink(path, options.shownAs), layout, options.frames ?? 0);
-}
-
-/**
- * Writes a WAV file piece by piece to any sink. One that cannot go back needs to be told the right number of frames, for
- * the header goes out first.
- *
- * @throws NmfError `usage` as `createWavWriter`.
- */
-export function createWavSinkWriter(
-  sink: ByteSink,
-  options: WavWriterOptions & { frames: number },
-): WavWriter {
+export function createWavWriter(sink: ByteSink, options: WavWriterOptions): WavWriter {
   return openWriter(sink, layoutFor(options), options.frames);
 }
 
@@ -134,16 +115,11 @@ function optionsFor(signal: AudioSignal, bitDepth: BitDepth, options: SignalWrit
 }
 
 function layoutFor(options: WavWriterOptions): HeaderLayout {
-  const { sampleRate, channels, bitDepth, frames, software } = options;
+  const { sampleRate, channels, bitDepth, software } = options;
   const problem = brokenLimit(channels, sampleRate);
   if (problem !== undefined) throw new NmfError('usage', `a WAV file cannot be written: ${problem}.`);
-  if (frames !== undefined && !(Number.isSafeInteger(frames) && frames >= 0)) {
-    throw new RangeError(`frames must be a whole number of at least 0, got ${frames}`);
-  }
   const channelMask = options.channelMask ?? (channels === 1 ? 0x4 : channels === 2 ? 0x3 : 0);
-  const layout = { sampleRate, channels, bitDepth, channelMask, reservesLargeSizes: true, software };
-  layout.reservesLargeSizes = frames === undefined || needsLargeSizes(layout, frames * frameBytes(layout));
-  return layout;
+  return { sampleRate, channels, bitDepth, channelMask, software };
 }
 
 function allocate(bytes: number): Uint8Array {

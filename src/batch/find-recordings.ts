@@ -10,7 +10,9 @@ import {
   WAV_SUFFIXES,
   withoutSuffix,
 } from '../audio/index.js';
+import { orUndefined } from '../disk/attempt.js';
 import { describeIoError } from '../disk/index.js';
+import { isFolder } from '../disk/names.js';
 import { NmfError } from '../errors.js';
 import { isSameFile, MANIFEST_NAME } from '../folder/index.js';
 import { option, phrase, printableName, shellPath } from '../text/index.js';
@@ -73,14 +75,14 @@ export function findRecordings(request: FindRequest): FoundRecordings {
     }
     const shown = entries.filter(({ name }) => !name.startsWith('.'));
     const best = bestFormats(shown, isReadable);
-    for (const { name, path, kind, isNamedInUtf8 } of shown) {
+    for (const { name, path, kind, problem } of shown) {
       if (kind === 'file') {
         const format = formatOf(name);
         if (format === undefined) continue;
         if (format > (best.get(withoutSuffix(name)) ?? format)) passedOver.push({ path, why: 'copy' });
         else if (!isReadable(format)) passedOver.push({ path, why: 'format' });
-        else recordings.push({ path, root, problem: isNamedInUtf8 ? undefined : notUtf8(path) });
-      } else if (!isNamedInUtf8) recordings.push({ path, root, problem: notUtf8(path) });
+        else recordings.push({ path, root, problem });
+      } else if (problem !== undefined) recordings.push({ path, root, problem });
       else if (existsSync(join(path, MANIFEST_NAME)) || isSameFile(path, output)) continue;
       else if (kind === 'folder') search(path, root);
       else passedOver.push({ path, why: 'linked-folder' });
@@ -124,15 +126,6 @@ function bestFormats(
   return best;
 }
 
-/** Whether a path leads to a folder; what cannot be looked at counts as a file, and fails when it is read. */
-export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
 export function folderWithoutRecursive(path: string): NmfError {
   const remedy = existsSync(join(path, MANIFEST_NAME))
     ? `a separation folder. To add up its components: nmf combine ${shellPath(path)} --indices 0 -o mix.wav`
@@ -144,7 +137,8 @@ interface Entry {
   readonly name: string;
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'linked-folder';
-  readonly isNamedInUtf8: boolean;
+  /** Its name is not UTF-8. */
+  readonly problem: NmfError | undefined;
 }
 
 /** What a folder holds, by name; links to files count as files, and what is neither file nor folder is left out. */
@@ -156,20 +150,16 @@ function readFolder(folder: string): Entry[] {
     const path = join(folder, name);
     const kind = entry.isSymbolicLink() ? kindBehind(path) : entry.isFile() ? 'file' : 'folder';
     if (kind === undefined || (kind === 'folder' && !entry.isDirectory())) continue;
-    entries.push({ name, path, kind, isNamedInUtf8: isUtf8(bytes) });
+    entries.push({ name, path, kind, problem: isUtf8(bytes) ? undefined : notUtf8(path) });
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 /** What a link leads to. One that leads nowhere, or in a circle, counts as a file: separating it says so. */
 function kindBehind(link: string): Entry['kind'] | undefined {
-  try {
-    const stat = statSync(link, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) return 'linked-folder';
-    return stat === undefined || stat.isFile() ? 'file' : undefined;
-  } catch {
-    return 'file';
-  }
+  const stat = orUndefined(() => statSync(link));
+  if (stat?.isDirectory()) return 'linked-folder';
+  return stat === undefined || stat.isFile() ? 'file' : undefined;
 }
 
 function notUtf8(path: string): NmfError {

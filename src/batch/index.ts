@@ -4,7 +4,7 @@
  */
 
 export { type CombineOutcome, combineBatch } from './combine-batch.js';
-export { type FindRequest, folderWithoutRecursive, isFolder, type PassedOver } from './find-recordings.js';
+export { type FindRequest, folderWithoutRecursive, type PassedOver } from './find-recordings.js';
 export type { Load } from './load.js';
 export { describePassedOver } from './passed-over.js';
 export { type Plan, planBatch } from './plan.js';

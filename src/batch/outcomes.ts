@@ -19,14 +19,11 @@ export function collectOutcomes<T>(): Outcomes<T> {
     },
     async *until(work) {
       let isOver = false;
-      const over = work.then(
-        () => undefined,
-        () => undefined,
-      );
-      void over.then(() => {
+      const end = () => {
         isOver = true;
         wake();
-      });
+      };
+      work.then(end, end);
       while (!isOver || ready.length > 0) {
         if (ready.length === 0) {
           await new Promise<void>((resolve) => {

@@ -1,7 +1,8 @@
-import { type Stats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { bytesPerSample } from '../audio/index.js';
+import { orUndefined } from '../disk/attempt.js';
 import { hashFile } from '../disk/hash-file.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
@@ -62,18 +63,9 @@ function isWhole(folder: string, manifest: Manifest): boolean {
     [manifest.activations, 4 * frames * count],
   ]);
   return manifestFiles(manifest).every((name) => {
-    const stat = lookAt(join(folder, name));
+    const stat = orUndefined(() => statSync(join(folder, name)));
     return stat?.isFile() && stat.size > (least.get(name) ?? 0);
   });
-}
-
-/** Undefined for what is not there and what cannot be looked at. */
-function lookAt(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 async function hashIfReadable(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {

@@ -96,7 +96,7 @@ export async function* separateBatch(
   const { signal: stop, workerUrl } = request.run;
   const signal = stop === undefined ? leave.signal : AbortSignal.any([leave.signal, stop]);
   // Whoever writes to a pipe may take their time: the files need not wait for that.
-  const [pipes, files] = partition(recordings, ({ input }) => isPipe(input));
+  const [files, pipes] = [false, true].map((is) => recordings.filter(({ input }) => isPipe(input) === is));
   const queue = [...files, ...pipes].values();
   const outcomes = collectOutcomes<BatchOutcome>();
   const lanes = Array.from({ length: load.jobs }, async () => {
@@ -121,11 +121,6 @@ export async function* separateBatch(
     leave.abort();
     await work.catch(() => undefined); // said already, or nobody listens any more
   }
-}
-
-/** Those that meet a condition, and the others, in their order. */
-function partition<T>(all: readonly T[], meets: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(meets), all.filter((one) => !meets(one))];
 }
 
 /** Waits for all, so that whatever is undone after an abort is undone when this returns. @throws The first error. */

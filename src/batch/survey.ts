@@ -1,5 +1,4 @@
-import { type AudioShape, guessSize, openWavSource, readRecording, shapeOf } from '../audio/index.js';
-import { fileSource } from '../disk/index.js';
+import { type AudioShape, guessSize, measureWav, readRecording, shapeOf } from '../audio/index.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import {
@@ -14,33 +13,13 @@ import type { PlannedRecording } from './plan-request.js';
 const THREAD_BYTES = 60e6;
 
 /**
- * The shape of a recording that is a regular file, without reading it.
- *
- * @throws NmfError `input` as `openWav`.
- */
-function wavShape(path: string): AudioShape {
-  const reader = openWavSource(fileSource(path), path, path);
-  try {
-    const { sampleRate, channels } = reader.format;
-    reader.skip(Number.POSITIVE_INFINITY);
-    return { sampleRate, channels, samples: reader.position };
-  } finally {
-    reader.close();
-  }
-}
-
-/**
- * The same of a recording in any format: one that is no WAV is decoded.
+ * The shape of a recording that is a regular file: of a WAV without reading it, any other is decoded.
  *
  * @throws NmfError `input` as `readRecording`.
  */
 export async function exactShape(path: string): Promise<AudioShape> {
-  try {
-    return wavShape(path);
-  } catch (error) {
-    if (!(error instanceof NmfError && error.code === 'input') || guessSize(path) === undefined) throw error;
-    return shapeOf((await readRecording(path)).signal);
-  }
+  const { shape, isGuessed } = shapeAt(path);
+  return isGuessed ? shapeOf((await readRecording(path)).signal) : shape;
 }
 
 /** Estimated memory in bytes that a thread needs to separate a recording, when it works on nothing else. */
@@ -48,14 +27,15 @@ export function estimateNeed(shape: AudioShape, options: ResolvedSeparateOptions
   return THREAD_BYTES + estimateBytes(shape, options);
 }
 
-/** The same of a recording that is no WAV, as far as its size tells. */
-function shapeAt(path: string): AudioShape {
+/** The shape of a recording, of one that is no WAV as far as its size tells; errors as `openWav`. */
+function shapeAt(path: string): { shape: AudioShape; isGuessed: boolean } {
   try {
-    return wavShape(path);
+    const { sampleRate, channels, samples } = measureWav(path);
+    return { shape: { sampleRate, channels, samples }, isGuessed: false };
   } catch (error) {
-    const guess = error instanceof NmfError && error.code === 'input' ? guessSize(path) : undefined;
-    if (guess === undefined) throw error;
-    return guess;
+    const shape = error instanceof NmfError && error.code === 'input' ? guessSize(path) : undefined;
+    if (shape === undefined) throw error;
+    return { shape, isGuessed: true };
   }
 }
 
@@ -72,7 +52,7 @@ export function surveyNeeds(recordings: readonly PlannedRecording[], options: Se
   for (const { input, problem } of recordings) {
     if (problem !== undefined || isPipe(input)) continue;
     try {
-      const shape = shapeAt(input);
+      const { shape } = shapeAt(input);
       needs.push(estimateNeed(shape, resolveSeparateOptions(options, shape.sampleRate)));
     } catch (error) {
       if (!(error instanceof NmfError)) throw error;

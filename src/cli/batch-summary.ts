@@ -1,14 +1,17 @@
 import { NmfError } from '../errors.js';
+import type { Progress } from '../separation/index.js';
 import { printableName } from '../text/index.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
 import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeNote } from './output.js';
-import { formatTime } from './progress-text.js';
+import { describeProgress, formatTime } from './progress-text.js';
 
 /** Keeps the count of a batch, reports failures as they come, and sums it all up in the end. */
 export interface BatchSummary {
   ended(how: 'done' | 'skipped'): void;
   failed(name: string, error: Error): void;
+  /** The text of the status line: how far the batch is, and what is done to the recording named. */
+  progress(name: string, progress: Progress): string;
   /** @throws AlreadyReported with exit code 1 when anything failed. */
   throwIfFailed(): void;
   /**
@@ -52,6 +55,16 @@ export function createBatchSummary(total: number, quiet: boolean): BatchSummary 
       failures.push(text);
       if (error instanceof NmfError) writeError(text);
       else writeBug(error);
+    },
+    progress(name, progress) {
+      const worked = counts.done + failures.length;
+      const ended = worked + counts.skipped;
+      const leftMs = ((performance.now() - began) * (total - ended)) / worked;
+      return [
+        `${ended} of ${total}${failures.length > 0 ? `, ${failures.length} failed` : ''}`,
+        `${printableName(name)}: ${describeProgress(progress)}`,
+        ...(worked > 0 ? [`about ${formatTime(leftMs)} left`] : []),
+      ].join('  ');
     },
     throwIfFailed,
     async conclude(work) {

@@ -7,17 +7,17 @@ import {
   type CombineToFileOptions,
   combineToFile,
   combineToStream,
+  type MixProgress,
 } from '../mixdown/index.js';
 import { formatSeconds, printableName } from '../text/index.js';
 import { createBatchSummary } from './batch-summary.js';
 import type { CombineFlags } from './combine-flags.js';
 import { type CombineRequest, type CombineWork, readCombineRequest } from './combine-request.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
-import { interruptible } from './interrupt.js';
 import { failureDocument, withJsonFailure } from './json.js';
 import { isClosedPipe, writeJson, writeNote, writeWarning } from './output.js';
 import { STANDARD_STREAM } from './separate-request.js';
-import { createStatusLine, type StatusLine } from './status.js';
+import { type StatusLine, withStatusLine } from './status.js';
 
 /** Runs `nmf combine` as the command line says. */
 export async function combineAction(folders: readonly string[], flags: CombineFlags): Promise<void> {
@@ -26,36 +26,27 @@ export async function combineAction(folders: readonly string[], flags: CombineFl
   const isJson = json && output !== STANDARD_STREAM; // where the mix goes there is no room for a document
   return withJsonFailure(isJson, what, async () => {
     const request = readCombineRequest(folders, flags);
-    const status = await createStatusLine(request.quiet);
-    const onProgress: Progress = ({ done, of }) =>
-      status.update(`mixing  ${Math.floor((100 * done) / of)} %`);
-    const running = { ...request, options: { ...request.options, onProgress } };
-    return running.work.kind === 'each'
-      ? combineMany(running.work, running, status)
-      : combineOne(running.work, running, status);
+    const { work } = request;
+    return work.kind === 'each' ? combineMany(work, request) : combineOne(work, request);
   });
 }
 
-type Progress = NonNullable<CombineToFileOptions['onProgress']>;
 type Work<K extends CombineWork['kind']> = Extract<CombineWork, { kind: K }>;
 
-async function combineOne(
-  work: Work<'file' | 'pipe'>,
-  request: CombineRequest,
-  status: StatusLine,
-): Promise<void> {
-  let result: CombineResult | 'closed';
-  try {
-    result = await interruptible((signal) => {
-      const options = { ...request.options, signal };
-      return work.kind === 'pipe'
-        ? combineToPipe(work.folder, options)
-        : combineToFile(work.folder, work.output, options);
-    });
-  } finally {
-    status.stop();
-  }
+async function combineOne(work: Work<'file' | 'pipe'>, request: CombineRequest): Promise<void> {
+  const result = await withStatusLine(request.quiet, (status, signal) => {
+    const options = optionsFor(request, status, signal);
+    return work.kind === 'pipe'
+      ? combineToPipe(work.folder, options)
+      : combineToFile(work.folder, work.output, options);
+  });
   if (result !== 'closed') tell(work.folder, result, request);
+}
+
+function optionsFor({ options }: CombineRequest, status: StatusLine, signal: AbortSignal) {
+  const onProgress = ({ done, of }: MixProgress) =>
+    status.update(`mixing  ${Math.floor((100 * done) / of)} %`);
+  return { ...options, signal, onProgress };
 }
 
 /** A reader that closes the pipe has heard enough: that ends the work, and is no error. */
@@ -74,14 +65,11 @@ async function combineToPipe(
   }
 }
 
-async function combineMany(
-  { folders, outputName }: Work<'each'>,
-  request: CombineRequest,
-  status: StatusLine,
-): Promise<void> {
+async function combineMany({ folders, outputName }: Work<'each'>, request: CombineRequest): Promise<void> {
   const batch = createBatchSummary(folders.length, request.quiet);
-  const work = interruptible(async (signal) => {
-    for await (const outcome of combineBatch(folders, outputName, { ...request.options, signal })) {
+  const work = withStatusLine(request.quiet, async (status, signal) => {
+    const options = optionsFor(request, status, signal);
+    for await (const outcome of combineBatch(folders, outputName, options)) {
       status.clear();
       if (outcome.kind === 'done') {
         batch.ended('done');
@@ -93,7 +81,7 @@ async function combineMany(
       }
     }
   });
-  await batch.conclude(work.finally(() => status.stop()));
+  await batch.conclude(work);
 }
 
 function tell(folder: string, result: CombineResult, { json, quiet }: CombineRequest): void {

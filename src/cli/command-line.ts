@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { isFolder } from '../disk/names.js';
 import { NmfError } from '../errors.js';
 import { printableName, shellWord } from '../text/index.js';
 import { gatherIndexWords } from './index-words.js';
@@ -59,14 +59,5 @@ function refuseDashes(words: readonly string[], { options }: Command): void {
     if (meant === undefined) continue;
     const text = `unknown option ${printableName(word)}: it begins with dashes. Write ${meant} with hyphens.`;
     throw new NmfError('usage', text);
-  }
-}
-
-/** Whether a path leads to a folder that can be looked at. */
-export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
   }
 }

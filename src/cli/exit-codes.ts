@@ -51,17 +51,3 @@ export function exitCodeOf(error: NmfError): ExitCode {
 function codeOfSignal(name: string): ExitCode {
   return 128 + constants.signals[name as NodeJS.Signals];
 }
-
-/** What the exit codes mean, for the manual. */
-export const EXIT_CODE_MEANINGS: readonly (readonly [string, string])[] = [
-  ['0', 'Done.'],
-  [
-    '1',
-    'Something could not be read, written or done; standard error says what, where, and what to do. The other recordings of a batch are still separated.',
-  ],
-  ['2', 'Wrong usage; nothing was done.'],
-  [
-    '130, 143, 129, 131, 152',
-    'Stopped by Ctrl-C, by SIGTERM, SIGHUP, SIGQUIT, SIGXCPU (and 128 plus its number by another signal); nothing half-written is left, and what was complete stays.',
-  ],
-];

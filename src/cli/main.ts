@@ -5,16 +5,14 @@ import { version } from '../version.js';
 import { combineCommand } from './combine-command.js';
 import { prepareWords } from './command-line.js';
 import { completionCommand } from './completion-command.js';
-import { AlreadyReported, EXIT_CODE_MEANINGS, ExitCode, exitCodeOf } from './exit-codes.js';
+import { evaluateCommand } from './evaluate-command.js';
+import { AlreadyReported, ExitCode, exitCodeOf } from './exit-codes.js';
 import { learnCommand } from './learn-command.js';
 import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeJson, writeResult } from './output.js';
 import { pageCommand } from './page-command.js';
 import { separateCommand } from './separate-command.js';
 import { showCommand } from './show-command.js';
-
-/** For the manual; the date of the build would make the package differ each time. */
-const RELEASED = '2026-11-01';
 
 /**
  * Runs the command line and sets the exit code, which is decided here alone (see exit-codes.ts).
@@ -95,6 +93,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     learnCommand(),
     showCommand(),
     pageCommand(),
+    evaluateCommand(),
     completionCommand(),
   ]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');
@@ -110,12 +109,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
 
 /** The manual page nmf(1), in man(7) macros. */
 export async function manual(): Promise<string> {
-  const [{ manualPage }, { describeProgram }] = await Promise.all([
-    import('./manual.js'),
-    import('./program-model.js'),
-  ]);
-  const facts = { version: version(), date: RELEASED, exitCodes: EXIT_CODE_MEANINGS };
-  return manualPage(describeProgram(createProgram()), facts);
+  const { manualPage } = await import('./manual.js');
+  return manualPage(createProgram());
 }
 
 /** Choices are named by the descriptions, with what they mean. */

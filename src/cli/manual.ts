@@ -1,19 +1,30 @@
-import type { CommandModel, OptionModel, ProgramModel } from './program-model.js';
+import type { Command } from 'commander';
+import { version } from '../version.js';
+import { type CommandModel, describeProgram, type OptionModel } from './program-model.js';
 
-export interface ManualFacts {
-  readonly version: string;
-  /** Of the release, such as `2026-11-30`. */
-  readonly date: string;
-  /** Exit codes and what they mean. */
-  readonly exitCodes: readonly (readonly [code: string, meaning: string])[];
-}
+/** The date of the build would make the package differ each time. */
+const RELEASED = '2026-11-01';
+
+/** What the exit codes mean. */
+const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
+  ['0', 'Done.'],
+  [
+    '1',
+    'Something could not be read, written or done; standard error says what, where, and what to do. The other recordings of a batch are still separated.',
+  ],
+  ['2', 'Wrong usage; nothing was done.'],
+  [
+    '130, 143, 129, 131, 152',
+    'Stopped by Ctrl-C, by SIGTERM, SIGHUP, SIGQUIT, SIGXCPU (and 128 plus its number by another signal); nothing half-written is left, and what was complete stays.',
+  ],
+];
 
 /** The manual page nmf(1) in man(7) macros, made from the definitions of the commands. */
-export function manualPage(program: ProgramModel, { version, date, exitCodes }: ManualFacts): string {
-  const { name, description, commands, options } = program;
+export function manualPage(program: Command): string {
+  const { name, description, commands, options } = describeProgram(program);
   const documented = commands.filter((command) => command.name !== 'help');
   return `${[
-    `.TH ${name.toUpperCase()} 1 ${date} "${name} ${version}" "User Commands"`,
+    `.TH ${name.toUpperCase()} 1 ${RELEASED} "${name} ${version()}" "User Commands"`,
     '.SH NAME',
     `${name} \\- separate recordings into components by non\\-negative matrix factorisation`,
     '.SH SYNOPSIS',
@@ -24,7 +35,7 @@ export function manualPage(program: ProgramModel, { version, date, exitCodes }: 
     ...options.flatMap(optionLines),
     ...documented.flatMap((command) => commandLines(name, command)),
     '.SH EXIT STATUS',
-    ...exitCodes.flatMap(([code, meaning]) => ['.TP', `.B ${text(code)}`, ...paragraph(meaning)]),
+    ...EXIT_CODES.flatMap(([code, meaning]) => ['.TP', `.B ${text(code)}`, ...paragraph(meaning)]),
     '.SH EXAMPLES',
     '.nf',
     ...documented.flatMap(({ examples }) => examples.map(text)),

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Command, CommanderError } from 'commander';
+import { isFolder } from '../disk/names.js';
 import { NmfError } from '../errors.js';
 import { MANIFEST_NAME } from '../folder/paths.js';
 import { printableName, shellPath, shellWord } from '../text/index.js';
-import { isFolder } from './command-line.js';
 
 /**
  * What is wrong with a command line, in one line with the remedy, from what the parser says of it.

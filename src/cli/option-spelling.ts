@@ -1,11 +1,14 @@
 import { NmfError } from '../errors.js';
 import { byName, type Spelling, shellPath, shellWord } from '../text/index.js';
 import { COMBINE_FLAGS } from './combine-flags.js';
+import { EVALUATE_FLAGS } from './evaluate-flags.js';
 import { LEARN_FLAGS } from './learn-flags.js';
 import { EACH_FLAGS, MANY_FLAGS } from './separate-flags.js';
 
 /** The flags by the names that the library has for what they set. */
-const FLAGS = new Map(Object.entries({ ...LEARN_FLAGS, ...COMBINE_FLAGS, ...EACH_FLAGS, ...MANY_FLAGS }));
+const FLAGS = new Map(
+  Object.entries({ ...LEARN_FLAGS, ...EVALUATE_FLAGS, ...COMBINE_FLAGS, ...EACH_FLAGS, ...MANY_FLAGS }),
+);
 /** The library's word for the folder that --output names. */
 const FOLDER = 'folder';
 

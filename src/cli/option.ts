@@ -59,8 +59,7 @@ export function choice<const T extends string>(
 }
 
 /** The bit depths, and the value name and description that their options share. */
-export function bitDepth(what: string): Flag<BitDepth> {
-  const depths: readonly BitDepth[] = ['16', '24', '32f'];
-  const flag = new Flag<BitDepth>('--bit-depth <b>', `samples of ${what}: 16, 24 or 32f`);
-  return flag.choices(depths).argParser(choiceOption('--bit-depth', depths)).default('32f');
+export function bitDepth(what: string): Flag<BitDepth | undefined> {
+  const description = `samples of ${what}: 16, 24 or 32f`;
+  return choice('--bit-depth <b>', description, ['16', '24', '32f']).default('32f');
 }

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { PageResult } from '../tasks/index.js';
 import { withExamples } from './examples.js';
-import { interruptible } from './interrupt.js';
 import { withJsonFailure } from './json.js';
 import { defineFlags, toggle, type Values } from './option.js';
 import { writeJson, writeNote } from './output.js';
 import { createProgressText } from './progress-text.js';
-import { createStatusLine } from './status.js';
+import { withStatusLine } from './status.js';
 
 const FLAGS = defineFlags({
   force: toggle('--force', 'replace an index.html that is not part of the separation'),
@@ -35,21 +33,14 @@ export function pageCommand(): Command {
 async function pageAction(folder: string, flags: Flags): Promise<void> {
   const quiet = flags.quiet ?? false;
   const { writePage } = await import('../tasks/index.js');
-  const status = await createStatusLine(quiet);
   const progressText = createProgressText();
-  let result: PageResult;
-  try {
-    result = await interruptible((signal) =>
-      writePage(folder, {
-        force: flags.force,
-        signal,
-        onProgress: (progress) => status.update(progressText(progress)),
-      }),
-    );
-  } finally {
-    status.stop();
-  }
-  const { manifest } = result;
+  const { manifest } = await withStatusLine(quiet, (status, signal) =>
+    writePage(folder, {
+      force: flags.force,
+      signal,
+      onProgress: (progress) => status.update(progressText(progress)),
+    }),
+  );
   if (flags.json) writeJson({ status: 'done', folder, ...manifest });
   else if (!quiet) writeNote(`${join(folder, manifest.page?.file ?? '')}: open it in a browser`);
 }

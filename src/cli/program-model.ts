@@ -1,13 +1,8 @@
 import type { Argument, Command, Help, Option } from 'commander';
 import { examplesOf } from './examples.js';
 
-/** What can stand where a value is expected. */
-export type ValueModel =
-  | { readonly kind: 'choices'; readonly choices: readonly string[] }
-  | { readonly kind: 'file' }
-  | { readonly kind: 'folder' }
-  /** A number, a time, a name: nothing that could be offered. */
-  | { readonly kind: 'text' };
+/** What can stand where a value is expected: a few words, or for `text` a number, a time or a name. */
+export type ValueModel = readonly string[] | 'file' | 'folder' | 'text';
 
 export interface OptionModel {
   /** With its hyphen, such as `-k`. */
@@ -87,23 +82,16 @@ function operandTerm(argument: Argument): string {
 }
 
 function operandValue(argument: Argument, commandNames: readonly string[]): ValueModel {
-  if (argument.name() === 'command') return { kind: 'choices', choices: commandNames };
+  if (argument.name() === 'command') return commandNames;
   return valueAt(operandTerm(argument), argument.argChoices);
 }
 
 /** Its name tells what a value is. */
 function valueAt(valueName: string, choices: readonly string[] | undefined): ValueModel {
-  if (choices !== undefined) return { kind: 'choices', choices };
-  switch (valueName.replace(/[^a-z.]/gi, '').replace(/\..*/, '')) {
-    case 'dir':
-    case 'folder':
-      return { kind: 'folder' };
-    case 'file':
-    case 'input':
-      return { kind: 'file' };
-    default:
-      return { kind: 'text' };
-  }
+  if (choices !== undefined) return choices;
+  const name = valueName.replace(/[^a-z.]/gi, '').replace(/\..*/, '');
+  if (['dir', 'folder'].includes(name)) return 'folder';
+  return ['file', 'input'].includes(name) ? 'file' : 'text';
 }
 
 /** Descriptions are broken for the width of the help; a hyphen at a break belongs to the word. */

@@ -18,18 +18,10 @@ export function createProgressText(
     const elapsedMs = now() - since;
     const leftMs =
       worked > 0 && elapsedMs > 500 ? (elapsedMs * (progress.of - progress.done)) / worked : undefined;
-    return [
-      describeProgress(progress),
-      leftMs === undefined ? undefined : `${atMost(progress)}${formatTime(leftMs)} left`,
-    ]
-      .filter((part) => part !== undefined)
-      .join('  ');
+    if (leftMs === undefined) return describeProgress(progress);
+    const atMost = stage === 'factorise' ? 'at most ' : ''; // it may converge before its last iteration
+    return `${describeProgress(progress)}  ${atMost}${formatTime(leftMs)} left`;
   };
-}
-
-/** The factorisation may converge before its last iteration. */
-function atMost({ stage }: Progress): string {
-  return stage === 'factorise' ? 'at most ' : '';
 }
 
 /** What is being done and how far it is: `analysing  40 %`. */

@@ -9,7 +9,7 @@ export const EACH_FLAGS = defineFlags({
     '1',
   ),
   maxIterations: numeric('--iterations <n>', 'maximum number of iterations (default: 500)', '500'),
-  tolerance: numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.0003)', '1e-4'),
+  tolerance: numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.01)', '1e-4'),
   algorithm: choice(
     '--algorithm <name>',
     'auto (default), amu, ehals or mu',

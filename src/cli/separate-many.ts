@@ -1,13 +1,11 @@
 import { type BatchOutcome, describePassedOver, type Plan, separateBatch } from '../batch/index.js';
 import { printableName, spell } from '../text/index.js';
-import { createBatchProgress } from './batch-progress.js';
 import { createBatchSummary } from './batch-summary.js';
-import { interruptible } from './interrupt.js';
 import { failureDocument } from './json.js';
 import { byFlag } from './option-spelling.js';
 import { writeJson, writeNote, writeResult, writeWarning } from './output.js';
 import type { SeparateRequest } from './separate-request.js';
-import { createStatusLine } from './status.js';
+import { withStatusLine } from './status.js';
 
 /** Separates the recordings of a plan; prints one line for each as it ends, and a summary. */
 export async function separateMany(
@@ -15,12 +13,8 @@ export async function separateMany(
   { options, jobs, resume, json, quiet }: SeparateRequest,
 ): Promise<void> {
   if (!quiet) for (const note of describePassedOver(passedOver)) writeNote(spell(note, byFlag));
-  const status = await createStatusLine(quiet);
   const summary = createBatchSummary(recordings.length, quiet);
-  const progress = createBatchProgress(recordings.length);
   const end = (outcome: BatchOutcome) => {
-    progress.count(outcome.kind);
-    status.clear();
     for (const warning of outcome.kind === 'done' ? outcome.warnings : []) {
       writeWarning(`${printableName(outcome.input)}: ${warning}`);
     }
@@ -29,18 +23,21 @@ export async function separateMany(
     if (json) writeJson(document(outcome));
     else writeResult(textLine(outcome));
   };
-  const work = interruptible(async (signal) => {
+  const work = withStatusLine(quiet, async (status, signal) => {
     const outcomes = separateBatch(recordings, {
       ...options,
       jobs,
       resume,
       signal,
       onLoad: ({ notes }) => notes.forEach(quiet ? () => undefined : writeNote),
-      onProgress: ({ input }, stage) => status.update(progress.text(input, stage)),
+      onProgress: ({ input }, stage) => status.update(summary.progress(input, stage)),
     });
-    for await (const outcome of outcomes) end(outcome);
+    for await (const outcome of outcomes) {
+      status.clear();
+      end(outcome);
+    }
   });
-  await summary.conclude(work.finally(() => status.stop()));
+  await summary.conclude(work);
 }
 
 /** The folder, for other programs to go on with; a failed recording has none. */

@@ -6,7 +6,7 @@ import { interruptible } from './interrupt.js';
 import { writeJson, writeNote, writeResult, writeWarning } from './output.js';
 import { createProgressText, formatTime } from './progress-text.js';
 import { type SeparateRequest, type SeparateWork, STANDARD_STREAM } from './separate-request.js';
-import { createStatusLine } from './status.js';
+import { withStatusLine } from './status.js';
 import { componentTable } from './table.js';
 
 type Single = Extract<SeparateWork, { kind: 'single' }>;
@@ -38,23 +38,18 @@ async function findResult(
   return manifest && { folder, manifest, warnings: [] };
 }
 
-async function separate(
+function separate(
   { input, folder }: Single,
   { options, quiet }: SeparateRequest,
 ): Promise<SeparateFileResult> {
-  const status = await createStatusLine(quiet);
   const progressText = createProgressText();
-  try {
-    return await interruptible((signal) =>
-      separateFile(input === STANDARD_STREAM ? process.stdin : input, folder, {
-        ...options,
-        signal,
-        onProgress: (progress) => status.update(progressText(progress)),
-      }),
-    );
-  } finally {
-    status.stop();
-  }
+  return withStatusLine(quiet, (status, signal) =>
+    separateFile(input === STANDARD_STREAM ? process.stdin : input, folder, {
+      ...options,
+      signal,
+      onProgress: (progress) => status.update(progressText(progress)),
+    }),
+  );
 }
 
 function summary({ folder, manifest }: SeparateFileResult, ms: number): string {

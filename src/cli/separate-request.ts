@@ -1,6 +1,7 @@
 import { assertCount } from '../arguments.js';
-import { folderWithoutRecursive, isFolder, type Plan, planBatch } from '../batch/index.js';
+import { folderWithoutRecursive, type Plan, planBatch } from '../batch/index.js';
 import { describeIoError, openInputPipe, readSmallFile, readStream } from '../disk/index.js';
+import { isFolder } from '../disk/names.js';
 import { NmfError } from '../errors.js';
 import { type SeparateFileOptions, STREAM_NAME } from '../tasks/index.js';
 import { interruptible } from './interrupt.js';
@@ -46,28 +47,17 @@ export async function readSeparateRequest(
   flags: SeparateFlags,
   namesOutput: boolean,
 ): Promise<SeparateRequest> {
-  const {
-    output,
-    recursive,
-    filesFrom,
-    null: _,
-    base,
-    jobs,
-    resume,
-    printOptions,
-    json,
-    quiet,
-    ...each
-  } = flags;
+  const { output, recursive, filesFrom, null: _, base, ...rest } = flags;
+  const { jobs, resume = false, printOptions, json = false, quiet = false, ...each } = rest;
   return {
     work: await readWork(inputs, flags),
     // A folder that was not named must not cost the separation of another recording.
     options: { ...each, replace: namesOutput ? 'any' : 'same-recording', spelling: byFlag },
     jobs,
-    resume: resume ?? false,
+    resume,
     printsOptions: printOptions !== undefined,
-    json: json ?? false,
-    quiet: quiet ?? false,
+    json,
+    quiet,
   };
 }
 

@@ -1,12 +1,11 @@
+import { interruptible } from './interrupt.js';
 import { writeNote } from './output.js';
 
 /** A line that tells what is going on, on stderr. */
 export interface StatusLine {
   update(text: string): void;
-  /** Makes room for another line; the next update draws it again. */
+  /** Removes the line from a terminal; the next update draws it again. */
   clear(): void;
-  /** Removes the line from a terminal. */
-  stop(): void;
 }
 
 /** Off a terminal a line is written only when this much time has passed since the last. */
@@ -17,10 +16,19 @@ const PLAIN_INTERVAL_MS = 10_000;
  * A terminal of zero columns counts as none: ora would never return from drawing on it.
  */
 export async function createStatusLine(quiet: boolean): Promise<StatusLine> {
-  if (quiet) return { update() {}, clear() {}, stop() {} };
+  if (quiet) return { update() {}, clear() {} };
   const { isTTY, columns } = process.stderr;
   const drawn = isTTY && columns > 0 && process.env.TERM !== 'dumb' && !process.env.CI;
   return drawn ? drawnStatusLine() : plainStatusLine();
+}
+
+/** Does what Ctrl-C stops, with a status line that goes when it ends. */
+export async function withStatusLine<T>(
+  quiet: boolean,
+  work: (status: StatusLine, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const status = await createStatusLine(quiet);
+  return interruptible((signal) => work(status, signal)).finally(() => status.clear());
 }
 
 async function drawnStatusLine(): Promise<StatusLine> {
@@ -33,9 +41,6 @@ async function drawnStatusLine(): Promise<StatusLine> {
       if (!spinner.isSpinning) spinner.start();
     },
     clear() {
-      spinner.stop();
-    },
-    stop() {
       spinner.stop();
     },
   };
@@ -51,6 +56,5 @@ function plainStatusLine(): StatusLine {
       writeNote(text);
     },
     clear() {},
-    stop() {},
   };
 }

@@ -15,11 +15,15 @@ export function componentTable({ components }: Manifest): string {
   ]);
 }
 
-/** Rows under a heading, columns aligned: to the right, and the second one, a name, to the left; ends with a line break. */
-export function alignedTable(rows: readonly (readonly string[])[]): string {
+/**
+ * Rows under a heading, columns aligned to the right; ends with a line break.
+ *
+ * @param left - Indices of the columns that are aligned to the left. Default: the second one, a name.
+ */
+export function alignedTable(rows: readonly (readonly string[])[], left: readonly number[] = [1]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row: readonly string[]) =>
-    row.map((cell, i) => (i === 1 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+    row.map((cell, i) => (left.includes(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
   return `${rows.map(line).join('\n')}\n`;
 }
 

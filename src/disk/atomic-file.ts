@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
+import { orUndefined } from './attempt.js';
 import { syncFile, syncFolder } from './durable.js';
 import { assertEncodable } from './names.js';
 import { livingMaker, newMakerName } from './process-identity.js';
-import { described, printableName } from './system-errors.js';
+import { described } from './system-errors.js';
 
 /** One file that appears under its name only when it is complete. */
 export interface AtomicFile {
@@ -56,13 +58,8 @@ function beside(target: string, shownAs: string): AtomicFile {
 }
 
 function removeLeftovers(folder: string, prefix: string): void {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return; // no such folder, or it may not be listed: writing will tell
-  }
-  for (const name of names) {
+  // Where there is no such folder, or it may not be listed, writing will tell.
+  for (const name of orUndefined(() => readdirSync(folder)) ?? []) {
     const isLeft = name.startsWith(prefix) && livingMaker(name.slice(prefix.length)) === undefined;
     if (isLeft) rmSync(join(folder, name), { force: true });
   }

@@ -13,3 +13,12 @@ export function attempt<T>(step: () => T, ...refusals: readonly string[]): { val
     throw error;
   }
 }
+
+/** What a look at something gives; undefined where it cannot be looked at, for whatever reason. */
+export function orUndefined<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}

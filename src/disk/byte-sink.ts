@@ -5,8 +5,6 @@ import { described } from './system-errors.js';
 /** Where bytes go, in order: a file, a pipe or memory. */
 export interface ByteSink {
   append(bytes: Uint8Array): void;
-  /** Overwrites the first bytes, where the storage can go back. */
-  replaceStart?(bytes: Uint8Array): void;
   /** Ends the writing; calling it again does nothing. */
   close?(): void;
 }
@@ -20,15 +18,12 @@ export interface ByteSink {
 export function fileSink(path: string, shownAs = path): Required<ByteSink> {
   const file = described('write', shownAs, () => openSync(path, 'w'));
   let isOpen = true;
-  const write = (bytes: Uint8Array, start: number | null) =>
-    described('write', shownAs, () => {
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSome(file, bytes.subarray(done), start === null ? null : start + done);
-      }
-    });
   return {
-    append: (bytes) => write(bytes, null),
-    replaceStart: (bytes) => write(bytes, 0),
+    append(bytes) {
+      described('write', shownAs, () => {
+        for (let done = 0; done < bytes.length; ) done += writeSome(file, bytes.subarray(done));
+      });
+    },
     close() {
       if (!isOpen) return;
       isOpen = false;
@@ -37,9 +32,9 @@ export function fileSink(path: string, shownAs = path): Required<ByteSink> {
   };
 }
 
-function writeSome(file: number, bytes: Uint8Array, at: number | null): number {
+function writeSome(file: number, bytes: Uint8Array): number {
   try {
-    return writeSync(file, bytes, 0, bytes.length, at);
+    return writeSync(file, bytes);
   } catch (error) {
     // A pipe that another program made non-blocking says so when it is full for the moment.
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { NmfError } from '../errors.js';
+import { printableName } from '../text/index.js';
 import { openRegularFile } from './regular-file.js';
-import { described, printableName } from './system-errors.js';
+import { described } from './system-errors.js';
 
 /** Bytes that are read once, forward: a file, a pipe or memory. */
 export interface ByteSource {
@@ -28,6 +29,50 @@ export function skipByReading(read: (count: number) => Uint8Array, count: number
     if (got < wanted) break;
   }
   return passed;
+}
+
+/**
+ * A source whose bytes come in pieces.
+ *
+ * @param next Gives another piece; undefined at the end.
+ * @param bytesLeft As of the source, told the number of bytes that are ready.
+ */
+export function piecesSource(
+  next: () => Uint8Array | undefined,
+  bytesLeft: (ready: number) => number | undefined,
+  close: () => void,
+): ByteSource {
+  let ready: Uint8Array = new Uint8Array(0);
+  let ended = false;
+  const read = (count: number): Uint8Array => {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    while (length < count && !ended) {
+      if (ready.length === 0) {
+        const piece = next();
+        ended = piece === undefined;
+        ready = piece ?? ready;
+      }
+      const part = ready.subarray(0, count - length);
+      ready = ready.subarray(part.length);
+      length += part.length;
+      parts.push(part);
+    }
+    if (parts.length === 1) return parts[0];
+    const all = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  };
+  return {
+    read,
+    skip: (count) => skipByReading(read, count),
+    bytesLeft: () => bytesLeft(ready.length),
+    close,
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { attempt } from './attempt.js';
 
 /**
  * What was written is on the disk only when the system was asked to bring it there: else a power cut may leave names
@@ -15,13 +16,8 @@ export function syncFile(path: string): void {
 
 /** Waits until the names in a folder are on the disk, where the system can do that for a folder. */
 export function syncFolder(folder: string): void {
-  try {
-    syncNow(folder, 'r');
-  } catch (error) {
-    // Windows does not open folders, and some network file systems do not sync them: they order names themselves.
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF'].includes(code)) throw error;
-  }
+  // Windows does not open folders, and some network file systems do not sync them: they order names themselves.
+  attempt(() => syncNow(folder, 'r'), 'EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF');
 }
 
 function syncNow(path: string, flags: string): void {

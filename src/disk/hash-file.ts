@@ -14,7 +14,7 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
   const hash = createHash('sha256');
   try {
     const fd = openRegularFile(path).descriptor;
-    await pipeline(createReadStream('', { fd }), hash, { ...(signal && { signal }) });
+    await pipeline(createReadStream('', { fd }), hash, { signal });
   } catch (error) {
     if (signal?.aborted) throw cancelled();
     throw describeIoError(error, 'read', path);

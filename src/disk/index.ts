@@ -3,9 +3,9 @@
  * here knows what the bytes mean.
  */
 export { atomicFile } from './atomic-file.js';
-export { writeFile } from './byte-sink.js';
+export { type ByteSink, fileSink, writeFile } from './byte-sink.js';
 export { type ByteSource, fileSource, memorySource } from './byte-source.js';
 export { hashingSource } from './hashing-source.js';
 export { openInputPipe, readStream, writerTo } from './pipes.js';
 export { openRegularFile, readSmallFile, readStart } from './regular-file.js';
-export { described, describeIoError, describeStray, printableName } from './system-errors.js';
+export { described, describeIoError, describeStray } from './system-errors.js';

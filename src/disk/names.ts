@@ -1,6 +1,7 @@
-import { type BigIntStats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { NmfError } from '../errors.js';
 import { phrase, withOutput } from '../text/index.js';
+import { attempt, orUndefined } from './attempt.js';
 
 /** Names of files: what two of them mean, and which can be passed on. */
 
@@ -10,17 +11,14 @@ import { phrase, withOutput } from '../text/index.js';
  * @throws The system's error for a path that it does not let one follow.
  */
 export function isSameFile(a: string, b: string): boolean {
-  const [first, second] = [a, b].map(behindLinks);
+  const behindLinks = (path: string) => statSync(path, { throwIfNoEntry: false, bigint: true });
+  const [first, second] = [a, b].map((path) => attempt(() => behindLinks(path), 'ELOOP')?.value);
   return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
 }
 
-function behindLinks(path: string): BigIntStats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false, bigint: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
-    throw error;
-  }
+/** Whether a path leads to a folder; what cannot be looked at counts as a file, and fails when it is read. */
+export function isFolder(path: string): boolean {
+  return orUndefined(() => statSync(path).isDirectory()) ?? false;
 }
 
 /**

@@ -7,6 +7,7 @@ import { Socket } from 'node:net';
 import { finished, type Readable, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelled, NmfError } from '../errors.js';
+import { orUndefined } from './attempt.js';
 import { notAFile } from './regular-file.js';
 import { described, describeIoError } from './system-errors.js';
 
@@ -24,13 +25,10 @@ export function isPipe(path: string): boolean {
 
 /** The same for all paths that lead to one pipe; undefined for what is none. */
 export function pipeIdentity(path: string): string | undefined {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-    const isOne = stat?.isFIFO() || (stat?.isSocket() && ownDescriptor(path) !== undefined);
-    return stat !== undefined && isOne ? `pipe ${stat.dev} ${stat.ino}` : undefined;
-  } catch {
-    return undefined; // whoever opens it is told why it cannot be looked at
-  }
+  // Whoever opens what cannot be looked at is told why.
+  const stat = orUndefined(() => statSync(path, { throwIfNoEntry: false, bigint: true }));
+  const isOne = stat?.isFIFO() || (stat?.isSocket() && ownDescriptor(path) !== undefined);
+  return stat !== undefined && isOne ? `pipe ${stat.dev} ${stat.ino}` : undefined;
 }
 
 /**

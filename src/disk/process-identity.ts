@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { orUndefined } from './attempt.js';
 
 /**
  * Which process made a hidden file or folder, told by its name: `PID-START-PLACE-HOST~RANDOM`. A process id alone is
@@ -34,8 +35,8 @@ export function livingMaker(name: string): Maker | undefined {
 
 /** What process ids mean something in: a machine, and of its containers the one with these process ids. */
 function place(): string {
-  const machine = found(() => readFileSync('/etc/machine-id', 'utf8').trim());
-  const container = found(() => readlinkSync('/proc/self/ns/pid'));
+  const machine = orUndefined(() => readFileSync('/etc/machine-id', 'utf8').trim());
+  const container = orUndefined(() => readlinkSync('/proc/self/ns/pid'));
   const parts = [hostname(), machine ?? '', container ?? ''];
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 12);
 }
@@ -47,7 +48,7 @@ function runs(pid: number, start: string): boolean {
 
 /** What Linux tells about a process (proc(5), stat); undefined when it is gone or hidden, and on other systems. */
 function processState(pid: number): { start: string; isZombie: boolean } | undefined {
-  const stat = found(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  const stat = orUndefined(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
   if (stat === undefined) return undefined;
   // The second field is the program's name in parentheses, which may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -60,13 +61,5 @@ function signalReaches(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-function found(read: () => string): string | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
   }
 }

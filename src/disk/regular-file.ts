@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { NmfError } from '../errors.js';
-import { printableName } from './system-errors.js';
+import { printableName } from '../text/index.js';
 
 /** A file that is open for reading, and what the system said of it then. */
 export interface RegularFile {

@@ -1,8 +1,6 @@
 import { NmfError } from '../errors.js';
 import { printableName } from '../text/index.js';
 
-export { printableName } from '../text/index.js';
-
 /** What was being done when the system refused. */
 export type IoAction = 'read' | 'write';
 

@@ -19,7 +19,7 @@ export {
   transformLayout,
   writeTransforms,
 } from './fast-stft/transforms.js';
-export { createRealFft } from './fft.js';
+export { createRealFft, type RealFft } from './fft.js';
 export { type MagnitudeHooks, magnitudeSpectrogram, type Spectrogram } from './magnitude.js';
 export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
 export { type HopOptions, type StftOptions, stftShape } from './shape.js';

@@ -1,5 +1,5 @@
 import ndarray, { type NdArray } from 'ndarray';
-import { allocate, assertCallbacks, assertObject } from '../arguments.js';
+import { allocate, assertCallback, assertObject } from '../arguments.js';
 import { type AudioSignal, assertSound, signalLength } from '../audio/signal.js';
 import { createLayout, createOwnKernels, floats, instantiate, unpackMagnitudes } from '../kernels/index.js';
 import { createGroupAnalysis } from './fast-stft/magnitude-tasks.js';
@@ -46,7 +46,7 @@ export function magnitudeSpectrogram(
   assertSound(signal);
   assertStftOptions(options);
   assertObject('hooks', hooks);
-  assertCallbacks({ onProgress: hooks.onProgress });
+  assertCallback('onProgress', hooks.onProgress);
   const { sampleRate } = signal;
   const { nFft, hopSamples } = stftShape(sampleRate, options);
   const samples = signalLength(signal);

@@ -1,11 +1,8 @@
 import { refuse } from '../arguments.js';
-
-const MAX_SAMPLE_RATE = 768_000;
+import { MAX_SAMPLE_RATE } from '../audio/signal.js';
 
 /** Two sample rates and their ratio in lowest terms: output sample m lies at input time m * down / up. */
 export interface ResampleRatio {
-  readonly fromHz: number;
-  readonly toHz: number;
   readonly up: number;
   readonly down: number;
 }
@@ -25,12 +22,7 @@ export function resampleRatio(fromHz: number, toHz: number): ResampleRatio {
     refuse('a sample rate', `a whole number from 1 to ${MAX_SAMPLE_RATE} Hz`, rate, `Try ${near}.`);
   }
   const divisor = greatestCommonDivisor(fromHz, toHz);
-  return { fromHz, toHz, up: toHz / divisor, down: fromHz / divisor };
-}
-
-/** Length in samples after the change of rate: round(length * to / from). */
-export function resampledLength(length: number, { fromHz, toHz }: ResampleRatio): number {
-  return Math.round((length * toHz) / fromHz);
+  return { up: toHz / divisor, down: fromHz / divisor };
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -1,4 +1,4 @@
-import { allocate, assertCallbacks, assertObject } from '../arguments.js';
+import { allocate, assertCallback, assertObject } from '../arguments.js';
 import {
   type AudioSignal,
   assertAudible,
@@ -9,7 +9,7 @@ import {
 import { interpolatedResampler } from './interpolated-filter.js';
 import { designLowpass } from './lowpass.js';
 import { polyphaseResampler, tapCount } from './polyphase.js';
-import { resampledLength, resampleRatio } from './resample-ratio.js';
+import { resampleRatio } from './resample-ratio.js';
 
 /** How a change of rate reports. */
 export interface ResampleHooks {
@@ -65,7 +65,7 @@ export function resampleSignal(signal: AudioSignal, toHz: number, hooks: Resampl
 
 function assertHooks(hooks: ResampleHooks): void {
   assertObject('hooks', hooks);
-  assertCallbacks({ onProgress: hooks.onProgress });
+  assertCallback('onProgress', hooks.onProgress);
 }
 
 /** {@link resampleSignal} for a signal that was checked where it came in. */
@@ -73,7 +73,7 @@ export function changeRate(signal: AudioSignal, toHz: number, hooks: ResampleHoo
   const ratio = resampleRatio(signal.sampleRate, toHz);
   if (signal.sampleRate === toHz) return signal;
   const lowpass = designLowpass(signal.sampleRate, toHz);
-  const outputs = resampledLength(signalLength(signal), ratio);
+  const outputs = Math.round((signalLength(signal) * toHz) / signal.sampleRate);
   const taps = tapCount(lowpass);
   const resampler =
     ratio.up * taps <= MAX_COEFFICIENTS

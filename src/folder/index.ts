@@ -14,4 +14,4 @@ export { openFolder } from './opened.js';
 export { isOwnFileName, isPageFileName, isSeparationFileName, MANIFEST_NAME, pathInside } from './paths.js';
 export { isSeparationFolder } from './replaceable.js';
 export { isWrittenBy, softwareText } from './software.js';
-export { asSaidOfFolder, beginStaging, commitStaging, discardStaging, type Staging } from './staging.js';
+export { type Staging, writeStaged } from './staging.js';

@@ -1,8 +1,16 @@
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { attempt } from '../disk/attempt.js';
 import { livingMaker, type Maker, newMakerName } from '../disk/process-identity.js';
-import { spareDescriptor } from '../disk/spare-descriptor.js';
 import { NmfError } from '../errors.js';
 import { phrase, shellPath, withOutput } from '../text/index.js';
 import { ASIDE, LOCK } from './paths.js';
@@ -24,9 +32,11 @@ export interface Lock {
 export function acquireLock(folder: string): Lock {
   const owner = newMakerName();
   const [lock, made] = [join(folder, LOCK), join(folder, ASIDE + owner)];
-  const giveUpSpare = spareDescriptor(folder);
+  // Kept so that a run which has used up all others can still clear away a folder, which takes one.
+  let spare = attempt(() => openSync(folder, 'r'), 'EISDIR', 'EPERM'); // Windows opens no folders
   const release = () => {
-    giveUpSpare();
+    if (spare !== undefined) closeSync(spare.value);
+    spare = undefined;
     for (const path of [made, join(lock, owner)])
       attempt(() => rmSync(path, { recursive: true, force: true }), 'ENOTDIR'); // what is in the way is told by then
     attempt(() => rmdirSync(lock), 'ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR');

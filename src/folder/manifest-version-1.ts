@@ -1,9 +1,8 @@
-/** What version 2 of the manifest calls otherwise: `[where, name in version 1, name in version 2]`. */
+/** What version 2 calls otherwise in parts of the manifest: `[part, name in version 1, name in version 2]`. */
 const RENAMED = [
   ['options', 'iterations', 'maxIterations'],
   ['result', 'thinned', 'coarseStart'],
   ['report', 'page', 'file'],
-  ['', 'report', 'page'],
 ] as const;
 
 /** Fields that name an algorithm, which version 1 called `lm`. */
@@ -17,23 +16,19 @@ const WITH_ALGORITHM = ['options', 'result'] as const;
 export function fromVersion1(value: object): object {
   const manifest: Record<string, unknown> = { ...value, version: 2 };
   for (const [where, before, now] of RENAMED) {
-    if (where === '') rename(manifest, before, now);
-    else if (isRecord(manifest[where])) manifest[where] = rename({ ...manifest[where] }, before, now);
+    if (isRecord(manifest[where])) manifest[where] = renamed(manifest[where], before, now);
   }
   for (const where of WITH_ALGORITHM) {
     const part = manifest[where];
     if (isRecord(part) && part.algorithm === 'lm') manifest[where] = { ...part, algorithm: 'amu' };
   }
-  return manifest;
+  return renamed(manifest, 'report', 'page');
 }
 
-/** Gives a field another name, in its place. */
-function rename(record: Record<string, unknown>, before: string, now: string): Record<string, unknown> {
-  if (!(before in record)) return record;
-  const entries = Object.entries(record);
-  for (const [name] of entries) delete record[name];
-  for (const [name, value] of entries) record[name === before ? now : name] = value;
-  return record;
+/** With another name for a field. */
+function renamed(record: Record<string, unknown>, before: string, now: string): Record<string, unknown> {
+  const { [before]: value, ...others } = record;
+  return before in record ? { ...others, [now]: value } : record;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

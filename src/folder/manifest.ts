@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import inEnglish from 'zod/v4/locales/en.js';
 import { assertPath } from '../arguments.js';
-import { describeIoError, printableName, readSmallFile } from '../disk/index.js';
+import { describeIoError, readSmallFile } from '../disk/index.js';
 import { NmfError } from '../errors.js';
-import { shellPath } from '../text/index.js';
+import { printableName, shellPath } from '../text/index.js';
 import { contradictionIn } from './manifest-contradictions.js';
 import type { Manifest } from './manifest-schema.js';
 import { manifestSchema } from './manifest-schema.js';
@@ -37,15 +37,12 @@ export function readManifest(folder: string): Manifest {
   } catch (error) {
     const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw notSeparation(folder);
+      const text = `${printableName(folder)} is not a separation folder: ${whyNot(folder)}`;
+      throw new NmfError('input', text);
     }
     throw describeIoError(error, 'read', path);
   }
   return parseManifest(text, path);
-}
-
-function notSeparation(folder: string): NmfError {
-  return new NmfError('input', `${printableName(folder)} is not a separation folder: ${whyNot(folder)}`);
 }
 
 function whyNot(folder: string): string {
@@ -95,6 +92,7 @@ export function parseManifest(text: string, path: string): Manifest {
 /** The remedy at the end of most messages about a manifest. */
 export const SEPARATE_AGAIN = ' Separate the recording again.';
 
-function damaged(path: string, what: string): NmfError {
+/** @param what - Is wrong with the file. */
+export function damaged(path: string, what: string): NmfError {
   return new NmfError('input', `${path} is damaged: ${what}.${SEPARATE_AGAIN}`);
 }

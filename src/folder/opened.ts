@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { orUndefined } from '../disk/attempt.js';
 import { NmfError } from '../errors.js';
 import { readManifest } from './manifest.js';
 import type { Manifest } from './manifest-schema.js';
@@ -40,10 +41,7 @@ export async function openFolder(folder: string): Promise<OpenedFolder> {
 
 /** Tells one manifest from the next: a new one is a new file. */
 function stateOf(folder: string): string {
-  try {
-    const stat = statSync(join(folder, MANIFEST_NAME), { bigint: true });
-    return `${stat.ino} ${stat.mtimeNs} ${stat.size}`;
-  } catch {
-    return ''; // reading the manifest tells why
-  }
+  // Where there is none, reading the manifest tells why.
+  const stat = orUndefined(() => statSync(join(folder, MANIFEST_NAME), { bigint: true }));
+  return `${stat?.ino} ${stat?.mtimeNs} ${stat?.size}`;
 }

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { softwareOf } from '../audio/index.js';
+import { orUndefined } from '../disk/attempt.js';
 import { readStart } from '../disk/index.js';
 import {
   ACTIVATIONS_NAME,
@@ -67,10 +68,7 @@ export function holdsOwnFilesOnly(folder: string): boolean {
 }
 
 function isOwnMix(folder: string, name: string): boolean {
-  try {
-    if (isOwnFileName(name) || !lstatSync(join(folder, name)).isFile()) return false;
-    return isWrittenBy('combine', softwareOf(join(folder, name)));
-  } catch {
-    return false;
-  }
+  const path = join(folder, name);
+  const isMix = () => lstatSync(path).isFile() && isWrittenBy('combine', softwareOf(path));
+  return !isOwnFileName(name) && (orUndefined(isMix) ?? false);
 }

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { withoutSuffix } from '../audio/index.js';
+import { orUndefined } from '../disk/attempt.js';
 import { isSameFile } from '../disk/names.js';
 import { NmfError } from '../errors.js';
 import { option, phrase, printableName, withOutput } from '../text/index.js';
@@ -62,11 +63,8 @@ export function assertReplaceable(request: WritingRequest): Manifest | undefined
 
 /** Whether a folder is a separation folder, also one that has lost its manifest. */
 export function isSeparationFolder(folder: string): boolean {
-  try {
-    return loadManifest(join(folder, MANIFEST_NAME)) !== undefined || holdsOwnFilesOnly(folder);
-  } catch {
-    return false; // no folder, or a closed one: whoever wants more of it is told
-  }
+  const holdsOne = () => loadManifest(join(folder, MANIFEST_NAME)) !== undefined || holdsOwnFilesOnly(folder);
+  return orUndefined(holdsOne) ?? false; // no folder, or a closed one: whoever wants more of it is told
 }
 
 function notOurs({ folder, inputs }: WritingRequest, present: readonly string[]): NmfError {

@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attempt } from '../disk/attempt.js';
+import { attempt, orUndefined } from '../disk/attempt.js';
 import { syncFolder } from '../disk/durable.js';
 import { describeIoError } from '../disk/index.js';
 import { NmfError } from '../errors.js';
@@ -50,12 +50,8 @@ export async function settle(folder: string): Promise<void> {
 
 /** Whether a complete separation waits for its place. */
 export function isPending(folder: string): boolean {
-  let stat: Stats | undefined;
-  try {
-    stat = lstatSync(join(folder, COMMIT), { throwIfNoEntry: false });
-  } catch {
-    return false; // no folder, or a closed one: whoever wants more of it is told
-  }
+  // Of no folder, or a closed one, whoever wants more is told.
+  const stat = orUndefined(() => lstatSync(join(folder, COMMIT), { throwIfNoEntry: false }));
   if (stat === undefined) return false;
   if (stat.isDirectory()) return true;
   // A link here would have files moved in from wherever it leads.
@@ -98,11 +94,7 @@ export function loadManifest(path: string): Manifest | undefined {
     if (error instanceof NmfError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  try {
-    return parseManifest(text, path);
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => parseManifest(text, path));
 }
 
 function moveIfThere(from: string, to: string): void {

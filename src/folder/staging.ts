@@ -101,6 +101,28 @@ function withdraw(folder: string, path: string): void {
   if (isUntouched) renameSync(join(folder, COMMIT), path);
 }
 
+/**
+ * Writes a separation folder: what `write` puts into the staging folder takes the place of the former separation.
+ *
+ * @throws NmfError as {@link beginStaging} and {@link commitStaging}; what `write` throws, but that files are named as
+ *   they would have been called. Then the folder is as it was before.
+ */
+export async function writeStaged<T>(
+  request: WritingRequest,
+  write: (staging: Staging) => Promise<T>,
+): Promise<T> {
+  const staging = await beginStaging(request);
+  try {
+    const result = await write(staging);
+    await commitStaging(staging);
+    return result;
+  } catch (error) {
+    const said = asSaidOfFolder(error, staging);
+    await discardStaging(staging);
+    throw said;
+  }
+}
+
 function takenOver(folder: string, cause: unknown): NmfError {
   const what = `${folder} was taken over or removed by another run while this one was at work`;
   return new NmfError('output', `${what}; nothing was written. Run it again.`, { cause });

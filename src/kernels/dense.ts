@@ -1,10 +1,22 @@
 /** Small dense helpers on row-major matrices whose columns are components. */
 
 /** X' of X [rows x columns]. */
-export function transpose(x: Float64Array, rows: number, columns: number, result: Float64Array): void {
+export function transpose(
+  x: Float32Array | Float64Array,
+  rows: number,
+  columns: number,
+  result: Float64Array,
+): void {
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) result[c * rows + r] = x[r * columns + c];
   }
+}
+
+/** Sum of the products of entries. */
+export function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
 }
 
 /** Every row of `result` becomes the sum of the rows of X [rows x columns]. */

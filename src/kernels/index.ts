@@ -25,14 +25,14 @@ export {
   type Side,
   SPARE_COLUMNS,
 } from './contract.js';
-export { divergenceOf } from './divergence.js';
+export { dot, transpose } from './dense.js';
+export { divergenceOf, power } from './divergence.js';
 export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
 export { createNmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';
 export { packFactor, packMagnitudes, unpackMagnitudes } from './packing.js';
-export { createPooledKernel } from './pooled-kernel.js';
+export { createPooledKernel, isFastBeta } from './pooled-kernel.js';
 export { type NmfPool, scaleMagnitudes, sumMagnitudes, takeFrames } from './pooled-magnitudes.js';
-export { power } from './powers.js';
 export { createReferenceKernel } from './reference.js';
 export { createLayout, doubles, floats, type Layout, partOf, type Region } from './region.js';
 export { createSharedKernels } from './shared-kernels.js';
@@ -45,7 +45,7 @@ export {
   type Tasks,
   type ThreadPool,
 } from './thread-pool.js';
-export { createWasmKernel, isFastBeta } from './wasm-kernel.js';
+export { createWasmKernel } from './wasm-kernel.js';
 export {
   instantiate,
   type LoadedKernels,

@@ -100,20 +100,8 @@ export function nmfLayout(layout: Layout, shape: NmfShape, threads: number): Nmf
   const gramEntries = beta === 2 ? padded * padded : 0;
   const sumBytes = 8 * Math.max(gramEntries, components, 8);
   return {
-    ...{
-      frames,
-      bins,
-      components,
-      beta,
-      free,
-      padded,
-      frameGroups,
-      binGroups,
-      v,
-      activations,
-      templates,
-      passes,
-    },
+    ...{ frames, bins, components, beta, free },
+    ...{ padded, frameGroups, binGroups, v, activations, templates, passes },
     partials: layout.take(Math.min(passes.blocks, ROUND_BLOCKS) * partialBytes),
     partialBytes,
     tall: layout.take(frameGroups * columns * 16),

@@ -11,6 +11,15 @@ const flag = (value: boolean) => (value ? 1 : 0);
 const isTrial = (at: Point) => flag(at === 'trial');
 const otherThan = (side: Side): Side => (side === 'activations' ? 'templates' : 'activations');
 
+/**
+ * Whether the fast kernel computes with this beta. Float32 has no room for the powers of betas far out, nor for the
+ * cancelling differences close to (but not at) 0 and 1; the reference kernel computes those.
+ */
+export function isFastBeta(beta: number): boolean {
+  if (beta === 0 || beta === 1) return true;
+  return beta >= -1 && beta <= 4 && Math.abs(beta * (beta - 1)) >= 0.05;
+}
+
 /** The fast kernel on memory that holds V already, scaled; the work is the pool's. */
 export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: NmfPool): NmfKernel {
   const { frames, bins, components, beta, free, padded, binGroups, frameGroups } = layout;
@@ -22,6 +31,13 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
     ...{ entries, width },
     ...{ columns: components, padded },
   });
+
+  /** What stands in a place of a factor's shape, row-major. */
+  function unpacked(factor: FactorLayout, place: Region): Float64Array {
+    const result = new Float64Array(factor.entries * components);
+    unpackFactor(view(place), packingOf(factor), result);
+    return result;
+  }
 
   /** What `run` leaves of a factor's blocks, `count` float64 numbers of each, added in their order. */
   function addUp(
@@ -137,12 +153,11 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
     },
 
     read(at = 'current') {
-      const read = (factor: FactorLayout) => {
-        const result = new Float64Array(factor.entries * components);
-        unpackFactor(view(factor[at]), packingOf(factor), result);
-        return result;
+      const { templates, activations } = layout;
+      return {
+        templates: unpacked(templates, templates[at]),
+        activations: unpacked(activations, activations[at]),
       };
-      return { templates: read(layout.templates), activations: read(layout.activations) };
     },
 
     extrapolate(side, law, amount) {
@@ -162,12 +177,10 @@ export function createPooledKernel(memory: WasmMemory, layout: NmfLayout, pool: 
 
     readFraction(side) {
       const factor = layout[side];
-      const read = (region: Region) => {
-        const result = new Float64Array(factor.entries * components);
-        unpackFactor(view(region), packingOf(factor), result);
-        return result;
+      return {
+        numerator: unpacked(factor, factor.numerator),
+        denominator: unpacked(factor, factor.denominator),
       };
-      return { numerator: read(factor.numerator), denominator: read(factor.denominator) };
     },
 
     addToFraction(side, numerator, denominator) {

@@ -1,15 +1,13 @@
 import type { Factor, NmfProblem } from './contract.js';
 import { productFloor } from './contract.js';
 import { fillWithColumnSums, transpose } from './dense.js';
-import { divergenceOf } from './divergence.js';
+import { divergenceOf, power } from './divergence.js';
 import { addActivations, dotTemplates, GROUP_FRAMES, multiplyFactors } from './group-products.js';
-import { weightsOf } from './powers.js';
 
 /** The reference's passes over V, on buffers of one group of four frames. */
 export function createPasses({ v, frames, bins, components, beta }: NmfProblem) {
   const floor = productFloor(beta);
-  const weigh = weightsOf(beta);
-  const sumDivergence = divergenceOf(beta);
+  const divergenceAt = divergenceOf(beta);
   const product = new Float64Array(GROUP_FRAMES * bins);
   const a = new Float64Array(GROUP_FRAMES * bins);
   const b = new Float64Array(GROUP_FRAMES * bins);
@@ -26,13 +24,17 @@ export function createPasses({ v, frames, bins, components, beta }: NmfProblem) 
   }
 
   /**
-   * The weights of the group, into `a` and `b`; past the end old ones stay, which meet zeros of H or nothing.
+   * The weights of the group (Fevotte & Idier 2011, eq. 4.1), v p^(beta-2) into `a` and p^(beta-1) into `b`; past the
+   * end old ones stay, which meet zeros of H or nothing.
    *
    * @returns The group's sum of v log p (beta 1) or log(v / p) (beta 0), where it is wanted.
    */
   function weighGroup(w: Factor, h: Factor, frame: number, wantsLogs: boolean): number {
     const count = multiplyGroup(w, h, frame) * bins;
-    weigh(v, frame * bins, count, product, a, b);
+    for (let i = 0; i < count; i++) {
+      b[i] = power(product[i], beta - 1);
+      a[i] = (v[frame * bins + i] * b[i]) / product[i];
+    }
     if (!wantsLogs || (beta !== 0 && beta !== 1)) return 0;
     let logs = 0;
     for (let i = 0; i < count; i++) {
@@ -88,7 +90,11 @@ export function createPasses({ v, frames, bins, components, beta }: NmfProblem) 
       let total = 0;
       for (let t = 0; t < frames; t += GROUP_FRAMES) {
         const count = multiplyGroup(w, h, t);
-        for (let r = 0; r < count; r++) total += sumDivergence(v, (t + r) * bins, bins, product, r * bins);
+        for (let r = 0; r < count; r++) {
+          let sum = 0;
+          for (let f = 0; f < bins; f++) sum += divergenceAt(v[(t + r) * bins + f], product[r * bins + f]);
+          total += sum;
+        }
       }
       return total;
     },

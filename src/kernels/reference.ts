@@ -7,8 +7,8 @@ import {
   productFloor,
   type Side,
 } from './contract.js';
-import { gramMatrix, multiplyByGram } from './dense.js';
-import { power } from './powers.js';
+import { dot, gramMatrix, multiplyByGram } from './dense.js';
+import { power } from './divergence.js';
 import { createPasses } from './reference-passes.js';
 
 interface FactorState {
@@ -95,10 +95,10 @@ export const createReferenceKernel: CreateKernel = (problem) => {
         multiplyByGram(y, gram, components, denominator);
         return wantsObjective ? quadraticObjective(side, at) : Number.NaN;
       }
-      let logs = 0;
-      if (side === 'activations')
-        logs = passes.activationFraction(otherOf(side), y, numerator, denominator, wantsObjective);
-      else logs = passes.templateFraction(y, otherOf(side), numerator, denominator, wantsObjective);
+      const logs =
+        side === 'activations'
+          ? passes.activationFraction(otherOf(side), y, numerator, denominator, wantsObjective)
+          : passes.templateFraction(y, otherOf(side), numerator, denominator, wantsObjective);
       if (!wantsObjective) return Number.NaN;
       if (beta === 0) return dot(y, numerator) - logs;
       const model = dot(y, denominator);
@@ -193,9 +193,3 @@ export const createReferenceKernel: CreateKernel = (problem) => {
     multiplyTransposed: passes.multiplyTransposed,
   });
 };
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-  return sum;
-}

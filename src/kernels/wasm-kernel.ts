@@ -10,15 +10,6 @@ import { createLayout, floats } from './region.js';
 import { createSingleThreadPool } from './thread-pool.js';
 import { instantiate } from './wasm-module.js';
 
-/**
- * Whether the fast kernel computes with this beta. Float32 has no room for the powers of betas far out, nor for the
- * cancelling differences close to (but not at) 0 and 1; the reference kernel computes those.
- */
-export function isFastBeta(beta: number): boolean {
-  if (beta === 0 || beta === 1) return true;
-  return beta >= -1 && beta <= 4 && Math.abs(beta * (beta - 1)) >= 0.05;
-}
-
 /** The fast kernel on the calling thread alone, with memory of its own. */
 export const createWasmKernel: CreateKernel = (problem) => {
   checkedSum(problem.v, problem);

@@ -13,21 +13,31 @@ const PAGE_BYTES = 65_536;
 /** What WebAssembly can address, less a page: the address behind the last byte of 2^32 would be 0. */
 export const MAX_MEMORY_BYTES = 2 ** 32 - PAGE_BYTES;
 
-/** @param base64 - Of the build, which the module that holds it decodes only when it is wanted. */
-export function compile(base64: string): WasmModule {
+/** The builds that were wanted so far. */
+const compiled = new Map<string, WasmModule>();
+
+/**
+ * Memory of a fixed size, with the kernels that work on it.
+ *
+ * @param base64 - The build, which is decoded and compiled once.
+ * @param isShared - Whether the memory can be sent to other threads; the build must ask for the same.
+ * @throws NmfError `memory` when there is not that much, or more than WebAssembly can address.
+ */
+export function createKernels(base64: string, bytes: number, isShared: boolean): LoadedKernels {
+  const memory = createMemory(bytes, isShared);
+  const module = compiled.get(base64) ?? compile(base64);
+  compiled.set(base64, module);
+  return { module, memory };
+}
+
+function compile(base64: string): WasmModule {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
   return new wasm.Module(bytes);
 }
 
-/**
- * Memory of a fixed size.
- *
- * @param isShared - Whether it can be sent to other threads; the build of the kernels must ask for the same.
- * @throws NmfError `memory` when there is not that much, or more than WebAssembly can address.
- */
-export function createMemory(bytes: number, isShared: boolean): WasmMemory {
+function createMemory(bytes: number, isShared: boolean): WasmMemory {
   if (bytes > MAX_MEMORY_BYTES) {
     throw new NmfError(
       'memory',

@@ -1,9 +1,10 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { assertNamed } from '../arguments.js';
-import { openWavSource, softwareOf, soundSuffix, WAV_SUFFIXES } from '../audio/index.js';
+import { measureWav, softwareOf, soundSuffix, WAV_SUFFIXES } from '../audio/index.js';
+import { orUndefined } from '../disk/attempt.js';
 import { hashFile } from '../disk/hash-file.js';
-import { describeIoError, fileSource } from '../disk/index.js';
+import { described } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import {
   isOwnFileName,
@@ -69,22 +70,22 @@ export async function assertMayReplace(
   { folder, manifest, force, signal }: TargetRequest,
 ): Promise<void> {
   const stat = look(path);
-  const real = stat === undefined ? path : guard(path, () => realpathSync(path));
+  const real = stat === undefined ? path : described('write', path, () => realpathSync(path));
   const names = [basename(path), basename(real)].map((name) => name.toLowerCase());
   const refuse = (what: Phrase) => {
     throw new NmfError('output', phrase`${printableName(path)} ${what}`);
   };
   const isListed = () => manifestFiles(manifest).some((name) => isSameFile(join(folder, name), real));
-  if (guard(path, isListed)) {
+  if (described('write', path, isListed)) {
     refuse(`is part of the separation ${printableName(folder)}. Choose another name.`);
   }
-  if (guard(path, () => isPlaceOfPart(real, names, folder))) {
+  if (described('write', path, () => isPlaceOfPart(real, names, folder))) {
     refuse('has a name that is kept for the files of a separation. Choose another name.');
   }
   if (stat === undefined || !stat.isFile() || stat.size === 0) return;
   const isMix = isWrittenBy(
     'combine',
-    guard(path, () => softwareOf(real)),
+    described('write', path, () => softwareOf(real)),
   );
   const { name, sha256 } = manifest.input;
   // Hashing a mix that cannot be the recording would be a second lost each time that other components are tried.
@@ -111,18 +112,9 @@ export async function assertMayReplace(
  * programs have put into it; yes where it cannot be told.
  */
 function hasShapeOf({ samples, channels, bitsPerSample }: Manifest['input'], path: string): boolean {
-  try {
-    const reader = openWavSource(fileSource(path), path, path);
-    try {
-      reader.skip(Number.POSITIVE_INFINITY);
-      const { format, position } = reader;
-      return position === samples && format.channels === channels && format.bitsPerSample === bitsPerSample;
-    } finally {
-      reader.close();
-    }
-  } catch {
-    return true;
-  }
+  const wav = orUndefined(() => measureWav(path));
+  if (wav === undefined) return true;
+  return wav.samples === samples && wav.channels === channels && wav.bitsPerSample === bitsPerSample;
 }
 
 /** Whether a path leads to a place that belongs to a file of a separation, there or yet to come. */
@@ -134,13 +126,5 @@ function isPlaceOfPart(real: string, names: readonly string[], folder: string): 
 
 /** What stands at a path; undefined for nothing. */
 function look(path: string): Stats | undefined {
-  return guard(path, () => statSync(path, { throwIfNoEntry: false }));
-}
-
-function guard<T>(path: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw describeIoError(error, 'write', path);
-  }
+  return described('write', path, () => statSync(path, { throwIfNoEntry: false }));
 }

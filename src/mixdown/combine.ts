@@ -1,15 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { assertPath, refuse } from '../arguments.js';
-import {
-  type AudioSignal,
-  type BitDepth,
-  clipAdvice,
-  createWavSinkWriter,
-  createWavWriter,
-  quantisationStep,
-  type WavWriter,
-} from '../audio/index.js';
-import { atomicFile } from '../disk/index.js';
+import { type AudioSignal, clipAdvice, createWavWriter, quantisationStep } from '../audio/index.js';
+import { atomicFile, type ByteSink, fileSink } from '../disk/index.js';
 import { endOf, isPipe, openOutputPipe, writerTo } from '../disk/pipes.js';
 import { cancelled } from '../errors.js';
 import { softwareText } from '../folder/index.js';
@@ -86,8 +78,8 @@ export async function combineToFile(
   const { force = false, signal } = options;
   await assertMayReplace(path, { folder, manifest: mix.manifest, force, signal });
   const file = atomicFile(path);
-  const open = (format: MixFormat) => createWavWriter(file.path, { ...format, shownAs: path });
   try {
+    const open = () => fileSink(file.path, path);
     const result = await writeMix(mix, path, options, open, async () => undefined);
     file.commit();
     const renamed = path === output ? [] : [`${output}: written as ${path}, since it is a WAV file.`];
@@ -137,20 +129,16 @@ function streamMix(
 ): Promise<CombineResult> {
   const pieces: Uint8Array[] = [];
   const append = (bytes: Uint8Array) => void pieces.push(bytes);
-  const open = (format: MixFormat) => createWavSinkWriter({ append }, format);
-  return writeMix(mix, output, options, open, async () => {
-    // As one piece: sox does not recognise a pipe whose first bytes are a header alone.
-    await write(Buffer.concat(pieces.splice(0)));
-  });
-}
-
-interface MixFormat {
-  readonly sampleRate: number;
-  readonly channels: number;
-  readonly bitDepth: BitDepth;
-  readonly frames: number;
-  readonly channelMask: number | undefined;
-  readonly software: string;
+  return writeMix(
+    mix,
+    output,
+    options,
+    () => ({ append }),
+    async () => {
+      // As one piece: sox does not recognise a pipe whose first bytes are a header alone.
+      await write(Buffer.concat(pieces.splice(0)));
+    },
+  );
 }
 
 /**
@@ -163,7 +151,7 @@ async function writeMix(
   mix: Mixdown,
   output: string,
   options: CombineToFileOptions,
-  open: (format: MixFormat) => WavWriter,
+  open: () => ByteSink,
   flush: () => Promise<void>,
 ): Promise<CombineResult> {
   const { bitDepth = '32f' } = options;
@@ -171,7 +159,8 @@ async function writeMix(
   const software = softwareText(generator(), 'combine');
   const gain = await resolveGain(mix, options, 1 - quantisationStep(bitDepth));
   const samples = mix.region.end - mix.region.start;
-  const writer = open({ sampleRate, channels, bitDepth, frames: samples, channelMask, software });
+  const format = { sampleRate, channels, bitDepth, frames: samples, channelMask, software };
+  const writer = createWavWriter(open(), format);
   try {
     await forEachBlock(mix, gain, options, (block) => {
       writer.write(block.map((channel) => Float32Array.from(channel)));

@@ -103,9 +103,14 @@ function* sumBlocks(
     for (let at = 0; at < total; at += BLOCK_FRAMES) {
       const frames = Math.min(BLOCK_FRAMES, total - at);
       const sum = Array.from({ length: expected.channels }, () => new Float64Array(frames));
-      readers.forEach((reader, i) => {
-        addBlock(sum, readExactly(reader, frames, paths[i]));
-      });
+      for (const [i, reader] of readers.entries()) {
+        const block = reader.read(frames);
+        if (block?.[0].length !== frames) throw unlikeManifest(paths[i], 'is shorter than');
+        for (const [c, target] of sum.entries()) {
+          const source = block[c];
+          for (let j = 0; j < frames; j++) target[j] += source[j];
+        }
+      }
       for (const channel of sum) for (let i = 0; i < frames; i++) channel[i] *= gain * edge(at + i);
       yield sum;
     }
@@ -114,20 +119,6 @@ function* sumBlocks(
   }
 }
 
-function readExactly(reader: WavReader, frames: number, path: string): Float32Array[] {
-  const block = reader.read(frames);
-  if ((block?.[0]?.length ?? 0) !== frames) throw unlikeManifest(path, 'is shorter than');
-  return block as Float32Array[];
-}
-
 function unlikeManifest(path: string, is: string, what = ''): NmfError {
   return new NmfError('input', `${path} ${is} the manifest says${what}. Separate the recording again.`);
-}
-
-function addBlock(sum: readonly Float64Array[], block: readonly Float32Array[]): void {
-  for (let c = 0; c < sum.length; c++) {
-    const target = sum[c];
-    const source = block[c];
-    for (let i = 0; i < target.length; i++) target[i] += source[i];
-  }
 }

@@ -1,6 +1,6 @@
 import type { NdArray } from 'ndarray';
-import { assertCallbacks, assertObject, assertOptions } from '../arguments.js';
-import { type CreateKernel, type Factors, type NmfKernel, type NmfShape, power } from '../kernels/index.js';
+import { assertCallback, assertObject, assertOptions } from '../arguments.js';
+import { type Factors, type NmfKernel, type NmfShape, power } from '../kernels/index.js';
 import { createUpdater, resolveAlgorithm } from './algorithms.js';
 import { coarseFramesOf, coarseIterations, spreadFactors } from './coarse-start.js';
 import { asActivations, asTemplates, type Factorisation, normalise } from './factorisation.js';
@@ -73,26 +73,12 @@ export function factorise(
   options: FactoriseOptions = {},
   input: FactoriseInput = {},
 ): Factorisation {
-  return factoriseOn(undefined, spectrogram, options, input);
-}
-
-/**
- * {@link factorise} on a certain build of the kernels.
- *
- * @param createKernel - As of {@link prepareMagnitudes}.
- */
-export function factoriseOn(
-  createKernel: CreateKernel | undefined,
-  spectrogram: WithMagnitudes | NdArray<Float32Array>,
-  options: FactoriseOptions,
-  input: FactoriseInput = {},
-): Factorisation {
   assertOptions(options, FACTORISE_CHECKS, 'Try { components: 10 }.');
   const resolved = resolveFactoriseOptions(options);
   assertObject('input', input);
-  assertCallbacks({ onProgress: input.onProgress });
+  assertCallback('onProgress', input.onProgress);
   const { components, beta } = resolved;
-  const prepared = prepareMagnitudes(magnitudesOf(spectrogram), components, beta, createKernel);
+  const prepared = prepareMagnitudes(magnitudesOf(spectrogram), components, beta);
   return factorisePrepared(prepared, resolved, input);
 }
 
@@ -163,7 +149,7 @@ export function factorisePrepared(
     templates: asTemplates(kept.templates, shape.bins, shape.components),
     activations: asActivations(kept.activations, shape.frames, shape.components),
     init: kept.init,
-    ...(coarseFrames && { coarseStart: { every: coarseFrames.every, frames: coarseFrames.frames } }),
+    coarseStart: coarseFrames && { every: coarseFrames.every, frames: coarseFrames.frames },
     restart: kept.restart,
     iterations: kept.iterations,
     stop: kept.stop,

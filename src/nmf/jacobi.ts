@@ -1,4 +1,4 @@
-import { dot } from './orthonormalise.js';
+import { dot } from '../kernels/index.js';
 
 /** A = U diag(s) V' of a square matrix; `left[k]` and `right[k]` are the k-th columns of U and V. */
 export interface SmallSvd {

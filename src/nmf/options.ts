@@ -26,7 +26,9 @@ export interface FactoriseOptions {
   maxIterations?: number | undefined;
   /**
    * Stop when 10 iterations lower the divergence by less than this part of it, after at least 20 iterations;
-   * 0 never stops for that. Default 3e-4.
+   * 0 never stops for that. Default 0.01: more iterations lower the divergence and do not separate better (41 mixtures,
+   * ideal grouping, mean SI-SDR improvement at 3e-4, 1e-3, 3e-3 and 0.01: 11.42, 11.40, 11.46 and 11.58 dB with 10
+   * components, 11.97, 12.07, 12.11 and 12.26 dB with 20). Ask for 3e-4 for a divergence near its minimum.
    */
   tolerance?: number | undefined;
   /**
@@ -53,7 +55,7 @@ const DEFAULTS: ResolvedFactoriseOptions = {
   components: 10,
   beta: 1,
   maxIterations: 500,
-  tolerance: 3e-4,
+  tolerance: 0.01,
   algorithm: 'auto',
   init: 'nndsvd',
   restarts: 1,

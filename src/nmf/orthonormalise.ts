@@ -1,3 +1,5 @@
+import { dot } from '../kernels/index.js';
+
 /**
  * Columns made orthonormal by modified Gram-Schmidt, each column twice (Giraud, Langou & Rozloznik 2005: twice is
  * enough for working precision). Columns that depend on earlier ones become zero.
@@ -31,12 +33,6 @@ export function orthonormalise(x: Float64Array, rows: number, columns: number): 
 
 /** What is left of a column below this part of it is rounding noise. */
 const DEPENDENT = 1e-13;
-
-export function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-  return sum;
-}
 
 function subtract(x: Float64Array, factor: number, y: Float64Array): void {
   for (let i = 0; i < x.length; i++) x[i] -= factor * y[i];

@@ -1,7 +1,7 @@
 import type { AudioShape } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { MAX_MEMORY_BYTES } from '../kernels/index.js';
-import { option, type Phrase, phrase } from '../text/index.js';
+import { option, phrase } from '../text/index.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import { layoutWorkspace } from './workspace/workspace.js';
 
@@ -47,16 +47,13 @@ export function assertFitsMemory(
   if (fits(components)) return;
   const need = formatBytes(estimateBytes(shape, options));
   const limit = formatBytes(Math.min(availableBytes, MAX_MEMORY_BYTES));
-  const remedy = fits(1) ? fewerComponents(mostComponents(fits, components)) : smallerProblem();
+  const most = fits(1) ? mostComponents(fits, components) : 0;
+  const remedy = most
+    ? phrase`At most ${most} components fit: try ${option('components', Math.min(most, 10))}.`
+    : phrase`Not even one component fits: try a lower ${option('sampleRate')}, a longer ${option('hopSamples')}, or a shorter recording.`;
   const said = phrase`${components} components of this recording need about ${need} of memory, and ${limit} may be used. ${remedy}`;
   throw new NmfError('memory', said, { option: 'components', value: components, remedy });
 }
-
-const fewerComponents = (most: number): Phrase =>
-  phrase`At most ${most} components fit: try ${option('components', Math.min(most, 10))}.`;
-
-const smallerProblem = (): Phrase =>
-  phrase`Not even one component fits: try a lower ${option('sampleRate')}, a longer ${option('hopSamples')}, or a shorter recording.`;
 
 /** The largest number below `tooMany` that fits; 1 does. */
 function mostComponents(fits: (components: number) => boolean, tooMany: number): number {

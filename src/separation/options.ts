@@ -1,4 +1,5 @@
 import { assertNumber, assertOptions, type Checks, refuse } from '../arguments.js';
+import { MAX_SAMPLE_RATE } from '../audio/signal.js';
 import { stftShape } from '../dsp/index.js';
 import {
   FACTORISE_CHECKS,
@@ -39,9 +40,6 @@ const CHECKS: Checks<SeparateOptions> = {
   hopSamples: (name, value) => assertNumber(name, value, 256),
 };
 
-const MIN_SAMPLE_RATE = 1;
-const MAX_SAMPLE_RATE = 768_000;
-
 /**
  * The options of a separation among those of a call. All of these are checked, as far as that is possible without a
  * recording. What is left out can be sent to another thread.
@@ -69,8 +67,8 @@ export function resolveSeparateOptions(
   inputSampleRate: number,
 ): ResolvedSeparateOptions {
   const { sampleRate = inputSampleRate } = options;
-  if (!Number.isInteger(sampleRate) || sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
-    const rule = `a whole number from ${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz`;
+  if (!Number.isInteger(sampleRate) || sampleRate < 1 || sampleRate > MAX_SAMPLE_RATE) {
+    const rule = `a whole number from 1 to ${MAX_SAMPLE_RATE} Hz`;
     refuse('sampleRate', rule, sampleRate, option('sampleRate', 16_000));
   }
   return { ...resolveFactoriseOptions(options), sampleRate, ...stftShape(sampleRate, options) };

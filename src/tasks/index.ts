@@ -2,6 +2,15 @@
  * Whole tasks on files and signals: what the command line and the library call. They run the pipeline on a
  * worker thread and join it with the separation folder.
  */
+export {
+  type EvaluateOptions,
+  type EvaluateProgress,
+  type Evaluation,
+  evaluate,
+  type GroupMeasures,
+  type ReferenceEvaluation,
+  type SumMeasures,
+} from './evaluate.js';
 export { type ModelOfComponentsOptions, modelOfComponents, readModels, withModelSettings } from './models.js';
 export { type PageOptions, type PageResult, writePage } from './page.js';
 export { type SeparateFileResult, STREAM_NAME } from './separate-file.js';

@@ -40,7 +40,7 @@ export async function modelOfComponents(folder: string, options: ModelOfComponen
   const { bins } = manifest.result;
   const components = manifest.components.length;
   const indices = parseSelection(options.indices, components, folder);
-  const { data } = readNpy(pathInside(folder, manifest.templates), { rows: bins, columns: components });
+  const data = readNpy(pathInside(folder, manifest.templates), bins, components);
   assertCurrent();
   const templates = ndarray(new Float64Array(bins * indices.length), [bins, indices.length]);
   for (let f = 0; f < bins; f++) {

@@ -1,13 +1,5 @@
 import { assertFlag, assertOptions, assertPath } from '../arguments.js';
-import {
-  asSaidOfFolder,
-  beginStaging,
-  commitStaging,
-  discardStaging,
-  isPageFileName,
-  type Manifest,
-  openFolder,
-} from '../folder/index.js';
+import { isPageFileName, type Manifest, openFolder, writeStaged } from '../folder/index.js';
 import { openComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
 import { RUN_CHECKS } from '../threads/run-options.js';
@@ -38,16 +30,13 @@ export async function writePage(folder: string, options: PageOptions = {}): Prom
   assertOptions(options, { ...RUN_CHECKS, force: assertFlag });
   const { force = false, ...run } = options;
   await openFolder(folder);
-  const staging = await beginStaging({ folder, writes: isPageFileName, force, inputs: [] });
   const thread = openComputingThread(run.workerUrl);
   try {
-    const { manifest } = await thread.run({ kind: 'page', folder, staging: staging.path }, run);
-    await commitStaging(staging);
+    const request = { folder, writes: isPageFileName, force, inputs: [] };
+    const { manifest } = await writeStaged(request, (staging) =>
+      thread.run({ kind: 'page', folder, staging: staging.path }, run),
+    );
     return { folder, manifest };
-  } catch (error) {
-    const said = asSaidOfFolder(error, staging);
-    await discardStaging(staging);
-    throw said;
   } finally {
     await thread.close();
   }

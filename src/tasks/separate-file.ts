@@ -1,18 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { assertNamed, assertPath } from '../arguments.js';
 import { openInputPipe } from '../disk/pipes.js';
-import {
-  asSaidOfFolder,
-  beginStaging,
-  commitStaging,
-  discardStaging,
-  isPageFileName,
-  isSeparationFileName,
-  type Manifest,
-} from '../folder/index.js';
+import { isPageFileName, isSeparationFileName, type Manifest, writeStaged } from '../folder/index.js';
 import { spell } from '../text/index.js';
 import { offerBytes } from '../threads/byte-relay.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
-import { threadCount } from '../threads/thread-count.js';
 import { onlySameRecording } from './other-recording.js';
 import { assertRecordingInput, type FileRequest, type RecordingInput } from './separate-file-options.js';
 
@@ -50,9 +42,8 @@ export async function separateFileOn(
   try {
     const inputs = path === undefined ? [] : [path];
     const writes = (name: string) => isSeparationFileName(name) || (page && isPageFileName(name));
-    const staging = await beginStaging({ folder, writes, force, inputs });
-    try {
-      const { manifest, warnings } = await thread.run(
+    const { manifest, warnings } = await writeStaged({ folder, writes, force, inputs }, (staging) =>
+      thread.run(
         {
           kind: 'file',
           input: path ?? STREAM_NAME,
@@ -62,17 +53,12 @@ export async function separateFileOn(
           options: separation,
           bitDepth,
           page,
-          threads: threadCount(run.threads),
+          threads: run.threads ?? availableParallelism(),
         },
         { signal: run.signal, onProgress: run.onProgress, transfer: offer && [offer.end.port] },
-      );
-      await commitStaging(staging);
-      return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };
-    } catch (error) {
-      const said = asSaidOfFolder(error, staging);
-      await discardStaging(staging);
-      throw said;
-    }
+      ),
+    );
+    return { folder, manifest, warnings: warnings.map((said) => spell(said, spelling)) };
   } finally {
     offer?.close();
   }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import ndarray, { type NdArray } from 'ndarray';
 import { type AudioSignal, assertSound, signalLength } from '../audio/index.js';
 import { NmfError } from '../errors.js';
@@ -12,7 +13,6 @@ import {
 import type { ComputingThread } from '../threads/computing-thread.js';
 import type { RunOptions } from '../threads/index.js';
 import { RUN_CHECKS } from '../threads/run-options.js';
-import { threadCount } from '../threads/thread-count.js';
 
 /** One component of a signal: what it sounds like, and numbers that help to choose it. */
 export interface SeparatedComponent extends ComponentDescription {
@@ -55,7 +55,7 @@ export async function separateSignalOn(
   const resolved = resolveSeparateOptions(asked, signal.sampleRate);
   const sound = { sampleRate: signal.sampleRate, channels: [...signal.channels] };
   const job = await thread.run(
-    { kind: 'signal', signal: sound, options: resolved, threads: threadCount(options.threads) },
+    { kind: 'signal', signal: sound, options: resolved, threads: options.threads ?? availableParallelism() },
     { signal: options.signal, onProgress: options.onProgress },
   );
   const { bins, frames } = job.result;

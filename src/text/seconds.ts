@@ -10,8 +10,6 @@ export function formatSeconds(seconds: number): string {
   const rest = ((ms % 60_000) / 1000).toFixed(3);
   const minutes = Math.floor(ms / 60_000);
   if (minutes === 0) return `${rest} s`;
-  const tail = `${pad(minutes % 60)}:${rest.padStart(6, '0')}`;
+  const tail = `${String(minutes % 60).padStart(2, '0')}:${rest.padStart(6, '0')}`;
   return minutes < 60 ? tail.replace(/^0/, '') : `${Math.floor(minutes / 60)}:${tail}`;
 }
-
-const pad = (value: number): string => String(value).padStart(2, '0');

@@ -27,6 +27,7 @@ export function addressSpace(): AddressSpace | undefined {
 }
 
 /** Whether address space may run out although there is memory, as long as V8 reserves it for WebAssembly. */
-export function isTightForWasm({ limit }: AddressSpace): boolean {
+export function isTightForWasm(): boolean {
+  const { limit = Number.POSITIVE_INFINITY } = addressSpace() ?? {};
   return limit < PROGRAM_BYTES + availableParallelism() * MEMORIES_PER_JOB * GUARDED_MEMORY_BYTES;
 }

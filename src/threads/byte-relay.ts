@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { shown, typedArrayKind } from '../arguments.js';
-import type { ByteSource } from '../disk/index.js';
+import { type ByteSource, piecesSource } from '../disk/byte-source.js';
 import { NmfError } from '../errors.js';
 
 /**
@@ -67,58 +67,19 @@ async function nextAnswer(chunks: AsyncIterator<Uint8Array>): Promise<Answer> {
  */
 export function relayedSource({ port, answers }: RelayEnd, name: string): ByteSource {
   const count = new Int32Array(answers);
-  let rest: Uint8Array = new Uint8Array(0);
-  let ended = false;
-
-  /** Makes sure that something is left, unless the stream has ended. */
-  const fill = (): void => {
-    while (rest.length === 0 && !ended) {
-      const answer = request();
-      if (answer.kind === 'broken') {
-        throw new NmfError('input', `cannot read ${name} to its end: ${answer.reason}.`);
-      }
-      if (answer.kind === 'end') ended = true;
-      else rest = answer.bytes;
-    }
-  };
-  const request = (): Answer => {
+  const next = (): Uint8Array | undefined => {
     const before = Atomics.load(count, 0);
     port.postMessage('more');
     Atomics.wait(count, 0, before);
-    return receiveMessageOnPort(port)?.message as Answer;
+    const answer = receiveMessageOnPort(port)?.message as Answer;
+    if (answer.kind === 'broken') {
+      throw new NmfError('input', `cannot read ${name} to its end: ${answer.reason}.`);
+    }
+    return answer.kind === 'end' ? undefined : answer.bytes;
   };
-  const take = (limit: number): Uint8Array => {
-    fill();
-    const taken = rest.subarray(0, limit);
-    rest = rest.subarray(taken.length);
-    return taken;
-  };
-
-  return {
-    read(wanted) {
-      const first = take(wanted);
-      if (first.length === wanted || first.length === 0) return first;
-      const all = new Uint8Array(wanted);
-      all.set(first);
-      let filled = first.length;
-      while (filled < wanted) {
-        const more = take(wanted - filled);
-        if (more.length === 0) break;
-        all.set(more, filled);
-        filled += more.length;
-      }
-      return all.subarray(0, filled);
-    },
-    skip(wanted) {
-      let passed = 0;
-      while (passed < wanted) {
-        const more = take(wanted - passed).length;
-        if (more === 0) break;
-        passed += more;
-      }
-      return passed;
-    },
-    bytesLeft: () => undefined,
-    close: () => port.close(),
-  };
+  return piecesSource(
+    next,
+    () => undefined,
+    () => port.close(),
+  );
 }

@@ -54,14 +54,6 @@ function assertAddresses(bytes: number): void {
   );
 }
 
-/** @param reason - What Node.js says, such as `Worker initialization failure: EAGAIN`. */
-function notStarted(reason: string): NmfError {
-  return new NmfError(
-    'memory',
-    phrase`a computing thread could not be started (${reason}): raise the limits on open files, processes and memory (ulimit -n, -u, -v), or ${FEWER}.`,
-  );
-}
-
 /** What ended a thread, or kept it from starting: an NmfError where memory or a limit did. */
 export function asThreadError(thrown: unknown): Error {
   const error = asError(thrown);
@@ -70,6 +62,10 @@ export function asThreadError(thrown: unknown): Error {
     const said = phrase`the computing thread ran out of memory. Try fewer ${option('components')}.`;
     return new NmfError('memory', said);
   }
-  if (code === 'ERR_WORKER_INIT_FAILED') return notStarted(message);
+  if (code === 'ERR_WORKER_INIT_FAILED') {
+    // The message is such as `Worker initialization failure: EAGAIN`.
+    const said = phrase`a computing thread could not be started (${message}): raise the limits on open files, processes and memory (ulimit -n, -u, -v), or ${FEWER}.`;
+    return new NmfError('memory', said);
+  }
   return error;
 }

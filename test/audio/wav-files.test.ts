@@ -1,12 +1,14 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createWavSinkWriter, createWavWriter, encodeWav, readWav, writeWav } from '../../src/audio/index.js';
+import { createWavWriter, encodeWav, readWav, writeWav } from '../../src/audio/index.js';
+import { fileSink } from '../../src/disk/index.js';
 import { errorOf } from './error-of.js';
 import { ramp } from './signals.js';
 import { temporaryFolder } from './temp-folder.js';
 
 const folder = temporaryFolder();
+const FORMAT = { sampleRate: 8000, channels: 1, bitDepth: '16', frames: 0 } as const;
 
 describe('files on disk', () => {
   it('leave nothing behind when they cannot be written', () => {
@@ -40,32 +42,30 @@ describe('files on disk', () => {
     const error = errorOf(() => writeWav('/dev/full', ramp(5, 1), '16'));
     expect(error.code).toBe('output');
     expect(error.message).toBe('no space left on the device while writing /dev/full.');
-    const writer = errorOf(() =>
-      createWavWriter('/dev/full', { sampleRate: 8000, channels: 1, bitDepth: '16' }),
-    );
+    const writer = errorOf(() => createWavWriter(fileSink('/dev/full'), FORMAT));
     expect(writer.message).toContain('no space left');
     expect(lstatSync('/dev/full').isCharacterDevice()).toBe(true);
     expect(writeWav('/dev/null', ramp(5, 1), '16').frames).toBe(5);
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('can be written to a stream that does not go back, when the frames are known', () => {
+  it('can be written piece by piece, as many frames as were announced', () => {
     const signal = ramp(6, 1);
     const pieces: Uint8Array[] = [];
     const append = (bytes: Uint8Array) => void pieces.push(bytes.slice());
     const options = { sampleRate: 8000, channels: 1, bitDepth: '24', frames: 6 } as const;
-    const writer = createWavSinkWriter({ append }, options);
+    const writer = createWavWriter({ append }, options);
     writer.write(signal.channels);
     writer.finish();
     expect(Buffer.concat(pieces).equals(encodeWav(signal, '24'))).toBe(true);
-    const short = createWavSinkWriter({ append }, { ...options, frames: 7 });
+    const short = createWavWriter({ append }, { ...options, frames: 7 });
     short.write(signal.channels);
-    expect(() => short.finish()).toThrow('a stream cannot go back');
+    expect(() => short.finish()).toThrow('other frames were written than announced');
   });
 
   it('are closed by abort, once', () => {
     const path = join(folder, 'aborted.wav');
-    const writer = createWavWriter(path, { sampleRate: 8000, channels: 1, bitDepth: '16' });
+    const writer = createWavWriter(fileSink(path), FORMAT);
     writer.abort();
     writer.abort();
     expect(() => writer.write([new Float32Array(1)])).toThrow('closed');

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createWavWriter, encodeWav, readWav, softwareOf } from '../../src/audio/index.js';
+import { fileSink } from '../../src/disk/index.js';
 import { withTempFolder } from '../support/temp.js';
 import { requireTool } from '../support/tools.js';
 
@@ -18,7 +19,13 @@ const CASES = (['16', '24', '32f'] as const).flatMap((bitDepth) =>
 
 const write = (path: string, { bitDepth, channels, software }: (typeof CASES)[number]) => {
   const samples = Float32Array.from({ length: 101 }, (_, i) => Math.sin(i / 5) / 2);
-  const writer = createWavWriter(path, { sampleRate: 8000, channels, bitDepth, frames: 101, software });
+  const writer = createWavWriter(fileSink(path), {
+    sampleRate: 8000,
+    channels,
+    bitDepth,
+    frames: 101,
+    software,
+  });
   writer.write(Array.from({ length: channels }, () => samples));
   writer.finish();
 };

@@ -14,6 +14,7 @@ import {
   readWav,
   writeWav,
 } from '../../src/audio/index.js';
+import { fileSink } from '../../src/disk/index.js';
 import { byName, spell } from '../../src/text/index.js';
 import { ramp, sameBits } from './signals.js';
 import { temporaryFolder } from './temp-folder.js';
@@ -81,7 +82,12 @@ describe('a round trip', () => {
       for (const channels of [1, 2, 3]) {
         const signal = ramp(70_001, channels);
         const path = join(folder, 'blocks.wav');
-        const writer = createWavWriter(path, { sampleRate: 8000, channels, bitDepth: depth, frames: 70_001 });
+        const writer = createWavWriter(fileSink(path), {
+          sampleRate: 8000,
+          channels,
+          bitDepth: depth,
+          frames: 70_001,
+        });
         for (let at = 0; at < 70_001; at += 999)
           writer.write(signal.channels.map((c) => c.subarray(at, at + 999)));
         expect(writer.finish().frames).toBe(70_001);
@@ -102,7 +108,8 @@ describe('the result', () => {
   it('trusts a peak that is known, and looks for itself only if there is something to count', () => {
     const write = (name: string, bitDepth: BitDepth, samples: number[], peak?: number) => {
       const path = join(folder, name);
-      const writer = createWavWriter(path, { sampleRate: 8000, channels: 1, bitDepth });
+      const frames = samples.length;
+      const writer = createWavWriter(fileSink(path), { sampleRate: 8000, channels: 1, bitDepth, frames });
       writer.write([Float32Array.from(samples)], peak);
       return { result: writer.finish(), bytes: readFileSync(path) };
     };
@@ -123,7 +130,8 @@ describe('the result', () => {
     channels[1][150_000] = -1.25;
     const long = (peak?: number) => {
       const path = join(folder, 'long.wav');
-      const writer = createWavWriter(path, { sampleRate: 8000, channels: 2, bitDepth: '16' });
+      const format = { sampleRate: 8000, channels: 2, bitDepth: '16', frames: 200_000 } as const;
+      const writer = createWavWriter(fileSink(path), format);
       writer.write(channels, peak);
       return { result: writer.finish(), bytes: readFileSync(path) };
     };

@@ -127,7 +127,7 @@ describe('a wrong command line is explained in one line, with the help that fits
     ],
     [
       ['-q', 'rec.wav'],
-      "unknown option '-q'. It is an option of nmf separate, nmf combine, nmf learn and nmf page: name the command first. See nmf --help.",
+      "unknown option '-q'. It is an option of nmf separate, nmf combine, nmf learn, nmf page and nmf evaluate: name the command first. See nmf --help.",
     ],
     [
       ['separate', 'rec.wav', '--a\nb\u001b[31m'],
@@ -193,6 +193,7 @@ describe('with --json, what failed has a status too', () => {
     [['combine', 'out', '--gain', 'q'], 2, failed({}, 'usage')],
     [['separate', '--badopt'], 2, failed({}, 'usage')],
     [['page', 'no'], 1, failed({ folder: 'no' }, 'input')],
+    [['evaluate', 'no', '--reference', 'x.wav'], 1, failed({ folder: 'no' }, 'input')],
     [['separate', 'no.wav', '-o', 'x'], 1, failed({ recording: 'no.wav', folder: 'x' }, 'input')],
     [['separate', 'many', '-o', 'x'], 1, failed({ recording: 'many', folder: 'x' }, 'input')],
     [['separate', '--files-from', 'no.txt'], 1, failed({}, 'input')],

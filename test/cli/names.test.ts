@@ -42,6 +42,8 @@ describe('a name that would steer a terminal', () => {
         ['combine', 'x', '-i', HOSTILE, '-o', 'x'],
         ['combine', 'x', '-i', '1', '--output-name', `${HOSTILE}/`],
         ['page', HOSTILE],
+        ['evaluate', HOSTILE, '--reference', 'x'],
+        ['evaluate', 'x', '--reference', HOSTILE],
         ['completion', HOSTILE],
         ['separate', 'x', '--init', HOSTILE],
         ['separate', 'x', '-k', HOSTILE],

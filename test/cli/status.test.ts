@@ -66,7 +66,7 @@ describe('off a terminal, the status line', () => {
       vi.advanceTimersByTime(1000);
       status.update(`second ${second + 1}`);
     }
-    status.stop();
+    status.clear();
     vi.unstubAllEnvs();
     return written;
   };

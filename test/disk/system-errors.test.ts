@@ -1,7 +1,7 @@
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeIoError, describeStray, printableName } from '../../src/disk/index.js';
+import { describeIoError, describeStray } from '../../src/disk/index.js';
 import { NmfError } from '../../src/errors.js';
 import { temporaryFolder } from '../audio/temp-folder.js';
 
@@ -76,12 +76,5 @@ describe('describeStray', () => {
     expect(describeStray(bug)).toBe(bug);
     const known = new NmfError('usage', 'known');
     expect(describeStray(known)).toBe(known);
-  });
-});
-
-describe('printableName', () => {
-  it('keeps letters of any script and shows control characters', () => {
-    expect(printableName('tä/音 1.wav')).toBe('tä/音 1.wav');
-    expect(printableName('\x1b[31m\r\u2028')).toBe('\\x1b[31m\\x0d\\x2028');
   });
 });

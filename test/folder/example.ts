@@ -20,7 +20,7 @@ export function exampleManifest(): Manifest {
       components: 2,
       beta: 1,
       maxIterations: 500,
-      tolerance: 3e-4,
+      tolerance: 0.01,
       algorithm: 'mu',
       init: 'nndsvd',
       restarts: 1,

@@ -70,6 +70,10 @@ const CALLS: Record<string, () => unknown[]> = {
   combineToFile: () => [path('out'), path('mix.wav'), { ...combining(), bitDepth: '24' }],
   decodeWav: () => [library.encodeWav(signal, '16'), 'bytes'],
   encodeWav: () => [signal, '16', { channelMask: 3 }],
+  evaluate: () => [
+    path('out'),
+    { references: [path('in.wav')], signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing },
+  ],
   factorise: () => [
     matrix(),
     factorising,

@@ -15,8 +15,8 @@ import {
 } from '../../src/kernels/index.js';
 import { packMagnitudes } from '../../src/kernels/packing.js';
 import { coarseFramesOf } from '../../src/nmf/coarse-start.js';
-import { factoriseOn } from '../../src/nmf/factorise.js';
 import { type FactoriseInput, type FactoriseOptions, factorise } from '../../src/nmf/index.js';
+import { factoriseOn } from './examples.js';
 
 const BINS = 33;
 const FRAMES = 4500;

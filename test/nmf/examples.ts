@@ -1,4 +1,9 @@
 import ndarray, { type NdArray } from 'ndarray';
+import type { CreateKernel } from '../../src/kernels/index.js';
+import { factorisePrepared } from '../../src/nmf/factorise.js';
+import type { FactoriseInput, FactoriseOptions } from '../../src/nmf/index.js';
+import { prepareMagnitudes } from '../../src/nmf/magnitudes.js';
+import { resolveFactoriseOptions } from '../../src/nmf/options.js';
 import { createRandom, type Random } from '../../src/nmf/random.js';
 
 export interface ExampleOptions {
@@ -61,4 +66,16 @@ export function productRows(templates: NdArray, activations: NdArray): number[][
       return sum;
     }),
   );
+}
+
+/** `factorise` on a certain build of the kernels. */
+export function factoriseOn(
+  createKernel: CreateKernel | undefined,
+  v: NdArray<Float32Array>,
+  options: FactoriseOptions,
+  input: FactoriseInput = {},
+) {
+  const resolved = resolveFactoriseOptions(options);
+  const prepared = prepareMagnitudes(v, resolved.components, resolved.beta, createKernel);
+  return factorisePrepared(prepared, resolved, input);
 }

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import type { NdArray } from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { type CreateKernel, createReferenceKernel } from '../../src/kernels/index.js';
-import { factoriseOn } from '../../src/nmf/factorise.js';
 import { initialFactors } from '../../src/nmf/initialise.js';
 import { prepareMagnitudes } from '../../src/nmf/magnitudes.js';
 import { createRandom } from '../../src/nmf/random.js';
 import { runPython } from '../support/python.js';
 import { withTempFolder } from '../support/temp.js';
-import { exampleSpectrogram, randomMatrix, toRows } from './examples.js';
+import { exampleSpectrogram, factoriseOn, randomMatrix, toRows } from './examples.js';
 import { runScikit } from './scikit.js';
 
 const script = (name: string) => readFileSync(new URL(`../support/${name}`, import.meta.url), 'utf8');

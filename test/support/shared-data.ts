@@ -4,7 +4,7 @@ import { tellMissing } from './missing.js';
 
 /**
  * The folder of recordings with known sources that lies beside the project and is no part of it:
- * `dev/NAME/mix.wav`, `dev/NAME/source-1.wav` ..., and `score.py`.
+ * `dev/NAME/mix.wav`, `dev/NAME/source-1.wav` ...
  *
  * @returns Its path, or undefined where it is missing; that is said, and fails the run under CI.
  */

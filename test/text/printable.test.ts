@@ -10,6 +10,7 @@ describe('a text that is shown', () => {
     ['\x1b[31m\r\u2028', '\\x1b[31m\\x0d\\x2028'],
     ['\u009b2J\u202efdp', '\\x9b2J\\x202efdp'],
     ['Müller 心.wav', 'Müller 心.wav'],
+    ['tä/音 1.wav', 'tä/音 1.wav'],
   ])('shows what would steer a terminal: %j', (raw, shown) => {
     expect(printable(raw)).toBe(shown);
   });

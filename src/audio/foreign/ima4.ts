@@ -4,8 +4,8 @@
  * the channels follow each other.
  */
 
-import { type ByteSource, skipByReading } from '../../disk/byte-source.js';
-import { joined, viewOf } from '../bytes.js';
+import { type ByteSource, piecesSource } from '../../disk/byte-source.js';
+import { viewOf } from '../bytes.js';
 
 /** Bytes that a packet takes for each channel, and the frames that it holds. */
 export const IMA4_PACKET_BYTES = 34;
@@ -40,10 +40,10 @@ export function ima4Source(packets: ByteSource, channels: number): ByteSource {
   const groupBytes = IMA4_PACKET_BYTES * channels;
   const expandedBytes = 2 * IMA4_PACKET_FRAMES * channels;
   const states: ChannelState[] = Array.from({ length: channels }, () => ({ predictor: 0, index: -1 }));
-  let ready: Uint8Array = new Uint8Array(0);
-  const more = (): boolean => {
+  const next = (): Uint8Array | undefined => {
     const bytes = packets.read(PACKETS_AT_ONCE * groupBytes);
     const groups = Math.floor(bytes.length / groupBytes);
+    if (groups === 0) return undefined;
     const expanded = new Uint8Array(groups * expandedBytes);
     const out = viewOf(expanded);
     for (let p = 0; p < groups * channels; p++) {
@@ -55,29 +55,20 @@ export function ima4Source(packets: ByteSource, channels: number): ByteSource {
         (i, value) => out.setInt16(2 * (first + i * channels), value, true),
       );
     }
-    ready = joined([ready, expanded]);
-    return groups > 0;
+    return expanded;
   };
-  const read = (count: number): Uint8Array => {
-    while (ready.length < count && more());
-    const taken = ready.subarray(0, count);
-    ready = ready.subarray(taken.length);
-    return taken;
+  const bytesLeft = (ready: number) => {
+    const stored = packets.bytesLeft();
+    return stored === undefined ? undefined : ready + Math.floor(stored / groupBytes) * expandedBytes;
   };
+  const source = piecesSource(next, bytesLeft, () => packets.close());
   return {
-    read,
+    ...source,
     skip: (count) => {
-      const passed = skipByReading(read, count);
+      const passed = source.skip(count);
       if (count === Number.POSITIVE_INFINITY) packets.skip(count);
       return passed;
     },
-    bytesLeft: () => {
-      const stored = packets.bytesLeft();
-      return stored === undefined
-        ? undefined
-        : ready.length + Math.floor(stored / groupBytes) * expandedBytes;
-    },
-    close: () => packets.close(),
   };
 }
 

@@ -17,6 +17,8 @@ const ALAC_BITS: readonly number[] = [16, 24];
 
 /** The size and the name in front of a box. */
 const BOX_HEAD_BYTES = 8;
+/** Of a sample entry, before the boxes in it. */
+const ENTRY_BYTES = 28;
 
 /** Boxes that a file may end in the middle of. */
 const LARGE_BOXES: ReadonlySet<string> = new Set(['mdat', 'moof', 'moov']);
@@ -43,11 +45,11 @@ export function inspectMp4(bytes: Uint8Array): Inspection {
   }
   const track = soundTrack(bytes, movie);
   if (track === undefined) return unknownStructure(bytes);
-  const { rate, announced, tick, lost, integerBits } = track;
+  const { rate, announced, tick, integerBits } = track;
   const refusal = refusedEntry(bytes, track.entry);
   if (refusal !== undefined) return refusal;
   const slack = track.isExact ? 1 + tick : SLACK_SECONDS * rate;
-  const isCut = overruns || lost > 0;
+  const isCut = overruns || track.isCut;
   return { kind: 'decodable', bytes, announced, rate, slack, isCut, integerBits };
 }
 
@@ -58,8 +60,8 @@ interface SoundTrack {
   announced: number | undefined;
   /** Ticks by which an edit list may be inexact. */
   tick: number;
-  /** Packets that the file does not reach. */
-  lost: number;
+  /** The file does not reach all packets. */
+  isCut: boolean;
   integerBits: number | undefined;
   /** Nothing is trimmed at the ends. */
   isExact: boolean;
@@ -76,10 +78,9 @@ function soundTrack(bytes: Uint8Array, movie: Box): SoundTrack | undefined {
     const entry = child(bytes, table, 'stsd');
     const times = child(bytes, table, 'stts');
     if (table === undefined || header === undefined || entry === undefined || times === undefined) continue;
-    const description = [...boxesIn(bytes, entry.start + 8, entry.end)][0];
+    const [description] = boxesIn(bytes, entry.start + 8, entry.end);
     if (description === undefined) continue;
-    const view = viewOf(bytes);
-    const timescale = view.getUint32(header.start + (bytes[header.start] === 1 ? 20 : 12));
+    const timescale = ticksPerSecond(bytes, header);
     const ticks = sumOfTimes(bytes, times);
     const { type } = description;
     const window = presented(bytes, movie, trak, ticks, timescale);
@@ -89,7 +90,7 @@ function soundTrack(bytes: Uint8Array, movie: Box): SoundTrack | undefined {
       rate: timescale,
       announced: window?.ticks ?? info?.frames ?? (ticks || undefined),
       tick: window?.tick ?? 0,
-      lost: lostPackets(bytes, table),
+      isCut: losesPackets(bytes, table),
       integerBits: info?.bits,
       isExact: EXACT.test(type),
     };
@@ -101,16 +102,14 @@ function soundTrack(bytes: Uint8Array, movie: Box): SoundTrack | undefined {
 const EXACT = /^(fLaC|alac|sowt|twos|in24|in32|fl32|fl64|lpcm|ipcm|fpcm|raw |NONE|ulaw|alaw)$/;
 
 function refusedEntry(bytes: Uint8Array, entry: Box): Inspection | undefined {
-  if (entry.type === 'fLaC') {
-    return refusedWidth(flacInfo(bytes, entry), 'an MP4 file with FLAC');
-  }
+  if (entry.type === 'fLaC') return refusedWidth(flacInfo(bytes, entry), 'an MP4 file with FLAC');
   if (entry.type !== 'alac') return undefined;
   const channels = viewOf(bytes).getUint16(entry.start + 16);
   if (channels > 2) {
     // They come in the order of Apple Lossless, centre first.
     return { kind: 'foreign', what: `an M4A file with Apple Lossless of ${channels} channels` };
   }
-  const cookie = childAfter(bytes, entry, entry.start + 28, 'alac');
+  const cookie = child(bytes, entry, 'alac', ENTRY_BYTES);
   const bits = cookie === undefined ? 16 : bytes[cookie.start + 9];
   return ALAC_BITS.includes(bits)
     ? undefined
@@ -118,17 +117,19 @@ function refusedEntry(bytes: Uint8Array, entry: Box): Inspection | undefined {
 }
 
 function flacInfo(bytes: Uint8Array, entry: Box) {
-  const box = childAfter(bytes, entry, entry.start + 28, 'dfLa');
+  const box = child(bytes, entry, 'dfLa', ENTRY_BYTES);
   return box === undefined ? undefined : parseStreamInfo(bytes, box.start + 8);
 }
 
-function sumOfTimes(bytes: Uint8Array, { start, end }: Box): number {
+/** Of the header of a movie or of a track's media. */
+function ticksPerSecond(bytes: Uint8Array, header: Box): number {
+  return viewOf(bytes).getUint32(header.start + (bytes[header.start] === 1 ? 20 : 12));
+}
+
+function sumOfTimes(bytes: Uint8Array, times: Box): number {
   const view = viewOf(bytes);
-  const count = view.getUint32(start + 4);
   let ticks = 0;
-  for (let i = 0, at = start + 8; i < count && at + 8 <= end; i++, at += 8) {
-    ticks += view.getUint32(at) * view.getUint32(at + 4);
-  }
+  for (const at of entriesIn(bytes, times, 8)) ticks += view.getUint32(at) * view.getUint32(at + 4);
   return ticks;
 }
 
@@ -149,11 +150,10 @@ function presented(
   const header = child(bytes, movie, 'mvhd');
   if (edits === undefined || header === undefined || ticks === 0) return undefined;
   const view = viewOf(bytes);
-  const movieScale = view.getUint32(header.start + (bytes[header.start] === 1 ? 20 : 12));
+  const movieScale = ticksPerSecond(bytes, header);
   const isLong = bytes[edits.start] === 1;
   const pieces: { duration: number; start: number }[] = [];
-  const count = view.getUint32(edits.start + 4);
-  for (let i = 0, at = edits.start + 8; i < count && at + 12 <= edits.end; i++, at += isLong ? 20 : 12) {
+  for (const at of entriesIn(bytes, edits, isLong ? 20 : 12)) {
     const duration = isLong ? Number(view.getBigUint64(at)) : view.getUint32(at);
     const start = isLong ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
     if (start >= 0) pieces.push({ duration, start }); // -1 is silence in front, which is no sound of the file
@@ -166,28 +166,26 @@ function presented(
   return left + tick >= ticks ? undefined : { ticks: left, tick };
 }
 
-/** Chunks of packets that begin or end behind the end of the file. */
-function lostPackets(bytes: Uint8Array, table: Box): number {
+/** Some chunk of packets begins behind the end of the file. */
+function losesPackets(bytes: Uint8Array, table: Box): boolean {
   const view = viewOf(bytes);
   const offsets = child(bytes, table, 'stco') ?? child(bytes, table, 'co64');
-  if (offsets === undefined) return 0;
+  if (offsets === undefined) return false;
   const is64 = offsets.type === 'co64';
-  const count = view.getUint32(offsets.start + 4);
-  let lost = 0;
-  for (let i = 0, at = offsets.start + 8; i < count && at + (is64 ? 8 : 4) <= offsets.end; i++) {
-    const offset = is64 ? Number(view.getBigUint64(at)) : view.getUint32(at);
-    if (offset >= bytes.length) lost++;
-    at += is64 ? 8 : 4;
-  }
-  return lost;
+  const offsetAt = (at: number) => (is64 ? Number(view.getBigUint64(at)) : view.getUint32(at));
+  return [...entriesIn(bytes, offsets, is64 ? 8 : 4)].some((at) => offsetAt(at) >= bytes.length);
 }
 
-function child(bytes: Uint8Array, parent: Box | undefined, type: string): Box | undefined {
-  return parent === undefined ? undefined : childAfter(bytes, parent, parent.start, type);
+/** Where the entries of a table stand, whose number precedes them. */
+function* entriesIn(bytes: Uint8Array, { start, end }: Box, entryBytes: number): Generator<number> {
+  const count = viewOf(bytes).getUint32(start + 4);
+  for (let i = 0, at = start + 8; i < count && at + entryBytes <= end; i++, at += entryBytes) yield at;
 }
 
-function childAfter(bytes: Uint8Array, parent: Box, from: number, type: string): Box | undefined {
-  for (const box of boxesIn(bytes, from, parent.end)) if (box.type === type) return box;
+/** The first box of a type in another one, behind `fields` bytes of that one's own. */
+function child(bytes: Uint8Array, parent: Box | undefined, type: string, fields = 0): Box | undefined {
+  if (parent === undefined) return undefined;
+  for (const box of boxesIn(bytes, parent.start + fields, parent.end)) if (box.type === type) return box;
   return undefined;
 }
 

@@ -4,8 +4,8 @@
  */
 
 import type { ByteSource } from '../../disk/byte-source.js';
-import { printableName } from '../../disk/system-errors.js';
 import { NmfError } from '../../errors.js';
+import { printableName } from '../../text/index.js';
 import { BlockReader, type WavReader } from '../block-reader.js';
 import { ByteCursor } from '../byte-cursor.js';
 import { conversionCommand } from '../foreign-files.js';

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../disk/byte-source.js';
-import { printableName } from '../../disk/system-errors.js';
 import { NmfError } from '../../errors.js';
+import { printableName } from '../../text/index.js';
 import { joined } from '../bytes.js';
 
 const BLOCK_BYTES = 1 << 20;

@@ -60,17 +60,9 @@ ${cases.map((line) => `${line}\n`).join('')}        *) if [[ $cur == -* ]]; then
       esac ;;`;
 }
 
-function offer(value: ValueModel | undefined): string {
-  switch (value?.kind) {
-    case 'choices':
-      return `_PROGRAM_words '${value.choices.join(' ')}'`;
-    case 'folder':
-      return '_PROGRAM_folders';
-    case 'file':
-      return ':';
-    default:
-      return '_PROGRAM_nothing';
-  }
+function offer(value: ValueModel = 'text'): string {
+  if (typeof value === 'object') return `_PROGRAM_words '${value.join(' ')}'`;
+  return { folder: '_PROGRAM_folders', file: ':', text: '_PROGRAM_nothing' }[value];
 }
 
 const flagsOf = ({ short, long }: OptionModel): string[] => (short === undefined ? [long] : [short, long]);

@@ -17,7 +17,8 @@ export function fishCompletion({ name, commands, options }: ProgramModel): strin
 
 function commandLines(program: string, { name, options, operand }: CommandModel): string[] {
   const condition = `__fish_seen_subcommand_from ${name}`;
-  const operands = operand && operandArguments(operand);
+  // -x and -r say that an option takes a value.
+  const operands = operand && valueArguments(operand).replace(/^-[xr] ?/, '');
   return [
     ...options.map((option) => optionLine(program, condition, option)),
     ...(operands ? [`complete -c ${program} -n ${quote(condition)} ${operands}`] : []),
@@ -35,27 +36,8 @@ function optionLine(
 }
 
 function valueArguments(value: ValueModel): string {
-  switch (value.kind) {
-    case 'choices':
-      return `-x -a ${quote(value.choices.join(' '))}`;
-    case 'folder':
-      return "-x -a '(__fish_complete_directories)'";
-    case 'file':
-      return '-r -F';
-    default:
-      return '-x';
-  }
-}
-
-function operandArguments(value: ValueModel): string {
-  switch (value.kind) {
-    case 'file':
-      return '-F';
-    case 'text':
-      return '';
-    default:
-      return valueArguments(value).replace('-x ', '');
-  }
+  if (typeof value === 'object') return `-x -a ${quote(value.join(' '))}`;
+  return { folder: "-x -a '(__fish_complete_directories)'", file: '-r -F', text: '-x' }[value];
 }
 
 const quote = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;

@@ -53,16 +53,8 @@ function optionSpec({ short, long, description, value, valueName }: OptionModel)
 }
 
 function action(value: ValueModel): string {
-  switch (value.kind) {
-    case 'choices':
-      return `(${value.choices.join(' ')})`;
-    case 'folder':
-      return '_files -/';
-    case 'file':
-      return '_files';
-    default:
-      return ' ';
-  }
+  if (typeof value === 'object') return `(${value.join(' ')})`;
+  return { folder: '_files -/', file: '_files', text: ' ' }[value];
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -10,7 +10,7 @@ import { MAX_GAIN_DB, MIN_GAIN_DB, type State, type Store, selection } from './s
 export function rememberChoice(store: Store, model: PageModel): void {
   const key = storageKey(model);
   const count = model.manifest.components.length;
-  store.update({ ...readStorage(key, count), ...readFragment(location.hash, count) });
+  store.update({ ...readStorage(key, store.state), ...readFragment(location.hash, count) });
   let written = '';
   store.subscribe((state) => {
     const text = JSON.stringify(kept(state));
@@ -39,13 +39,14 @@ function storageKey({ manifest }: PageModel): string {
   return `nmf ${location.pathname} ${manifest.components.length} ${iterations} ${divergence}`;
 }
 
-function readStorage(key: string, count: number): Partial<State> {
+function readStorage(key: string, before: State): Partial<State> {
   let stored: Partial<Kept>;
   try {
     stored = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Kept>;
   } catch {
     return {}; // no storage for this page, or not ours
   }
+  const count = before.gains.length;
   const indices = (list: unknown) =>
     new Set(Array.isArray(list) ? list.filter((k) => Number.isInteger(k) && k >= 0 && k < count) : []);
   const { gains } = stored;
@@ -55,10 +56,10 @@ function readStorage(key: string, count: number): Partial<State> {
     gains.every((gain) => typeof gain === 'number' && gain >= MIN_GAIN_DB && gain <= MAX_GAIN_DB);
   return {
     ticked: indices(stored.ticked),
-    ...(areGains && { gains: gains as number[] }),
-    ...(stored.axis === 'linear' && { axis: 'linear' as const }),
-    ...(stored.brightness === 'shared' && { brightness: 'shared' as const }),
-    ...(isSort(stored.sort) && { sort: stored.sort }),
+    gains: areGains ? (gains as number[]) : before.gains,
+    axis: stored.axis === 'linear' ? 'linear' : before.axis,
+    brightness: stored.brightness === 'shared' ? 'shared' : before.brightness,
+    sort: isSort(stored.sort) ? stored.sort : before.sort,
   };
 }
 

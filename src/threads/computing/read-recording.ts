@@ -33,22 +33,18 @@ export async function readInput(
   const source = hashingSource(stream === undefined ? fileSource(input) : relayedSource(stream, input));
   // Reading all closes the reader and with it its source; the bytes behind the samples are wanted after that.
   const kept = { ...source, close: () => undefined };
-  let options: ResolvedSeparateOptions | undefined;
-  const optionsFor = (rate: number) => {
-    options ??= resolveSeparateOptions(asked, rate);
-    return options;
-  };
   try {
     const content = await readRecordingSource(kept, input, {
       path: stream === undefined ? input : undefined,
       isShared: threads > 1,
       onSize: (shape) => {
-        const resolved = optionsFor(shape.sampleRate);
+        const resolved = resolveSeparateOptions(asked, shape.sampleRate);
         assertFitsMemory(shape, resolved, availableBytes());
         expectHelpers(shape, resolved, helpers);
       },
     });
-    return { ...content, sha256: source.digest(), options: optionsFor(content.signal.sampleRate) };
+    const options = resolveSeparateOptions(asked, content.signal.sampleRate);
+    return { ...content, sha256: source.digest(), options };
   } finally {
     source.close();
   }

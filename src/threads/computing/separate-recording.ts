@@ -7,7 +7,7 @@ import {
   type WavWriter,
 } from '../../audio/index.js';
 import { type AudioSignal, signalLength } from '../../audio/signal.js';
-import { writeFile } from '../../disk/index.js';
+import { fileSink, writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
 import { encodeManifest } from '../../folder/manifest-format.js';
@@ -104,7 +104,7 @@ function writeComponents(
   const writers: WavWriter[] = [];
   try {
     for (const name of names) {
-      writers.push(createWavWriter(join(staging, name), format));
+      writers.push(createWavWriter(fileSink(join(staging, name)), format));
     }
     reconstruct(separation, {
       step: quantisationStep(bitDepth),
@@ -146,13 +146,10 @@ function describeFolder(
     },
     options: { ...options, bitDepth: job.bitDepth },
     result: describeResult(separation),
-    components: components.map((component) => ({
-      index: component.index,
-      file: componentFileName(component.index, components.length),
-      energyShare: component.energyShare,
-      peakHz: component.peakHz,
-      centroidHz: component.centroidHz,
-      periodicity: component.periodicity,
+    components: components.map(({ index, ...numbers }) => ({
+      index,
+      file: componentFileName(index, components.length),
+      ...numbers,
     })),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,

@@ -10,6 +10,7 @@ import {
   readManifest,
   readNpy,
 } from '../../folder/index.js';
+import { transpose } from '../../kernels/index.js';
 import { openMixdown } from '../../mixdown/mixdown.js';
 import { writePageFiles } from '../../page/write-page.js';
 import {
@@ -34,9 +35,10 @@ export async function pageIntoStaging(
   const { manifest, signal } = await readMixture(folder);
   const { bins, frames } = manifest.result;
   const components = manifest.components.length;
-  const templates = readNpy(pathInside(folder, manifest.templates), { rows: bins, columns: components }).data;
-  const h = readNpy(pathInside(folder, manifest.activations), { rows: components, columns: frames });
-  const activations = transpose(h.data, components, frames);
+  const templates = readNpy(pathInside(folder, manifest.templates), bins, components);
+  const h = readNpy(pathInside(folder, manifest.activations), components, frames);
+  const activations = new Float64Array(h.length);
+  transpose(h, components, frames, activations);
   const factors = {
     templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
     activations: ndarray(activations, [components, frames], [1, components]),
@@ -54,7 +56,7 @@ export async function pageIntoStaging(
   const complete: Manifest = {
     ...manifest,
     components: manifest.components.map(({ periodicity: _, ...component }, k) => {
-      const periodicity = periodicityOf(h.data.subarray(k * frames, (k + 1) * frames));
+      const periodicity = periodicityOf(h.subarray(k * frames, (k + 1) * frames));
       return { ...component, periodicity };
     }),
   };
@@ -75,13 +77,4 @@ async function readMixture(folder: string): Promise<{ manifest: Manifest; signal
     at += block[0].length;
   }
   return { manifest, signal: { sampleRate, channels } };
-}
-
-/** Row-major [rows x columns] to row-major [columns x rows]. */
-function transpose(data: Float32Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(data.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) result[c * rows + r] = data[r * columns + c];
-  }
-  return result;
 }

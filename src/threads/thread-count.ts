@@ -1,6 +1,0 @@
-import { availableParallelism } from 'node:os';
-
-/** Threads that a separation may take. */
-export function threadCount(asked: number | undefined): number {
-  return asked ?? availableParallelism();
-}
