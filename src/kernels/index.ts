@@ -26,7 +26,7 @@ export {
   SPARE_COLUMNS,
 } from './contract.js';
 export { dot, transpose } from './dense.js';
-export { power } from './divergence.js';
+export { divergenceOf, power } from './divergence.js';
 export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
 export { createNmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';
@@ -45,6 +45,7 @@ export {
   type Tasks,
   type ThreadPool,
 } from './thread-pool.js';
+export { createWasmKernel } from './wasm-kernel.js';
 export {
   instantiate,
   type LoadedKernels,

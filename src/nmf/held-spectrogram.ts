@@ -39,7 +39,7 @@ export interface PreparedSpectrogram {
 }
 
 /** Entries are lifted to this part of the mean where beta <= 0, whose divergence from a zero is infinite. */
-const MAGNITUDE_FLOOR = 1e-6;
+export const MAGNITUDE_FLOOR = 1e-6;
 
 export function spectrogramLayout(layout: Layout, shape: NmfShape, threads: number): SpectrogramLayout {
   const of = (frames: number) => nmfLayout(layout, { ...shape, frames }, threads);

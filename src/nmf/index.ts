@@ -2,7 +2,9 @@
  * Non-negative matrix factorisation of a spectrogram into templates and activations: starts, update rules, stopping.
  * Nothing here knows of sound, files or terminals; the arithmetic over whole matrices is the kernels'.
  */
+export { type SilentFrames, startActivations, updateActivations } from './activations.js';
 export type { Algorithm, AlgorithmChoice } from './algorithms.js';
+export { type ChosenFrames, takeRows } from './chosen-frames.js';
 export { type CoarseStart, type Factorisation, permuteComponents } from './factorisation.js';
 export {
   type FactoriseInput,
@@ -11,6 +13,8 @@ export {
   factorisePrepared,
   type WithMagnitudes,
 } from './factorise.js';
+export { fitActivations } from './fit-activations.js';
+export { fitTemplates, joinTemplates } from './fit-templates.js';
 export type { GivenStart } from './given-start.js';
 export {
   createSpectrogramTasks,
@@ -20,6 +24,7 @@ export {
   spectrogramLayout,
 } from './held-spectrogram.js';
 export { masks } from './masks.js';
+export { frameMisfits } from './misfit.js';
 export {
   FACTORISE_CHECKS,
   type FactoriseOptions,

@@ -3,6 +3,16 @@
  */
 export type { ComponentDescription } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
+export { learnExamples, namedTemplates } from './learn/examples.js';
+export {
+  type FrameMark,
+  framesToLearnFrom,
+  type MarkKind,
+  marksInFrames,
+} from './learn/frame-marks.js';
+export { learnMarked } from './learn/marked.js';
+export { learnWithModels } from './learn/with-models.js';
+export type { Learned } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
 export {
   pickSeparateOptions,

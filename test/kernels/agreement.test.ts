@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createReferenceKernel, type Factors, type NmfKernel } from '../../src/kernels/index.js';
+import {
+  createReferenceKernel,
+  createWasmKernel,
+  type Factors,
+  type NmfKernel,
+} from '../../src/kernels/index.js';
 import { multiplicativeExponent } from '../../src/nmf/mu.js';
 import { allowedOf, anyCalls, type Call, make } from './calls.js';
 import { type Case, factorsOf, problemOf } from './cases.js';
 import { expectWithin, SIDES } from './kernel-suite.js';
-import { createWasmKernel } from './wasm-kernel.js';
 
 const anyExample = fc.record<Case>({
   size: fc.record({ frames: fc.integer({ min: 2, max: 70 }), bins: fc.integer({ min: 2, max: 20 }) }),

@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { createWasmKernel } from '../../src/kernels/index.js';
 import { WASM_BYTES as SHARED } from '../../src/kernels/wasm-bytes-shared.generated.js';
 import { WASM_BYTES as UNSHARED } from '../../src/kernels/wasm-bytes-unshared.generated.js';
 import { wasm } from '../../src/kernels/wasm-types.js';
 import { factorsOf, problemOf } from './cases.js';
-import { createWasmKernel } from './wasm-kernel.js';
 
 const example = {
   size: { frames: 70, bins: 33 },
@@ -22,8 +22,8 @@ const example = {
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export { createWasmKernel } from './wasm-kernel.js';`,
-      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+      contents: `export { createWasmKernel } from './index.js';`,
+      resolveDir: fileURLToPath(new URL('../../src/kernels', import.meta.url)),
     },
     bundle: true,
     platform: 'browser',

@@ -5,6 +5,7 @@ import {
   createOwnKernels,
   createPooledKernel,
   createSingleThreadPool,
+  createWasmKernel,
   floats,
   instantiate,
   type NmfKernel,
@@ -15,7 +16,6 @@ import {
 } from '../../src/kernels/index.js';
 import { packMagnitudes } from '../../src/kernels/packing.js';
 import { factorsOf, problemOf } from './cases.js';
-import { createWasmKernel } from './wasm-kernel.js';
 
 const size = { frames: 150, bins: 21 };
 const components = 3;

@@ -5,6 +5,7 @@ import {
   createPooledKernel,
   createSharedKernels,
   createSingleThreadPool,
+  createWasmKernel,
   floats,
   instantiate,
   type NmfKernel,
@@ -15,7 +16,6 @@ import { packMagnitudes } from '../../src/kernels/packing.js';
 import { type Algorithm, createUpdater } from '../../src/nmf/algorithms.js';
 import { type Case, factorsOf, problemOf } from './cases.js';
 import { withPool } from './pool-threads.js';
-import { createWasmKernel } from './wasm-kernel.js';
 
 const COUNT = `
   const counts = new Int32Array(data.counts);

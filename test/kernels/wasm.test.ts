@@ -4,6 +4,7 @@ import {
   createOwnKernels,
   createReferenceKernel,
   createSharedKernels,
+  createWasmKernel,
   doubles,
   instantiate,
   isFastBeta,
@@ -17,7 +18,6 @@ import { factorsOf, problemOf } from './cases.js';
 import { describeHeld } from './held-suite.js';
 import { describeKernel, expectWithin } from './kernel-suite.js';
 import { describeSteps } from './step-suite.js';
-import { createWasmKernel } from './wasm-kernel.js';
 
 /** Float32's, twice that of a rounding. */
 const EPSILON = 2 ** -23;

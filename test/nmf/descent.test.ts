@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type CreateKernel,
   createReferenceKernel,
+  createWasmKernel,
   isFastBeta,
   type NmfKernel,
   type Side,
@@ -12,7 +13,6 @@ import { factorise } from '../../src/nmf/index.js';
 import { initialFactors } from '../../src/nmf/initialise.js';
 import { prepareMagnitudes } from '../../src/nmf/magnitudes.js';
 import { momentumScale } from '../../src/nmf/stopping.js';
-import { createWasmKernel } from '../kernels/wasm-kernel.js';
 import { exampleSpectrogram } from './examples.js';
 
 const anyProblem = fc.record({

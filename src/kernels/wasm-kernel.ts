@@ -1,17 +1,14 @@
-import {
-  type CreateKernel,
-  checkedSum,
-  createLayout,
-  createNmfTasks,
-  createOwnKernels,
-  createPooledKernel,
-  createSingleThreadPool,
-  floats,
-  instantiate,
-  nmfLayout,
-  packMagnitudes,
-  scaleMagnitudes,
-} from '../../src/kernels/index.js';
+import { checkedSum } from './checks.js';
+import type { CreateKernel } from './contract.js';
+import { nmfLayout } from './nmf-layout.js';
+import { createNmfTasks } from './nmf-tasks.js';
+import { createOwnKernels } from './own-kernels.js';
+import { packMagnitudes } from './packing.js';
+import { createPooledKernel } from './pooled-kernel.js';
+import { scaleMagnitudes } from './pooled-magnitudes.js';
+import { createLayout, floats } from './region.js';
+import { createSingleThreadPool } from './thread-pool.js';
+import { instantiate } from './wasm-module.js';
 
 /** The fast kernel on the calling thread alone, with memory of its own. */
 export const createWasmKernel: CreateKernel = (problem) => {

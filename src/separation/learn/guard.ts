@@ -1,0 +1,56 @@
+import { type ChosenFrames, takeRows } from '../../nmf/index.js';
+import { type FrameMark, range, spread } from './frame-marks.js';
+import { quantile, sourcePowers } from './levels.js';
+import { rowsOfMarks, silences } from './marked-rows.js';
+import { learnSources, type MarkOptions } from './marked-sources.js';
+
+/**
+ * A source sounds where its power is within 8 dB of what 2 % of its frames exceed. (Within 10 dB, right marks in
+ * front of a background that is much like the source lose up to 1 dB.)
+ */
+const SOUNDS = 0.16;
+const LOUD = 0.98;
+/** Frames that tell how loud a source becomes, at most. */
+const MOST_FRAMES = 1024;
+/** Parts that the regions are tried in. */
+const MOST_PARTS = 5;
+/** Updates; enough to tell whether something sounds. */
+const ITERATIONS = 30;
+
+/**
+ * Rows in which a source sounds, although it is said to be silent. Marks of 24 mixtures whose ends were moved by 50 ms, with
+ * one false mark on the loudest beat, gained -2.1 dB in the mean without this, 4.6 dB with it, and exact marks 10.5 dB.
+ *
+ * A region is judged by what the others teach, as it would teach the background to hold the source: each of up to 5 parts
+ * of the regions in turn, where there are at least two regions.
+ *
+ * @param frames - Numbers of the chosen frames, rising.
+ * @returns For each source by its name, rows of the chosen frames.
+ */
+export function doubtedRows(
+  chosen: ChosenFrames,
+  frames: readonly number[],
+  marks: readonly FrameMark[],
+  options: MarkOptions,
+): Map<string, Set<number>> {
+  const { regions, sources } = rowsOfMarks(frames, marks);
+  const shown = spread(range(0, chosen.frames), MOST_FRAMES);
+  const doubted = new Map(sources.map(({ name }) => [name, new Set<number>()]));
+  for (const [s, { name }] of sources.entries()) {
+    const silent = regions.filter(({ mark }) => silences(mark, name));
+    const parts = Math.min(MOST_PARTS, silent.length);
+    for (let part = 0; part < parts && silent.length > 1; part++) {
+      const judged = new Set(silent.filter((_, i) => i % parts === part).flatMap(({ rows }) => rows));
+      const others = rowsOfMarks(frames, marks, new Map([[name, judged]])).sources;
+      if (others[s].silent.length === 0) continue;
+      const { learned } = learnSources(chosen, others, { ...options, iterations: ITERATIONS });
+      const looked = [...judged, ...shown];
+      const powers = sourcePowers(takeRows(chosen, looked), learned, options.beta)[s];
+      const least = SOUNDS * quantile(powers.subarray(judged.size), LOUD);
+      for (const [i, row] of [...judged].entries()) {
+        if (least > 0 && powers[i] >= least) doubted.get(name)?.add(row);
+      }
+    }
+  }
+  return doubted;
+}
