@@ -25,17 +25,17 @@ export function frameMisfits(
   const { activations } = fitActivations({ v, frames: rows.length, bins }, templates, beta);
   const floor = productFloor(beta);
   const least = beta <= 0 ? MAGNITUDE_FLOOR : 0;
-  const divergenceAt = divergenceOf(beta);
+  const divergence = divergenceOf(beta);
   return Float64Array.from(rows, (_, row) => {
+    let misfit = 0;
     let level = 0;
-    let divergence = 0;
     for (let f = 0; f < bins; f++) {
       let sum = 0;
       for (let k = 0; k < S; k++) sum += templates[f * S + k] * activations[row * S + k];
-      const scaled = Math.max(least, v[row * bins + f] / mean);
-      level += scaled;
-      divergence += divergenceAt(scaled, Math.max(floor, sum / mean));
+      const x = Math.max(least, v[row * bins + f] / mean);
+      misfit += divergence(x, Math.max(floor, sum / mean));
+      level += x;
     }
-    return level > 0 ? divergence / level ** (beta / 2) : 0;
+    return level > 0 ? misfit / level ** (beta / 2) : 0;
   });
 }

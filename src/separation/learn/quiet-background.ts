@@ -5,7 +5,7 @@ import { quantile } from './levels.js';
 import { type LearnOptions, learnAll, learnExcess } from './parts.js';
 
 /** Frames that show where known sources are quiet, at most. */
-const MOST_FRAMES = 4096;
+const MOST_FRAMES = 2048;
 /** Updates of the first, joint fit, and of the background. */
 const JOINT_ITERATIONS = 30;
 const BACKGROUND_ITERATIONS = 60;
