@@ -15,7 +15,14 @@ export {
   marksInFrames,
   type TimeMark,
 } from './learn/frame-marks.js';
-export { type KnownSources, learnKnown, mostComponents, type UsedMark, usedMarks } from './learn/known.js';
+export {
+  type KnownSources,
+  learnKnown,
+  mostComponents,
+  sourceCount,
+  type UsedMark,
+  usedMarks,
+} from './learn/known.js';
 export { learnMarked } from './learn/marked.js';
 export { learnWithModels } from './learn/with-models.js';
 export { learnFrames, unitOf } from './learn-grid.js';

@@ -56,7 +56,7 @@ describe('a wrong command line is explained in one line, with the help that fits
     ['combine out -indices 1 -o x.wav', '-indices needs two hyphens: --indices.'],
     [
       'combine out --components 5',
-      "unknown option '--components'. It is an option of nmf separate. See nmf combine --help.",
+      "unknown option '--components'. It is an option of nmf separate and nmf learn. See nmf combine --help.",
     ],
     [
       'page out --indices 5',
@@ -123,7 +123,7 @@ describe('a wrong command line is explained in one line, with the help that fits
     [['out'], 'out is not a command. See nmf --help, or try: nmf combine out --indices 0 -o mix.wav'],
     [
       ['-k', '4', 'Patient 12.wav'],
-      "unknown option '-k'. It is an option of nmf separate: name the command first. See nmf --help, or try: nmf separate -k 4 'Patient 12.wav'",
+      "unknown option '-k'. It is an option of nmf separate and nmf learn: name the command first. See nmf --help.",
     ],
     [
       ['-q', 'rec.wav'],

@@ -141,3 +141,9 @@ export function mostComponents({ models, marks, free, components }: KnownSources
   const rest = free ?? (models.length > 0 ? FREE_COMPONENTS : BACKGROUND_COMPONENTS);
   return ofModels + taught.size * (components ?? SOURCE_COMPONENTS) + rest;
 }
+
+/** Sources that come out of it: each known one, and the rest. */
+export function sourceCount({ models, marks }: KnownSources): number {
+  const names = [...models.map(({ name }) => name), ...marks.map(({ source }) => source)];
+  return new Set(names).size + 1;
+}

@@ -11,6 +11,7 @@ import {
   MAX_JOINT_FRAMES,
   type OnProgress,
   resolveSeparateOptions,
+  sourceCount,
 } from '../../separation/index.js';
 import { type Phrase, phrase, printableName } from '../../text/index.js';
 import { availableBytes } from '../available-memory.js';
@@ -40,21 +41,14 @@ export async function separateRereading(
   const resolve = (rate: number) => resolveSeparateOptions(job.options, rate);
   const passes = await openTwoPasses({ input: job.input, startSeconds, endSeconds, resolve }, input);
   try {
-    const { options, part, size, frames } = passes;
+    const { options, part, frames } = passes;
     assertFitsMemory(part, options, availableBytes());
+    assertFreeSpace(staging, mostBytes(job, passes), smallerFiles(job.write, bitDepth));
     const learn = gather(passes.learnFrom(onProgress), passes, known);
     const { warnings, sha256 } = passes.finishFirst();
     if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
     const learned = learn(helpers, onProgress);
     const { components, sources } = learned.learned;
-    const bytes = folderBytes(
-      size,
-      frames,
-      { components, sources: sources.length, write: job.write },
-      bitDepth,
-    );
-    assertFreeSpace(staging, bytes, smallerFiles(job.write, bitDepth));
-
     const applied = applyToFiles(job, await passes.applyTo(), passes, learned, helpers, onProgress);
     const described = describeFolder(job, passes.recorded, passes.format, sha256, {
       options: { ...options, components },
@@ -72,6 +66,13 @@ export async function separateRereading(
     passes.close();
     input.discard();
   }
+}
+
+/** What the files take at most: how many components marks teach is only known when they have. */
+function mostBytes({ known, write, bitDepth }: FileJob, { options, size, frames }: TwoPasses): number {
+  const { components } = options;
+  const sources = known === undefined ? 0 : sourceCount(known);
+  return folderBytes(size, frames, { components, sources, write }, bitDepth);
 }
 
 /** Writes the listening page. @returns The manifest that lists it. */
