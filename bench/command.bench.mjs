@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { library, nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { recordedSound } from './support/recorded-spectrogram.mjs';
 import { median } from './support/statistics.mjs';
+import { runWhole } from './support/whole-process.mjs';
 
 const { magnitudeSpectrogram, writeWav } = library;
 
@@ -21,17 +21,10 @@ const LOW = ['--tolerance', '3e-4'];
 /** Iterations on all frames among which the least is taken that reaches scikit-learn's median divergence. */
 const CANDIDATES = [1, 2, 3, 5, 8, 10, 15, 20, 30, 50];
 
-/** Wall seconds and peak megabytes of a whole process, by GNU time, on the given processors. */
+/** On the given processors, with so many threads. */
 function run(processors, command, args, threads) {
-  const env = { ...process.env, OPENBLAS_NUM_THREADS: threads, OMP_NUM_THREADS: threads };
-  const { stderr, stdout, status } = spawnSync(
-    'taskset',
-    ['-c', processors, '/usr/bin/time', '-f', '%e %M', command, ...args],
-    { env, encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(stderr);
-  const [seconds, kilobytes] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
-  return { seconds, megabytes: kilobytes / 1000, stdout };
+  const env = { OPENBLAS_NUM_THREADS: threads, OMP_NUM_THREADS: threads };
+  return runWhole(command, args, { processors, env });
 }
 
 function runOurs(processors, threads, input, output, ...more) {

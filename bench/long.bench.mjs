@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { recordedSound } from './support/recorded-spectrogram.mjs';
+import { runWhole } from './support/whole-process.mjs';
 
 const COMPONENTS = 10;
 const MOST_MEGABYTES = 600;
@@ -59,19 +59,9 @@ function writeRecording(path, { seconds, channels, rate }) {
   closeSync(file);
 }
 
-/** Megabytes and seconds of the whole process, by GNU time. */
-function run(input, output, more = []) {
-  const { stderr, status } = spawnSync(
-    '/usr/bin/time',
-    [
-      ...['-f', '%e %M', process.execPath, nmf, 'separate', input, '-k', String(COMPONENTS)],
-      ...['--bit-depth', '16', '--no-page', '-q', '-o', output, ...more],
-    ],
-    { encoding: 'utf8', maxBuffer: 1e8 },
-  );
-  if (status !== 0) throw new Error(stderr);
-  const [seconds, kilobytes] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
-  return { took: seconds, megabytes: kilobytes / 1000 };
+function separate(input, output, more = []) {
+  const args = ['-k', String(COMPONENTS), '--bit-depth', '16', '--no-page', '-q', '-o', output, ...more];
+  return runWhole(process.execPath, [nmf, 'separate', input, ...args]);
 }
 
 /** @type {import('./run.mjs').Bench} */
@@ -87,9 +77,9 @@ export const bench = {
         const input = join(folder, 'in.wav');
         const output = join(folder, 'out');
         writeRecording(input, one);
-        const figures = run(input, output, one.more);
+        const { seconds: took, megabytes } = separate(input, output, one.more);
         rmSync(output, { recursive: true });
-        return { ...one, ...figures };
+        return { ...one, took, megabytes };
       });
       const peaks = rows.map(({ megabytes }) => megabytes);
       return {

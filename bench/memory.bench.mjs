@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { library, nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
 import { recordedSound } from './support/recorded-spectrogram.mjs';
+import { runWhole } from './support/whole-process.mjs';
 
 const { writeWav } = library;
 
@@ -28,17 +28,9 @@ function leastOf({ seconds, channels }) {
   return (4 * (bins * frames + COMPONENTS * (bins + frames) + samples * channels)) / 1e6;
 }
 
-/** Megabytes and seconds of the whole process, by GNU time. */
-function run(input, output) {
+function separate(input, output) {
   const shape = ['--n-fft', String(SHAPE.nFft), '--hop', String(SHAPE.hopSamples), '-k', String(COMPONENTS)];
-  const { stderr, status } = spawnSync(
-    '/usr/bin/time',
-    ['-f', '%e %M', process.execPath, nmf, 'separate', input, ...shape, '-q', '-o', output],
-    { encoding: 'utf8', maxBuffer: 1e8 },
-  );
-  if (status !== 0) throw new Error(stderr);
-  const [seconds, kilobytes] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
-  return { seconds, megabytes: kilobytes / 1000 };
+  return runWhole(process.execPath, [nmf, 'separate', input, ...shape, '-q', '-o', output]);
 }
 
 /** @type {import('./run.mjs').Bench} */
@@ -54,11 +46,11 @@ export const bench = {
         const input = join(folder, 'in.wav');
         const channels = Array.from({ length: one.channels }, (_, c) => recordedSound(one.seconds * RATE, c));
         writeWav(input, { sampleRate: RATE, channels }, '16');
-        const figures = run(input, join(folder, 'out'));
+        const { seconds, megabytes } = separate(input, join(folder, 'out'));
         const files = readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.wav')).length;
         if (files !== COMPONENTS) throw new Error(`${files} components`);
         rmSync(join(folder, 'out'), { recursive: true });
-        return { ...one, ...figures, least: leastOf(one) };
+        return { ...one, took: seconds, megabytes, least: leastOf(one) };
       });
       return {
         targets: rows.flatMap(({ label, least, megabytes, mostMegabytes }) => {
@@ -73,11 +65,11 @@ export const bench = {
         }),
         body: markdownTable(
           ['recording', 'V, W, H, samples, MB', 'peak, MB', 'seconds'],
-          rows.map(({ label, least, megabytes, seconds }) => [
+          rows.map(({ label, least, megabytes, took }) => [
             label,
             least.toFixed(0),
             megabytes.toFixed(0),
-            seconds.toFixed(1),
+            took.toFixed(1),
           ]),
         ),
       };

@@ -7,15 +7,8 @@ import {
   writeTransforms,
 } from '../dsp/index.js';
 import { createLayout, createOwnKernels, floats, instantiate, unpackMagnitudes } from '../kernels/index.js';
+import type { ChosenFrames } from '../nmf/index.js';
 import { createSlidingWindow } from './workspace/sliding-window.js';
-
-/** Magnitudes of some frames of a recording. */
-export interface Magnitudes {
-  /** V, row-major [frames x bins], linear. */
-  readonly v: Float32Array;
-  readonly frames: number;
-  readonly bins: number;
-}
 
 /** Frames that are transformed at once. */
 const GROUP = 4;
@@ -35,7 +28,7 @@ export function collectMagnitudes(
   shape: Pick<AudioShape, 'channels'>,
   { nFft, hopSamples }: { readonly nFft: number; readonly hopSamples: number },
   frames: ArrayLike<number>,
-): Magnitudes {
+): ChosenFrames {
   const bins = binCount(nFft);
   const binGroups = Math.ceil(bins / 8);
   const layout = createLayout();

@@ -1,7 +1,6 @@
 import { floats, packMagnitudes } from '../kernels/index.js';
-import { type Factorisation, prepareSpectrogram } from '../nmf/index.js';
+import { type ChosenFrames, type Factorisation, prepareSpectrogram } from '../nmf/index.js';
 import type { Phrase } from '../text/index.js';
-import type { Magnitudes } from './collect-magnitudes.js';
 import type { Learned } from './learned.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
@@ -24,7 +23,7 @@ export interface LearnedFrames {
  * @throws NmfError `memory`, `input` for samples that are no sound.
  */
 export function learnFrames(
-  { v, frames }: Magnitudes,
+  { v, frames }: ChosenFrames,
   options: ResolvedSeparateOptions,
   helpers: Helpers | undefined,
   onProgress: OnProgress | undefined,

@@ -1,11 +1,11 @@
 import { REST } from '../../marks/index.js';
-import type { ChosenFrames, SilentFrames } from '../../nmf/index.js';
+import type { SilentFrames } from '../../nmf/index.js';
 import { type Phrase, phrase } from '../../text/index.js';
 import type { Learned } from '../learned.js';
 import type { NamedTemplates } from './assemble.js';
 import { namedTemplates } from './examples.js';
 import type { FrameMark, TimeMark } from './frame-marks.js';
-import { learnMarked } from './marked.js';
+import { learnMarked, type MarkedFrames } from './marked.js';
 import { silences } from './marked-rows.js';
 import { BACKGROUND_COMPONENTS, type MarkOptions, SOURCE_COMPONENTS } from './marked-sources.js';
 import { FREE_COMPONENTS, learnWithModels } from './with-models.js';
@@ -29,17 +29,6 @@ export interface KnownSources {
   readonly iterations?: number | undefined;
 }
 
-/** Magnitudes of frames that sources are learned from. */
-export interface KnownFrames {
-  /** Of the frames that framesToLearnFrom named. */
-  readonly chosen: ChosenFrames;
-  /** Their numbers in the recording, rising. */
-  readonly frames: readonly number[];
-  /** The marks of the known sources. */
-  readonly marks: readonly FrameMark[];
-  readonly secondsPerFrame: number;
-}
-
 /** What is to be applied, and what the user should know. */
 export interface LearnedKnown {
   readonly learned: Learned;
@@ -51,7 +40,7 @@ export interface LearnedKnown {
  * background, from the silent regions where there are marks alone, and from the quietest frames beside models.
  */
 export function learnKnown(
-  { chosen, frames, marks, secondsPerFrame }: KnownFrames,
+  { chosen, frames, marks, secondsPerFrame }: MarkedFrames,
   known: KnownSources,
   { beta, seed }: { readonly beta: number; readonly seed: number },
 ): LearnedKnown {

@@ -8,16 +8,13 @@ import { keptFrames, type MarkedRows, rowsOfMarks, silences } from './marked-row
 import { learnSources, type MarkOptions } from './marked-sources.js';
 import { LEAST_SHARE } from './parts.js';
 
-/** What a marked recording is learned from. */
+/** What the sources of a recording are learned from. */
 export interface MarkedFrames {
   /** Magnitudes of the frames that framesToLearnFrom named, in that order. */
   readonly chosen: ChosenFrames;
   /** Those frames' numbers in the recording, rising. */
   readonly frames: readonly number[];
-  /**
-   * Marks of at least one source, none of them called as the rest is. Each source has a mark where it sounds, or sounds
-   * alone.
-   */
+  /** Of sources other than the rest. */
   readonly marks: readonly FrameMark[];
   /** Time between two frames of the recording. */
   readonly secondsPerFrame: number;
@@ -34,7 +31,8 @@ export interface LearnedFromMarks {
 }
 
 /**
- * Learns named sources from what the user marked on the time axis.
+ * Learns named sources from what the user marked on the time axis: at least one, each with a mark where it sounds, or
+ * sounds alone.
  *
  * - Where a source has silent regions, they teach the background, and the source is what the regions in which it sounds
  *   hold beyond that.
