@@ -7,7 +7,7 @@ export function learnCommand(): Command {
   const command = new Command('learn')
     .summary('make a model of a sound')
     .description(
-      'Makes a model file: the spectra of named sources. It learns them from recordings,\ntakes them from components of a separation, or joins models.',
+      'Makes a model file: the spectra of named sources. It learns them from\nrecordings, takes them from components of a separation, or joins models.',
     )
     .argument('[input...]', 'recordings of the sound, or models to join');
   for (const flag of Object.values(LEARN_FLAGS)) command.addOption(flag);

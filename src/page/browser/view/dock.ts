@@ -55,7 +55,7 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
     loop.disabled = state.mark === undefined;
     unmark.hidden = state.mark === undefined;
     untick.hidden = state.ticked.size === 0;
-    const { text, isCommand } = commandFor(state, folder);
+    const { text, isCommand } = commandFor(app, folder);
     if (command.textContent !== text) command.textContent = text;
     copy.disabled = !isCommand;
     save.disabled = !canSave(app);
@@ -78,11 +78,14 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
 }
 
 /** The command that makes what is heard, or why there is none. */
-function commandFor(state: State, folder: string): { text: string; isCommand: boolean } {
+function commandFor({ model, store: { state } }: App, folder: string): { text: string; isCommand: boolean } {
   const none = (text: string) => ({ text, isCommand: false });
   if (!hasChosen(state)) return none('Tick the components that belong to your sound');
   const indices = heardComponents(state);
   if (indices.length === 0) return none('Nothing is heard: all are muted');
+  if (indices.some((k) => model.manifest.components[k].file === undefined)) {
+    return none('A command needs component files, from --write all: save the mix');
+  }
   const gainDb = heardGainDb(state, indices[0]);
   if (indices.some((k) => heardGainDb(state, k) !== gainDb)) {
     return none('A command can only set one gain for all: save the mix, or make the gains equal');

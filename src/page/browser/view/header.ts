@@ -12,14 +12,6 @@ import { createTimeArea } from './time-area.js';
 export function createHeader(app: App, canvases: LazyCanvases): HTMLElement {
   const { manifest, pictures } = app.model;
   const { area, canvas } = createTimeArea(app, 'Waveform and spectrogram of the recording');
-  const convergence = element('canvas', {
-    class: 'convergence',
-    attributes: {
-      role: 'img',
-      'aria-label': `Divergence over ${counted(manifest.result.iterations, 'iteration')}`,
-    },
-  });
-  canvases.add(convergence, () => drawConvergence(convergence, manifest.result.history));
   canvases.add(canvas, () => {
     const levels = app.pictures.levels('mixture', () => canvases.invalidateOne(canvas));
     if (levels === undefined) return;
@@ -49,15 +41,22 @@ export function createHeader(app: App, canvases: LazyCanvases): HTMLElement {
       'div',
       { class: 'recording' },
       area,
-      element(
-        'div',
-        { class: 'fit' },
-        element('h2', { text: 'Divergence of the fit' }),
-        convergence,
-        colourBar(),
-      ),
+      element('div', { class: 'fit' }, ...convergence(app, canvases), colourBar()),
     ),
   );
+}
+
+/** How the fit converged. Nothing where templates were known, and so nothing was fitted as a whole. */
+function convergence({ model }: App, canvases: LazyCanvases): HTMLElement[] {
+  const { history, iterations } = model.manifest.result;
+  if (history.length === 0) return [];
+  const label = `Divergence over ${counted(iterations, 'iteration')}`;
+  const canvas = element('canvas', {
+    class: 'convergence',
+    attributes: { role: 'img', 'aria-label': label },
+  });
+  canvases.add(canvas, () => drawConvergence(canvas, history));
+  return [element('h2', { text: 'Divergence of the fit' }), canvas];
 }
 
 function settings({ model, seconds }: App): string {
@@ -68,8 +67,15 @@ function settings({ model, seconds }: App): string {
     exact: 'exact after',
     'iteration-limit': 'stopped at',
     silence: 'silent,',
-    applied: 'known sources,',
   };
+  const { stop } = result;
+  const fit =
+    stop.kind === 'applied'
+      ? ['known sources']
+      : [
+          `${result.algorithm} from ${result.init}`,
+          `${stops[stop.kind]} ${counted(result.iterations, 'iteration')}`,
+        ];
   return [
     formatDuration(seconds),
     layout,
@@ -77,8 +83,7 @@ function settings({ model, seconds }: App): string {
     counted(options.components, 'component'),
     `β ${options.beta}`,
     `window ${options.nFft}, hop ${counted(options.hopSamples, 'sample')}`,
-    `${result.algorithm} from ${result.init}`,
-    `${stops[result.stop.kind]} ${counted(result.iterations, 'iteration')}`,
+    ...fit,
   ].join(' · ');
 }
 

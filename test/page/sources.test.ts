@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onPage, startBrowser, type TestBrowser } from '../support/browser.js';
+import { createTempFolder, fixture, removeFolder, runNmf } from '../support/cli.js';
+
+let cwd: string;
+let browser: TestBrowser | undefined;
+
+beforeAll(async () => {
+  cwd = createTempFolder();
+  const marks = ['--mark', 'bird=0.2-1.2', '--no', 'bird=1.4-2', '--iterations', '20', '-q'];
+  for (const write of ['sources', 'all']) {
+    const args = ['separate', fixture('stereo-bird-stream.wav'), '-o', write, '--write', write, ...marks];
+    expect(await runNmf(args, { cwd })).toMatchObject({ status: 0 });
+  }
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  removeFolder(cwd);
+});
+
+describe('the page of a separation into sources', () => {
+  it('names the source of each component, and shows no fit where none was made', () =>
+    onPage(browser, join(cwd, 'all'), async (page) => {
+      expect(await page.textContent('#component-0')).toContain('0: bird');
+      expect(await page.textContent('#component-2')).toContain('2: rest');
+      expect(await page.textContent('.settings')).toMatch(/ · known sources$/);
+      expect(await page.$('.convergence')).toBeNull();
+    }));
+
+  it('shows a command that works, or what it lacks', async () => {
+    await onPage(browser, join(cwd, 'all'), async (page) => {
+      await page.check('#tick-0');
+      expect(await page.textContent('#command')).toMatch(/^nmf combine .* --indices 0 -o mix\.wav$/);
+    });
+    await onPage(browser, join(cwd, 'sources'), async (page) => {
+      await page.check('#tick-0');
+      expect(await page.textContent('#command')).toBe(
+        'A command needs component files, from --write all: save the mix',
+      );
+      expect(await page.isEnabled('#save')).toBe(true);
+    });
+  });
+});
