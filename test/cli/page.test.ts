@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fixture, runNmf, withTempFolder } from '../support/cli.js';
@@ -50,4 +50,8 @@ it('nmf page names what is wrong with a folder', () =>
     const damaged = await runNmf(['page', 'out'], { cwd });
     expect(damaged.status).toBe(1);
     expect(damaged.stderr).toMatch(/^nmf: cannot read out\/templates\.npy: there is no such file\.\n$/);
+    writeFileSync(join(cwd, 'elsewhere.npy'), bytes);
+    symlinkSync(join(cwd, 'elsewhere.npy'), templates);
+    const linked = await runNmf(['page', 'out'], { cwd });
+    expect(linked.stderr).toMatch(/^nmf: out\/templates\.npy is a link that leads out of the folder, .*\n$/);
   }));

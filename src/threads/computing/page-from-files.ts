@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import ndarray from 'ndarray';
 import type { AudioSignal } from '../../audio/signal.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { readNpy } from '../../folder/npy-reader.js';
+import { pathInside } from '../../folder/paths.js';
 import { transpose } from '../../kernels/index.js';
 import { writePageFiles } from '../../page/write-page.js';
 import {
@@ -27,8 +27,8 @@ export function pageFromFiles(
 ): Manifest {
   const { bins, frames } = manifest.result;
   const components = manifest.components.length;
-  const templates = readNpy(join(from, manifest.templates), bins, components);
-  const h = readNpy(join(from, manifest.activations), components, frames);
+  const templates = readNpy(pathInside(from, manifest.templates), bins, components);
+  const h = readNpy(pathInside(from, manifest.activations), components, frames);
   const activations = new Float64Array(h.length);
   transpose(h, components, frames, activations);
   const factors = {
