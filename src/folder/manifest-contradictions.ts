@@ -1,13 +1,19 @@
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
-import { componentFileName, MANIFEST_VERSION, PLAIN_MANIFEST_VERSION, sourceFileName } from './paths.js';
+import {
+  componentFileName,
+  isInSoundFolder,
+  MANIFEST_VERSION,
+  PLAIN_MANIFEST_VERSION,
+  sourceFileName,
+} from './paths.js';
 
 /**
  * What a manifest says in one place and denies in another, or undefined: memory is laid out by some of its numbers and
  * filled by others.
  */
 export function contradictionIn(manifest: Manifest): string | undefined {
-  return wrongComponents(manifest) ?? wrongSources(manifest) ?? wrongShape(manifest);
+  return wrongComponents(manifest) ?? wrongSources(manifest) ?? wrongPage(manifest) ?? wrongShape(manifest);
 }
 
 function wrongComponents(manifest: Manifest): string | undefined {
@@ -47,6 +53,12 @@ function wrongSources({ version, components, sources = [] }: Manifest): string |
   if (wrong >= 0) return `sources: component ${wrong} does not belong where it is listed`;
   const isComplete = sources.length === 0 || owners.length === components.length;
   return isComplete ? undefined : `sources: component ${owners.length} belongs to none`;
+}
+
+/** There may be a folder of sound only in the version whose readers know of it. */
+function wrongPage({ version, page }: Manifest): string | undefined {
+  const isPlain = !page?.sound.some(isInSoundFolder);
+  return version === PLAIN_MANIFEST_VERSION && !isPlain ? `version: expected ${MANIFEST_VERSION}` : undefined;
 }
 
 /** The spectrogram's shape follows from the window, the hop and the length: frames as `frameCount` in dsp/units.ts. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { writeFile } from '../disk/index.js';
 import type { Manifest } from '../folder/manifest-schema.js';
-import { PAGE_NAME, soundFileName } from '../folder/paths.js';
+import { MANIFEST_VERSION, PAGE_NAME, soundFileName } from '../folder/paths.js';
+import { makeSoundFolder } from '../folder/sound-folder.js';
 import { PAGE_ASSETS } from './assets.generated.js';
 import { createPageModel, type PageSource } from './page-model.js';
 import { renderPage } from './render-page.js';
@@ -19,13 +20,18 @@ export function writePageFiles(folder: string, source: PageSource): Manifest {
   const sound: string[] = [];
   const pieces = soundPieces(plan, source.signal, source.activations, source.manifest);
   if (!isInline) {
+    makeSoundFolder(folder);
     for (const piece of pieces) {
       const name = soundFileName(sound.length);
       writeFile(join(folder, name), asScript(sound.length, piece));
       sound.push(name);
     }
   }
-  const manifest: Manifest = { ...source.manifest, page: { file: PAGE_NAME, sound } };
+  const manifest: Manifest = {
+    ...source.manifest,
+    ...(sound.length > 0 && { version: MANIFEST_VERSION }),
+    page: { file: PAGE_NAME, sound },
+  };
   const files = model.sound.kind === 'files' ? model.sound : { ...model.sound, files: sound };
   const page = renderPage({ ...model, manifest, sound: files }, PAGE_ASSETS, isInline ? pieces : []);
   writeFile(join(folder, PAGE_NAME), page);

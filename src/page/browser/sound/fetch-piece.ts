@@ -2,8 +2,8 @@ import type { EmbeddedSound } from '../../model.js';
 import type { FetchPiece } from './pieces.js';
 
 /**
- * Gets pieces from the page itself, or from the scripts beside it: a page that was opened from a file may load
- * neighbours as scripts, and in no other way.
+ * Gets pieces from the page itself, or from the scripts in the folder beside it: a page that was opened from a file may
+ * load scripts, and in no other way what lies beside it.
  */
 export function createFetchPiece({ files }: EmbeddedSound): FetchPiece {
   if (files.length === 0) {
@@ -25,7 +25,7 @@ export function createFetchPiece({ files }: EmbeddedSound): FetchPiece {
         script.remove();
         reject(new Error(`${files[piece]} is missing beside this page`));
       };
-      script.src = encodeURIComponent(files[piece]);
+      script.src = files[piece];
       document.head.append(script);
     });
 }
