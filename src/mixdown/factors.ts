@@ -39,24 +39,36 @@ export function openFactors(folder: string, manifest: Manifest): Factors {
     const k = i % components;
     templates[i - k + places[k]] = value;
   }
-  const openActivations = (): Activations => {
-    const file = openNpyColumns(pathInside(folder, manifest.activations), components, result.frames);
-    return {
-      read(firstFrame, frames) {
-        const h = file.read(firstFrame, frames);
-        const activations = new Float64Array(h.length);
-        for (const [k, place] of places.entries())
-          for (let t = 0; t < frames; t++) activations[t * components + place] = h[k * frames + t];
-        return activations;
-      },
-      close: file.close,
-    };
-  };
+  const open = () => openActivations(folder, manifest, places);
   return {
     learned: { templates, components, sources: [], silent: [] },
-    unit: result.applied?.unit ?? unitOf(largestOf(openActivations(), result.frames)),
+    unit: result.applied?.unit ?? unitOf(largestOf(open(), result.frames)),
     places,
-    openActivations,
+    openActivations: open,
+  };
+}
+
+/**
+ * Opens H of a separation folder.
+ *
+ * @param places - The place that each component is to have. Default: its own.
+ * @throws NmfError `input` where it is damaged.
+ */
+export function openActivations(
+  folder: string,
+  { activations: name, components: { length: S }, result }: Manifest,
+  places: readonly number[] = [...Array(S).keys()],
+): Activations {
+  const file = openNpyColumns(pathInside(folder, name), S, result.frames);
+  return {
+    read(firstFrame, frames) {
+      const h = file.read(firstFrame, frames);
+      const activations = new Float64Array(h.length);
+      for (const [k, place] of places.entries())
+        for (let t = 0; t < frames; t++) activations[t * S + place] = h[k * frames + t];
+      return activations;
+    },
+    close: file.close,
   };
 }
 

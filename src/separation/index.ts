@@ -1,7 +1,7 @@
 /**
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
-export { type Applied, apply, applying } from './apply.js';
+export { apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
 export { type ComponentDescription, orderByEnergy } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
@@ -41,6 +41,7 @@ export { analyse, describe, expectHelpers, type Separation, whileOpen } from './
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
 export { type PictureGrid, pictureGrid } from './workspace/picture-grid.js';
 export { picturesOf } from './workspace/pictures.js';
+export { createSlidingWindow } from './workspace/sliding-window.js';
 export {
   type Helpers,
   type JoinMessage,

@@ -8,7 +8,6 @@ import { MANIFEST_NAME } from '../../folder/paths.js';
 import {
   assertFitsMemory,
   type Helpers,
-  MAX_JOINT_FRAMES,
   type OnProgress,
   resolveSeparateOptions,
   sourceCount,
@@ -16,7 +15,7 @@ import {
 import { type Phrase, phrase, printableName } from '../../text/index.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
-import { applyToFiles } from './apply-to-files.js';
+import { type AppliedToFiles, applyToFiles } from './apply-to-files.js';
 import { assertFreeSpace, folderBytes, smallerFiles } from './disk-space.js';
 import { gather } from './learn-recording.js';
 import { describeFolder } from './manifest.js';
@@ -41,7 +40,7 @@ export async function separateRereading(
   const resolve = (rate: number) => resolveSeparateOptions(job.options, rate);
   const passes = await openTwoPasses({ input: job.input, startSeconds, endSeconds, resolve }, input);
   try {
-    const { options, part, frames } = passes;
+    const { options, part } = passes;
     assertFitsMemory(part, options, availableBytes());
     assertFreeSpace(staging, mostBytes(job, passes), smallerFiles(job.write, bitDepth));
     const learn = gather(passes.learnFrom(onProgress), passes, known);
@@ -57,10 +56,9 @@ export async function separateRereading(
       sources,
       marks: learned.marks,
     });
-    const isPaged = job.page && frames <= MAX_JOINT_FRAMES;
-    const manifest = isPaged ? await withPage(staging, described, passes, onProgress) : described;
+    const manifest = await withPage(staging, described, passes, applied);
     writeFile(join(staging, MANIFEST_NAME), [encodeManifest(manifest)]);
-    const notes = notesOf(job, input, job.page && !isPaged);
+    const notes = notesOf(job, input);
     return { manifest, warnings: [...warnings, ...learned.warnings, ...applied.warnings, ...notes] };
   } finally {
     passes.close();
@@ -75,25 +73,21 @@ function mostBytes({ known, write, bitDepth }: FileJob, { options, size, frames 
   return folderBytes(size, frames, { components, sources, write }, bitDepth);
 }
 
-/** Writes the listening page. @returns The manifest that lists it. */
+/** Writes the listening page where it is wanted, in one more pass. @returns The manifest that lists it. */
 async function withPage(
   staging: string,
   manifest: Manifest,
-  passes: TwoPasses,
-  onProgress: OnProgress,
+  { again }: TwoPasses,
+  { pictured }: AppliedToFiles,
 ): Promise<Manifest> {
+  if (pictured === undefined) return manifest;
   const { pageFromFiles } = await import('./page-from-files.js'); // it needs the schema library
-  return pageFromFiles({ from: staging, to: staging }, manifest, await passes.held(), onProgress);
+  return pageFromFiles({ from: staging, to: staging }, { manifest, ...pictured, mixture: again });
 }
 
 /** What is different about a recording that is read twice. */
-function notesOf({ input }: FileJob, { isSpooled }: RereadInput, lacksPage: boolean): Phrase[] {
-  return [
-    ...(isSpooled
-      ? [phrase`a copy of ${printableName(input)} lay in the folder while it was read twice`]
-      : []),
-    ...(lacksPage
-      ? [['the recording is too long for a listening page, so none was written'] satisfies Phrase]
-      : []),
-  ];
+function notesOf({ input }: FileJob, { isSpooled }: RereadInput): Phrase[] {
+  return isSpooled
+    ? [phrase`a copy of ${printableName(input)} lay in the folder while it was read twice`]
+    : [];
 }

@@ -1,5 +1,5 @@
 import { openRecordingSource, type RecordingFormat } from '../../audio/index.js';
-import type { AudioShape, AudioSignal } from '../../audio/signal.js';
+import type { AudioShape } from '../../audio/signal.js';
 import { type ByteSource, hashingSource } from '../../disk/index.js';
 import { frameCount } from '../../dsp/index.js';
 import { resolveRegion } from '../../mixdown/region.js';
@@ -25,8 +25,8 @@ export interface TwoPasses {
   finishFirst(): { readonly warnings: readonly string[]; readonly sha256: string };
   /** The second pass. */
   applyTo(): Promise<WorkingBlocks>;
-  /** All of it in memory, in one more pass. */
-  held(): Promise<AudioSignal>;
+  /** One more pass, as often as it is asked for. */
+  again(): Promise<WorkingBlocks>;
   close(): void;
 }
 
@@ -83,7 +83,7 @@ export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput
         return { warnings: first.finish(), sha256: source.digest() };
       },
       applyTo: async () => passOver(again),
-      held: async () => inOnePiece(await passOver(reread.open()), size),
+      again: async () => passOver(reread.open()),
     };
   } catch (error) {
     close();
@@ -100,18 +100,4 @@ async function countSamples(input: string, { open }: RereadInput, path: string |
   } finally {
     recording.close();
   }
-}
-
-/** All blocks one after the other. */
-function inOnePiece(
-  blocks: WorkingBlocks,
-  { samples, channels: count, sampleRate }: AudioShape,
-): AudioSignal {
-  const channels = Array.from({ length: count }, () => new Float32Array(samples));
-  let at = 0;
-  for (const block of blocks) {
-    for (const [c, channel] of channels.entries()) channel.set(block[c], at);
-    at += block[0].length;
-  }
-  return { sampleRate, channels };
 }
