@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFile } from '../disk/index.js';
+import { described, writeFile } from '../disk/index.js';
 import type { Manifest } from '../folder/manifest-schema.js';
 import { MANIFEST_VERSION, PAGE_NAME, soundFileName } from '../folder/paths.js';
 import { makeSoundFolder } from '../folder/sound-folder.js';
@@ -57,7 +57,7 @@ function storedSound(plan: Exclude<SoundPlan, { kind: 'files' }>, source: PageSo
 
 /** @returns The names of the files. */
 function writeSound(folder: string, sound: StoredSound, pieces: Iterable<Iterable<string>>): string[] {
-  makeSoundFolder(folder);
+  described('write', folder, () => makeSoundFolder(folder));
   const numbers = heardPieces(sound);
   const names: string[] = [];
   for (const text of pieces) {
