@@ -81,6 +81,11 @@ export interface PreviewSound extends Pieces {
   readonly largest: readonly number[];
 }
 
+/** Numbers of the pieces that there are, ascending. */
+export function heardPieces(sound: StoredSound): readonly number[] {
+  return sound.kind === 'preview' ? sound.heard : [...Array(sound.pieces).keys()];
+}
+
 /** The component files themselves, played side by side. */
 export interface FileSound {
   readonly kind: 'files';

@@ -114,8 +114,7 @@ export function isInline(plan: SoundPlan, recording: Planned): boolean {
 }
 
 function exactBytes({ input, result, components }: Planned, bytesPerSample: number): number {
-  const { samples } = result;
-  return samples * input.channels * bytesPerSample + 4 * components.length * result.frames;
+  return result.samples * input.channels * bytesPerSample + 4 * components.length * result.frames;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { linearToMuLaw, MU_LAW_TO_LINEAR } from '../audio/g711.js';
-import { changeRate } from '../dsp/index.js';
+import { COARSE_LOWPASS, changeRate } from '../dsp/index.js';
 import { createSlidingWindow } from '../separation/index.js';
 import { base64 } from './base64.js';
-import type { ExactSound, PreviewSound, StoredSound } from './model.js';
+import { type ExactSound, heardPieces, type PreviewSound, type StoredSound } from './model.js';
 import type { PageSource } from './page-source.js';
 import { toLevels } from './preview.js';
 import type { MixtureBlocks } from './survey.js';
@@ -10,13 +10,8 @@ import type { MixtureBlocks } from './survey.js';
 /** Numbers that are encoded at once. */
 const PART_NUMBERS = 3 * 2 ** 16;
 /** Samples of a preview that its pieces reach into their neighbours: more than its low-pass does on one side. */
-const MARGIN = 128;
+const MARGIN = 64;
 const LOUDEST_MU_LAW = MU_LAW_TO_LINEAR.reduce((a, b) => Math.max(a, b));
-
-/** Numbers of the pieces that there are, ascending. */
-export function heardPieces(sound: StoredSound): readonly number[] {
-  return sound.kind === 'preview' ? sound.heard : [...Array(sound.pieces).keys()];
-}
 
 /**
  * The texts of the pieces that there are, one after the other, each in parts: neither the recording nor a text is in
@@ -45,7 +40,8 @@ export function* soundPieces(
     const firstFrame = piece * sound.pieceFrames;
     const rows = activations(firstFrame, Math.min(sound.pieceFrames, result.frames - firstFrame));
     if (isPreview) {
-      const low = changeRate({ ...options, channels: [meanOf(channels)] }, sound.sampleRate).channels[0];
+      const mono = { sampleRate: options.sampleRate, channels: [meanOf(channels)] };
+      const [low] = changeRate(mono, sound.sampleRate, {}, COARSE_LOWPASS).channels;
       const lead = (start - from) / by;
       const wanted = Math.min(pieceSamples / by, sound.samples - start / by);
       yield previewParts(sound, low.subarray(lead, lead + Math.max(0, wanted)), rows);
@@ -82,9 +78,14 @@ function* previewParts(
   samples: Float32Array,
   rows: Float32Array | Float64Array,
 ): Generator<string> {
-  const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  let peak = 0;
+  for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i]));
   const scale = peak > 0 ? LOUDEST_MU_LAW / peak : 0;
-  yield* inParts(samples, (part) => base64(Uint8Array.from(part, (sample) => linearToMuLaw(sample * scale))));
+  yield* inParts(samples, (part) => {
+    const codes = new Uint8Array(part.length);
+    for (let i = 0; i < part.length; i++) codes[i] = linearToMuLaw(part[i] * scale);
+    return base64(codes);
+  });
   yield '\n';
   yield* inParts(toLevels(rows, largest), base64);
   yield `\n${peak}`;

@@ -4,12 +4,12 @@ import type { Manifest } from '../folder/manifest-schema.js';
 import { MANIFEST_VERSION, PAGE_NAME, soundFileName } from '../folder/paths.js';
 import { makeSoundFolder } from '../folder/sound-folder.js';
 import { PAGE_ASSETS } from './assets.generated.js';
-import type { PageModel, StoredSound } from './model.js';
+import { heardPieces, type PageModel, type StoredSound } from './model.js';
 import { measureLoudness } from './overview.js';
 import { createPageModel } from './page-model.js';
 import type { PageSource } from './page-source.js';
 import { renderPage } from './render-page.js';
-import { heardPieces, soundPieces } from './sound.js';
+import { soundPieces } from './sound.js';
 import { isInline, MOST_PAGE_BYTES, piecesToHear, planSound, type SoundPlan } from './sound-plan.js';
 
 /**

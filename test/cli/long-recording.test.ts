@@ -78,7 +78,7 @@ describe('a recording that is too long to be held', () => {
       await withTmpfs(join(cwd, 'small'), 'size=4M', async () => {
         const { status, stderr } = await runNmf(['separate', path, '-o', 'small/out', ...SHAPE], { cwd });
         expect(status).toBe(1);
-        expect(stderr).toMatch(/will take 19 MB, and the disk of .* has 4\.\d MB free\. .*--bit-depth 16/);
+        expect(stderr).toMatch(/will take 24 MB, and the disk of .* has 4\.\d MB free\. .*--bit-depth 16/);
         expect(readdirSync(join(cwd, 'small'))).toEqual([]);
       });
     });

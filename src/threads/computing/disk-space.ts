@@ -3,18 +3,29 @@ import { type BitDepth, bytesPerSample } from '../../audio/index.js';
 import type { AudioShape } from '../../audio/signal.js';
 import { NmfError } from '../../errors.js';
 import { type Written, writesComponents, writesSources } from '../../folder/paths.js';
+import { MOST_PAGE_BYTES } from '../../page/sound-plan.js';
 import { formatBytes } from '../../separation/index.js';
 import { option, type Phrase, phrase, printableName } from '../../text/index.js';
 
-/** Bytes that the files of a separation take. */
+/** What a separation writes. */
+interface Files {
+  readonly components: number;
+  readonly sources: number;
+  readonly write: Written;
+  readonly page: boolean;
+}
+
+/** Bytes that the files of a separation take at most. */
 export function folderBytes(
   { samples, channels }: AudioShape,
   frames: number,
-  { components, sources, write }: { components: number; sources: number; write: Written },
+  { components, sources, write, page }: Files,
   bitDepth: BitDepth,
 ): number {
-  const files = (writesComponents(write) ? components : 0) + (writesSources(write) ? sources : 0);
-  return files * samples * channels * bytesPerSample(bitDepth) + components * 4 * frames;
+  const signals = (writesComponents(write) ? components : 0) + (writesSources(write) ? sources : 0);
+  const activations = 4 * components * frames;
+  const sound = page ? Math.min(MOST_PAGE_BYTES, (4 / 3) * (3 * samples * channels + activations)) : 0;
+  return signals * samples * channels * bytesPerSample(bitDepth) + activations + sound;
 }
 
 /**

@@ -67,22 +67,22 @@ export async function separateRereading(
 }
 
 /** What the files take at most: how many components marks teach is only known when they have. */
-function mostBytes({ known, write, bitDepth }: FileJob, { options, size, frames }: TwoPasses): number {
+function mostBytes({ known, write, bitDepth, page }: FileJob, { options, size, frames }: TwoPasses): number {
   const { components } = options;
   const sources = known === undefined ? 0 : sourceCount(known);
-  return folderBytes(size, frames, { components, sources, write }, bitDepth);
+  return folderBytes(size, frames, { components, sources, write, page }, bitDepth);
 }
 
 /** Writes the listening page where it is wanted, in one more pass. @returns The manifest that lists it. */
 async function withPage(
   staging: string,
   manifest: Manifest,
-  { again }: TwoPasses,
+  { passAgain }: TwoPasses,
   { pictured }: AppliedToFiles,
 ): Promise<Manifest> {
   if (pictured === undefined) return manifest;
   const { pageFromFiles } = await import('./page-from-files.js'); // it needs the schema library
-  return pageFromFiles({ from: staging, to: staging }, { manifest, ...pictured, mixture: again });
+  return pageFromFiles({ from: staging, to: staging }, { manifest, ...pictured, mixture: passAgain });
 }
 
 /** What is different about a recording that is read twice. */

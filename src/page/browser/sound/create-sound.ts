@@ -1,6 +1,6 @@
 import { MAX_FFT_SIZE } from '../../../dsp/fft.js';
 import { binCount, frameCount } from '../../../dsp/units.js';
-import type { PageModel } from '../../model.js';
+import { heardPieces, type PageModel } from '../../model.js';
 import type { Span } from '../state.js';
 import { audiblePieces } from './audible.js';
 import { createFetchPiece } from './fetch-piece.js';
@@ -41,7 +41,7 @@ export function createSound(
   const isPreview = sound.kind === 'preview';
   const { sampleRate, nFft, hopSamples, samples } = isPreview ? sound : { ...options, ...result };
   const channels = isPreview ? 1 : input.channels;
-  const heard = isPreview ? sound.heard : [...Array(sound.pieces).keys()];
+  const heard = heardPieces(sound);
   const frames = frameCount(samples, hopSamples);
   const shape = { samples, frames, hopSamples, components: S, pieceFrames: sound.pieceFrames };
   const pieces = createSoundPieces(

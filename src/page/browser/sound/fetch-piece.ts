@@ -1,4 +1,4 @@
-import type { StoredSound } from '../../model.js';
+import { heardPieces, type StoredSound } from '../../model.js';
 import type { FetchPiece } from './pieces.js';
 
 /**
@@ -7,6 +7,7 @@ import type { FetchPiece } from './pieces.js';
  */
 export function createFetchPiece(sound: StoredSound): FetchPiece {
   const { files } = sound;
+  const numbers = heardPieces(sound);
   if (files.length === 0) {
     const holders = document.querySelectorAll<HTMLScriptElement>('script.sound');
     return async (piece) => holders[piece]?.text ?? fail(piece);
@@ -16,7 +17,7 @@ export function createFetchPiece(sound: StoredSound): FetchPiece {
     waiting.get(piece)?.(text);
   return (piece) =>
     new Promise<string>((resolve, reject) => {
-      const file = files[sound.kind === 'preview' ? sound.heard.indexOf(piece) : piece];
+      const file = files[numbers.indexOf(piece)];
       const script = document.createElement('script');
       waiting.set(piece, resolve);
       script.onload = () => {
