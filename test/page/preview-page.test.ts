@@ -97,7 +97,7 @@ describe('the page of a recording that is only played as a preview', () => {
     });
     await onPage('parts', async (page) => {
       expect(await page.textContent('.preview')).toMatch(
-        /^Preview: mono, 8000 Hz, 8 bits\. It holds [\d.]+ s of 2:00 min: .* skipped\. The command below writes what you hear complete, from the recording\.$/,
+        /^Preview: mono, 8000 Hz, 8 bits\. It holds [\d.]+ s of 2:00 min: .* skipped\. The command below writes what you hear from the whole recording\.$/,
       );
       await page.check('#tick-1');
       expect(await page.textContent('#command')).toMatch(/ --recording input\.wav --indices 1 -o mix\.wav$/);

@@ -103,7 +103,7 @@ function previewNote({ model, audible, seconds }: App): HTMLElement[] {
   texts.push(
     listed.some(({ file }) => file !== undefined)
       ? 'The files in the folder are complete.'
-      : 'The command below writes what you hear complete, from the recording.',
+      : 'The command below writes what you hear from the whole recording.',
   );
   return [element('p', { class: 'preview', text: texts.join(' ') })];
 }
