@@ -7,7 +7,7 @@ import { hashFile } from '../disk/hash-file.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import { type Manifest, manifestFiles, openFolder } from '../folder/index.js';
-import { resolveSeparateOptions } from '../separation/index.js';
+import { MAX_JOINT_FRAMES, resolveSeparateOptions } from '../separation/index.js';
 import type { FileRequest } from '../tasks/index.js';
 import { option, phrase, printableName } from '../text/index.js';
 import { generator } from '../version.js';
@@ -31,7 +31,9 @@ export async function findFinished(
   const manifest = await readIfPresent(folder);
   if (manifest === undefined || !isMadeAlike(manifest, wanted) || !isWhole(folder, manifest))
     return undefined;
-  if (wanted.page && manifest.page === undefined) return undefined;
+  // A longer recording has no page, though it was asked for.
+  const hasPage = manifest.page !== undefined || manifest.result.frames > MAX_JOINT_FRAMES;
+  if (wanted.page && !hasPage) return undefined;
   return (await hashIfReadable(input, wanted.run.signal)) === manifest.input.sha256 ? manifest : undefined;
 }
 
