@@ -114,7 +114,7 @@ function whatToLearn(
   const marks = ownMarks(given);
   if (marks.length === 0) refuse('marks', 'at least one mark', marks, 'Leave it out.');
   if (paths.length > 1) {
-    const remedy = 'Learn from each, and join the models.';
+    const remedy = 'Learn from each, under other names, and join the models.';
     const said = `marks are of one recording, and there are ${paths.length}. ${remedy}`;
     throw new NmfError('usage', said, { option: 'marks', value: marks, remedy });
   }

@@ -180,7 +180,7 @@ describe('learning names option and remedy where it refuses', () => {
       { marks: [frog] },
       ['a.wav', 'b.wav'],
       'marks',
-      'marks are of one recording, and there are 2. Learn from each, and join the models.',
+      'marks are of one recording, and there are 2. Learn from each, under other names, and join the models.',
     ],
     [
       { name: 'bird' },
