@@ -5,5 +5,5 @@
 
 export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
 export type { CombineOptions, CombineToFileOptions, MixProgress } from './combine-options.js';
-export { type MixdownRequest, openMixdown } from './mixdown.js';
+export { type FolderSignal, type MixdownRequest, openSignals } from './mixdown.js';
 export { assertSelection, formatSelection, type Selection } from './selection.js';

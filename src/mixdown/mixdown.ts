@@ -59,6 +59,38 @@ export async function openMixture(folder: string): Promise<Omit<Mixdown, 'indice
   return openSum(folder, opened, files, {});
 }
 
+/** A file of a separation folder. */
+export interface FolderSignal {
+  /** Of a source, its name; of a component, its index. */
+  readonly name: string;
+  /** The file alone, not a sum. */
+  readonly sound: Omit<Mixdown, 'indices'>;
+}
+
+/** All sound that a separation folder holds; each list that is not empty adds up to the recording. */
+export interface FolderSignals {
+  readonly manifest: Manifest;
+  /** In the order of their indices; none where they were not written. */
+  readonly components: readonly FolderSignal[];
+  readonly sources: readonly FolderSignal[];
+}
+
+/**
+ * Opens each file of a separation folder by itself.
+ *
+ * @throws NmfError `input` as {@link openMixture}.
+ */
+export async function openSignals(folder: string): Promise<FolderSignals> {
+  const opened = await openFolder(folder);
+  const { manifest } = opened;
+  const open = (name: string, file: string | undefined): FolderSignal[] =>
+    file === undefined ? [] : [{ name, sound: openSum(folder, opened, [file], {}) }];
+  const components = manifest.components.flatMap(({ index, file }) => open(String(index), file));
+  const sources = (manifest.sources ?? []).flatMap(({ name, file }) => open(name, file));
+  if (components.length + sources.length === 0) throw noFiles(folder);
+  return { manifest, components, sources };
+}
+
 function openSum(
   folder: string,
   { manifest, assertCurrent }: OpenedFolder,

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,14 +57,20 @@ const CALLS: Record<string, [call: (...args: never[]) => unknown, args: () => un
     library.learn,
     () => [[path('in.wav'), path('other.wav')], { name: 'bird', components: 1, windowMs: 8, ...running() }],
   ],
+  'evaluate of sources': [
+    library.evaluate,
+    () => {
+      const { signal: stop, onProgress } = running();
+      return [path('marked'), { references: [path('in.wav')], signal: stop, onProgress }];
+    },
+  ],
 };
 
-beforeAll(() => {
+beforeAll(async () => {
   separator = library.openSeparator();
   library.writeWav(path('in.wav'), signal, '32f');
   library.writeWav(path('other.wav'), { ...signal, sampleRate: 4000 }, '32f');
-  library.writeModel(path('model.nmf'), model);
-  writeFileSync(path('labels.txt'), '0.01\t0.1\tbird\n');
+  await separator.separateFile(path('in.wav'), path('marked'), { marks, maxIterations: 2, page: false });
 });
 afterAll(async () => {
   await separator.close();
@@ -108,7 +113,7 @@ describe('whatever is said of sources to', () => {
         }
         expect(hashes(folder)).toEqual(before);
       }
-      expect(thrown).toBeGreaterThan(5);
+      expect(thrown).toBeGreaterThan(2);
       await call(...(args() as never[]));
     },
   );
