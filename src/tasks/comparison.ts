@@ -2,7 +2,7 @@ import { type AudioSignal, readRecording } from '../audio/index.js';
 import { changeRate } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
-import { type FolderSignal, openSignals } from '../mixdown/index.js';
+import { type FolderFile, openEachFile } from '../mixdown/index.js';
 import { resolveRegion } from '../mixdown/region.js';
 import { printableName } from '../text/index.js';
 
@@ -41,7 +41,7 @@ export interface Comparison {
  *   references that cannot be read, are silent, or have other channels or another length.
  */
 export async function openComparison(folder: string, paths: readonly string[]): Promise<Comparison> {
-  const { manifest, components, sources } = await openSignals(folder);
+  const { manifest, components, sources } = await openEachFile(folder);
   const { sampleRate } = manifest.options;
   const { samples } = manifest.result;
   const { channels } = manifest.input;
@@ -65,7 +65,7 @@ export async function openComparison(folder: string, paths: readonly string[]): 
     },
     sources: sources.map(({ name }) => name),
     *blocks() {
-      const streamsOf = (signals: readonly FolderSignal[]) => signals.map(({ sound }) => sound.blocks(1));
+      const streamsOf = (signals: readonly FolderFile[]) => signals.map(({ sound }) => sound.blocks(1));
       const streams = { components: streamsOf(components), sources: streamsOf(sources) };
       const next = (list: typeof streams.sources) =>
         list.map((stream) => stream.next().value as Float64Array[]);

@@ -94,7 +94,7 @@ describe('a folder of sources alone', () => {
     const evaluation = await runNmf(commands.evaluate, { cwd });
     const page = await runNmf(commands.page, { cwd });
     expect(mix.stderr).toBe(
-      'nmf: edited holds no files of components. Separate the recording again with --write all.\n',
+      'nmf: edited holds no files of components. Add --recording a.wav, the recording that it was made from, or separate it again with --write all.\n',
     );
     expect(mix.status).toBe(1);
     expect(page).toMatchObject({ status: 0, stderr: '' });

@@ -116,7 +116,8 @@ describe('a signal that is separated into named sources, with', () => {
       const { components, sources, result } = await separate(signal, options);
       const out = path(name);
       const { manifest } = await separateFile(path('in.wav'), out, { ...options, write: 'all', page: false });
-      expect(manifest.result).toEqual(result);
+      // What a folder needs so that components which were not written can be made from it.
+      expect({ ...manifest.result, applied: undefined }).toEqual({ ...result, applied: undefined });
       expect(manifest.components).toHaveLength(components.length);
       for (const [k, { signal: sound, ...described }] of components.entries()) {
         const { file, source, ...listed } = manifest.components[k];
