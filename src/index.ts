@@ -65,6 +65,7 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type AllMeasures,
   type EvaluateOptions,
   type EvaluateProgress,
   type Evaluation,
@@ -88,6 +89,7 @@ export {
   type SeparateResult,
   type Separator,
   type SeparatorOptions,
+  type SourceMeasures,
   type SourceOptions,
   type SumMeasures,
   separate,

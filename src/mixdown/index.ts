@@ -5,5 +5,5 @@
 
 export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
 export type { CombineOptions, CombineToFileOptions, MixdownRequest, MixProgress } from './combine-options.js';
-export { openComponents } from './mixdown.js';
+export { type FolderFile, openEachFile } from './mixdown.js';
 export { assertSelection, formatSelection, type Selection } from './selection.js';

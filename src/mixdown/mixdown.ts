@@ -1,5 +1,5 @@
 import { NmfError } from '../errors.js';
-import { openFolder } from '../folder/index.js';
+import { type Manifest, openFolder } from '../folder/index.js';
 import { option, type Phrase, phrase, printableName } from '../text/index.js';
 import type { CombineOptions, MixdownRequest } from './combine-options.js';
 import { type FileSum, openFiles } from './component-files.js';
@@ -21,23 +21,10 @@ export async function openMixdown(
   request: MixdownRequest & Pick<CombineOptions, 'signal'>,
 ): Promise<Mixdown> {
   const { recording } = request;
-  if (recording === undefined) {
-    const withRecording = (name: string) =>
-      phrase`Add ${option('recording', name)}, the recording that it was made from, or separate it again with ${option('write', 'all')}.`;
-    return openChosen(folder, request, withRecording);
-  }
+  if (recording === undefined) return openChosen(folder, request);
   const opened = await openFolder(folder);
   const indices = parseSelection(request.indices, opened.manifest.components.length, folder);
   return { ...(await openSignals(folder, opened, indices, { ...request, recording })), indices };
-}
-
-/**
- * Opens files of components.
- *
- * @throws NmfError as {@link openMixdown}.
- */
-export function openComponents(folder: string, request: Omit<MixdownRequest, 'recording'>): Promise<FileSum> {
-  return openChosen(folder, request, () => separateAgain);
 }
 
 /**
@@ -54,17 +41,51 @@ export async function openMixture(folder: string): Promise<FileSum> {
   return openFiles(folder, opened, files, {});
 }
 
-/** @param remedy - What helps where components were not written, by the name of the recording. */
+/** A file of a separation folder. */
+export interface FolderFile {
+  /** Of a source, its name; of a component, its index. */
+  readonly name: string;
+  readonly sound: FileSum;
+}
+
+/** All sound that a separation folder holds; each list that is not empty adds up to the recording. */
+export interface FolderFiles {
+  readonly manifest: Manifest;
+  /** In the order of their indices; none where they were not written. */
+  readonly components: readonly FolderFile[];
+  readonly sources: readonly FolderFile[];
+}
+
+/**
+ * Opens each file of a separation folder by itself.
+ *
+ * @throws NmfError `input` as {@link openMixture}.
+ */
+export async function openEachFile(folder: string): Promise<FolderFiles> {
+  const opened = await openFolder(folder);
+  const { manifest } = opened;
+  const open = (name: string, file: string | undefined): FolderFile[] =>
+    file === undefined ? [] : [{ name, sound: openFiles(folder, opened, [file], {}) }];
+  const components = manifest.components.flatMap(({ index, file }) => open(String(index), file));
+  const sources = (manifest.sources ?? []).flatMap(({ name, file }) => open(name, file));
+  if (components.length + sources.length === 0) throw noFiles(folder, separateAgain);
+  return { manifest, components, sources };
+}
+
 async function openChosen(
   folder: string,
   request: Omit<MixdownRequest, 'recording'>,
-  remedy: (recording: string) => Phrase,
 ): Promise<FileSum & { readonly indices: readonly number[] }> {
   const opened = await openFolder(folder);
   const { components, input } = opened.manifest;
   const indices = parseSelection(request.indices, components.length, folder);
   const files = indices.flatMap((index) => components[index].file ?? []);
-  if (files.length < indices.length) throw noFiles(folder, remedy(input.name));
+  if (files.length < indices.length) {
+    throw noFiles(
+      folder,
+      phrase`Add ${option('recording', input.name)}, the recording that it was made from, or separate it again with ${option('write', 'all')}.`,
+    );
+  }
   return { ...openFiles(folder, opened, files, request), indices };
 }
 

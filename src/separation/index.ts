@@ -3,11 +3,11 @@
  */
 export { apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
-export { type ComponentDescription, orderByEnergy } from './description/describe.js';
+export { type ComponentDescription, orderByEnergy, shareOfSource } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
 export { assemble, type NamedTemplates } from './learn/assemble.js';
-export { exampleFrames, learnExamples, namedTemplates } from './learn/examples.js';
+export { exampleFrames, exampleWarnings, learnExamples, namedTemplates } from './learn/examples.js';
 export {
   type FrameMark,
   framesToLearnFrom,

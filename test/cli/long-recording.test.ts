@@ -3,24 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readWav, writeWav } from '../../src/audio/index.js';
 import { readManifest, readNpy } from '../../src/folder/index.js';
-import { createRandom } from '../../src/nmf/random.js';
 import { runNmf, withTempFolder } from '../support/cli.js';
+import {
+  longSound,
+  LONG_RATE as RATE,
+  LONG_SAMPLES as SAMPLES,
+  LONG_SHAPE as SHAPE,
+} from '../support/long-recording.js';
 import { withTmpfs } from '../support/tmpfs.js';
-
-const RATE = 8000;
-/** So small a window that half a minute has more frames than are factorised together. */
-const SHAPE = ['--n-fft', '16', '--hop', '4', '-k', '8', '-q'];
-const SAMPLES = 4 * 2 ** 16 + 1000;
-
-/** Two sounds that come and go, in noise. */
-function sound(): Float32Array[] {
-  const random = createRandom(1, 0);
-  const sampleAt = (i: number) =>
-    0.02 * (2 * random() - 1) +
-    (i % 8000 < 4000 ? 0.3 * Math.sin(0.4 * i) : 0) +
-    (i % 11_000 < 3000 ? 0.2 * Math.sin(2 * i) : 0);
-  return [0, 1].map(() => Float32Array.from({ length: SAMPLES }, (_, i) => sampleAt(i)));
-}
 
 const wavs = (folder: string) => readdirSync(folder).filter((name) => /\.(wav|npy)$/.test(name));
 const isSame = (a: string, b: string) =>
@@ -35,7 +25,7 @@ async function separate(cwd: string, args: readonly string[], input?: Uint8Array
 describe('a recording that is too long to be held', () => {
   it('is taken apart whole, with templates from a part of its frames, however it comes', async () => {
     await withTempFolder(async (cwd) => {
-      const signal = { sampleRate: RATE, channels: sound() };
+      const signal = { sampleRate: RATE, channels: longSound(2) };
       const path = join(cwd, 'long.wav');
       writeWav(path, signal, '32f');
       expect(await separate(cwd, [path, '-o', 'a', '--threads', '1'])).toBe('');
@@ -74,7 +64,7 @@ describe('a recording that is too long to be held', () => {
   it('is refused before any work where the disk has no room for what comes out', async () => {
     await withTempFolder(async (cwd) => {
       const path = join(cwd, 'long.wav');
-      writeWav(path, { sampleRate: RATE, channels: sound() }, '16');
+      writeWav(path, { sampleRate: RATE, channels: longSound(2) }, '16');
       await withTmpfs(join(cwd, 'small'), 'size=4M', async () => {
         const { status, stderr } = await runNmf(['separate', path, '-o', 'small/out', ...SHAPE], { cwd });
         expect(status).toBe(1);
@@ -92,7 +82,7 @@ describe('a part of a recording, --start to --end', () => {
     ['one that is long itself', 0.1, 32.85, []],
   ])('gives what the same part cut out gives: %s', async (_, start, end, more) => {
     await withTempFolder(async (cwd) => {
-      const channels = sound();
+      const channels = longSound(2);
       writeWav(join(cwd, 'all.wav'), { sampleRate: RATE, channels }, '32f');
       const cut = channels.map((samples) => samples.slice(start * RATE, end * RATE));
       writeWav(join(cwd, 'cut.wav'), { sampleRate: RATE, channels: cut }, '32f');

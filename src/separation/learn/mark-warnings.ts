@@ -7,7 +7,7 @@ import { quantile } from './levels.js';
 import type { MarkedRows, MarkedSource } from './marked-rows.js';
 
 /** Less than this of a sound, or of its silence, is little to learn from. */
-const ENOUGH_SECONDS = 0.5;
+export const ENOUGH_SECONDS = 0.5;
 /**
  * A background changes more than its regions show where frames outside all marks fit so many times as badly (medians).
  * Of 24 mixtures of hearts, birds, speech and music with three marks of a sound and up to four of its silence: at most 2.1
@@ -48,9 +48,10 @@ export function unheard(
 ): Phrase[] {
   return sources
     .filter((_, s) => shares[s] < least)
-    .map(
-      ({ name }) =>
-        `hardly anything in the regions marked ${name} is not in the background too. Check the marks, or mark regions in which it is silent.`,
+    .map(({ name, only }) =>
+      only.length > 0
+        ? `nothing is heard in the regions in which ${name} is marked to sound alone. Check the marks.`
+        : `hardly anything in the regions marked ${name} is not in the background too. Check the marks, or mark regions in which it is silent.`,
     );
 }
 

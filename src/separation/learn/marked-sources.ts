@@ -1,4 +1,4 @@
-import type { ChosenFrames } from '../../nmf/index.js';
+import { type ChosenFrames, meanOf, takeRows } from '../../nmf/index.js';
 import type { Learned } from '../learned.js';
 import { assemble, type NamedTemplates } from './assemble.js';
 import { range } from './frame-marks.js';
@@ -40,7 +40,7 @@ export function learnSources(
   const parts = sources.map((source, s): NamedTemplates => {
     const { name, sounds, only } = source;
     if (only.length > 0) {
-      shares.push(1);
+      shares.push(meanOf(takeRows(chosen, only)) > 0 ? 1 : 0);
       return { name, templates: learnAll(chosen, only, sourceComponents, options, 1 + 2 * s) };
     }
     const own = ownBackground(chosen, source);

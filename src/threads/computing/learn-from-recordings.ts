@@ -1,8 +1,10 @@
-import type { ChosenFrames } from '../../nmf/index.js';
+import { NmfError } from '../../errors.js';
+import { type ChosenFrames, meanOf } from '../../nmf/index.js';
 import {
   assemble,
   collectMagnitudes,
   exampleFrames,
+  exampleWarnings,
   learnExamples,
   type NamedTemplates,
   namedTemplates,
@@ -26,6 +28,8 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
   let options: ResolvedSeparateOptions | undefined;
   const warnings: Phrase[] = [];
   const chosen: ChosenFrames[] = [];
+  const silent: string[] = [];
+  let seconds = 0;
   const sources: NamedTemplates[] = [];
   for (const input of inputs) {
     const resolve = (rate: number) => {
@@ -37,7 +41,10 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
       const blocks = passes.learnFrom(onProgress);
       if (known === undefined) {
         const frames = exampleFrames(passes.frames, inputs.length);
-        chosen.push(collectMagnitudes(blocks, passes.size, passes.options, frames));
+        const magnitudes = collectMagnitudes(blocks, passes.size, passes.options, frames);
+        chosen.push(magnitudes);
+        seconds += passes.size.samples / passes.size.sampleRate;
+        if (meanOf(magnitudes) === 0) silent.push(printableName(input));
       } else {
         const learned = gather(blocks, passes, known)(undefined, onProgress);
         sources.push(...namedTemplates(learned.learned));
@@ -51,6 +58,11 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
   }
   if (options === undefined) throw new Error('no recording'); // there is at least one
   if (known === undefined) {
+    if (silent.length === inputs.length) throw nothingToLearn(silent);
+    warnings.push(
+      ...silent.map((input) => `${input} is silent: nothing is learned from it. Leave it out.`),
+      ...exampleWarnings(name, seconds),
+    );
     onProgress({ stage: 'factorise', done: 0, of: 1 });
     const { maxIterations: iterations, components } = options;
     sources.push(learnExamples(join(chosen), name, { ...options, iterations }, components));
@@ -58,6 +70,11 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
   const { sampleRate, nFft, hopSamples, beta } = options;
   const { templates, sources: named } = assemble(sources, new Float64Array(0), nFft / 2 + 1);
   return { settings: { sampleRate, nFft, hopSamples, beta }, templates, sources: named, warnings };
+}
+
+function nothingToLearn(silent: readonly string[]): NmfError {
+  const are = silent.length === 1 ? 'is' : 'are';
+  return new NmfError('input', `${silent.join(', ')} ${are} silent: there is nothing to learn.`);
 }
 
 /** All frames, one after the other. */

@@ -124,9 +124,8 @@ function marksInPart(
     }
     const [from, to] = [mark.fromSeconds, mark.toSeconds].map(formatSeconds);
     const [start, end] = [startSeconds, endSeconds].map(formatSeconds);
-    throw new NmfError(
-      'usage',
-      `the mark of ${mark.source} from ${from} to ${to} does not lie in the part that is separated, ${start} to ${end}. Leave it out, or choose another part.`,
-    );
+    const remedy = 'Leave it out, or choose another part.';
+    const said = `the mark of ${mark.source} from ${from} to ${to} does not lie in the part that is separated, ${start} to ${end}. ${remedy}`;
+    throw new NmfError('usage', said, { option: 'marks', value: mark, remedy });
   });
 }
