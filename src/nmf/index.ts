@@ -12,13 +12,8 @@ export {
   type Factorisation,
   permuteComponents,
 } from './factorisation.js';
-export {
-  type FactoriseInput,
-  type FactoriseProgress,
-  factorise,
-  factorisePrepared,
-  type WithMagnitudes,
-} from './factorise.js';
+export { type FactoriseInput, factorise, factorisePrepared, type WithMagnitudes } from './factorise.js';
+export type { FactoriseProgress } from './factorise-progress.js';
 export { fitActivations } from './fit-activations.js';
 export { fitTemplates, joinTemplates } from './fit-templates.js';
 export type { GivenStart } from './given-start.js';
