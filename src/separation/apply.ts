@@ -70,6 +70,8 @@ export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyR
     helpers,
   );
   const energies = new Float64Array(components);
+  const report = (done: number) =>
+    onProgress?.({ stage: 'write', done, of: shape.samples, left: shape.samples - done });
   try {
     const { synthesis } = workspace.layout;
     const { memory } = workspace.kernels;
@@ -77,7 +79,7 @@ export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyR
     for (let index = 0; index < plan.segments; index++) {
       const segment = segmentAt(plan, index);
       const start = index * plan.segmentSamples;
-      onProgress?.({ stage: 'write', done: start, of: shape.samples });
+      report(start);
       window.moveTo(segment.firstFrame * plan.hopSamples);
       const kernel = magnitudesOf(workspace, request.unit);
       const activations = activationsOf(kernel, learned, segment);
@@ -94,7 +96,7 @@ export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyR
       synthesise(workspace, segment, {
         step: request.step,
         onBlock: request.onBlock,
-        onSamples: (done) => onProgress?.({ stage: 'write', done: start + done, of: shape.samples }),
+        onSamples: (done) => report(start + done),
       });
     }
   } finally {

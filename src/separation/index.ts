@@ -22,9 +22,11 @@ export {
   sourceCount,
   type UsedMark,
   usedMarks,
+  workOfKnown,
 } from './learn/known.js';
 export { learnMarked } from './learn/marked.js';
 export { learnWithModels } from './learn/with-models.js';
+export { workOfExamples } from './learn/work.js';
 export { learnFrames, unitOf } from './learn-grid.js';
 export { componentRanges, type Learned, sourceRanges } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
@@ -38,6 +40,7 @@ export {
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { analyse, describe, expectHelpers, picturesOf, type Separation, whileOpen } from './separate.js';
+export { type NextStep, workToApply } from './work-ahead.js';
 export type { CellMaxima } from './workspace/cell-maxima.js';
 export {
   type Helpers,

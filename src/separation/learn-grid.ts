@@ -20,11 +20,13 @@ export interface LearnedFrames {
 /**
  * Learns from magnitudes what a separation of the whole recording would: the same factorisation, of fewer frames.
  *
+ * @param after - How long what follows takes, in iterations.
  * @throws NmfError `memory`, `input` for samples that are no sound.
  */
 export function learnFrames(
   { v, frames }: ChosenFrames,
   options: ResolvedSeparateOptions,
+  after: number,
   helpers: Helpers | undefined,
   onProgress: OnProgress | undefined,
 ): LearnedFrames {
@@ -40,7 +42,7 @@ export function learnFrames(
     const { nmf } = workspace.layout;
     packMagnitudes(v, nmf, floats(workspace.kernels.memory, nmf.v));
     const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
-    const { factorisation } = factoriseSorted(prepared, options, onProgress);
+    const { factorisation } = factoriseSorted(prepared, options, after, onProgress);
     const templates = factorisation.templates.data;
     return {
       learned: { templates, components, sources: [], silent: [] },

@@ -45,7 +45,7 @@ export function reconstruct(separation: Separation, { step, onBlock, onProgress 
   synthesise(workspace, wholeRecording(samples, nmf.frames), {
     step,
     onBlock,
-    onSamples: (done) => onProgress?.({ stage: 'write', done, of: samples }),
+    onSamples: (done) => onProgress?.({ stage: 'write', done, of: samples, left: samples - done }),
   });
 }
 

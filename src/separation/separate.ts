@@ -15,6 +15,7 @@ import { createPeriodicityFinder } from './description/periodicity.js';
 import { assertFitsMemory, workingShape } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
+import { type NextStep, workAfterFit } from './work-ahead.js';
 import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
 import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
 
@@ -36,6 +37,8 @@ export interface Separation {
 }
 
 export interface AnalyseOptions {
+  /** What will be made of the components; only told progress depends on it. Default signals. */
+  readonly next?: NextStep;
   /** Whether to reduce the masked spectrograms to pictures on the way. Default false. */
   readonly pictures?: boolean;
   /** Other threads that take part. Default none. */
@@ -50,7 +53,6 @@ export interface AnalyseOptions {
  * @param signal - The recording at its own rate.
  * @param options - As resolved for that rate.
  * @param availableBytes - Memory that may be used; see {@link assertFitsMemory}.
- * @param pictures - Whether to reduce the masked spectrograms to pictures on the way.
  * @throws NmfError `memory`.
  */
 export function analyse(
@@ -58,7 +60,7 @@ export function analyse(
   options: ResolvedSeparateOptions,
   availableBytes: number,
   onProgress?: OnProgress,
-  { pictures = false, helpers }: AnalyseOptions = {},
+  { next = 'signals', pictures = false, helpers }: AnalyseOptions = {},
 ): Separation {
   const recorded = shapeOf(signal);
   assertFitsMemory(recorded, options, availableBytes);
@@ -76,7 +78,8 @@ export function analyse(
     workspace.pool.magnitudes(nmf.passes.blocks, 0);
 
     const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
-    const { factorisation, energies, total } = factoriseSorted(prepared, options, onProgress);
+    const after = workAfterFit(options.beta, size.channels, next);
+    const { factorisation, energies, total } = factoriseSorted(prepared, options, after, onProgress);
     const maxima = pictures ? picturesOf(workspace, factorisation, prepared.mean || 1) : undefined;
     return {
       signal: working,
@@ -96,18 +99,26 @@ export function analyse(
 /**
  * Factorises a spectrogram that a kernel holds.
  *
+ * @param after - How long what follows takes, in iterations.
  * @returns The components by energy, loudest first, with those energies and their sum.
  * @throws NmfError `input` for a spectrogram that no sound has.
  */
 export function factoriseSorted(
   prepared: PreparedSpectrogram,
   options: ResolvedSeparateOptions,
+  after: number,
   onProgress: OnProgress | undefined,
 ): { readonly factorisation: Factorisation; readonly energies: Float64Array; readonly total: number } {
   if (!Number.isFinite(prepared.mean)) throw tooLoud();
   const unsorted = factorisePrepared(prepared, options, {
-    onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-      onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
+    onProgress: ({ started, iteration, of, left, divergence, restart, restarts }) => {
+      const run = { restart, restarts, divergence };
+      if (divergence === undefined) onProgress?.({ stage: 'start', done: started, of: 1, ...run });
+      else {
+        const leftInAll = left === undefined ? undefined : left + after;
+        onProgress?.({ stage: 'factorise', done: iteration, of, left: leftInAll, ...run });
+      }
+    },
   });
   const energies = energiesOf(prepared, unsorted);
   const order = orderByEnergy(energies);

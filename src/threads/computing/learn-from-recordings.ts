@@ -9,10 +9,11 @@ import {
   type OnProgress,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
+  workOfExamples,
 } from '../../separation/index.js';
 import { type Phrase, phrase, printableName } from '../../text/index.js';
 import type { LearnJob, LearnJobResult } from '../messages.js';
-import { gather } from './learn-recording.js';
+import { countedWork, gather } from './learn-recording.js';
 import { rereadInput } from './read-recording.js';
 import { openTwoPasses } from './two-passes.js';
 
@@ -39,7 +40,7 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
         const frames = exampleFrames(passes.frames, inputs.length);
         chosen.push(collectMagnitudes(blocks, passes.size, passes.options, frames));
       } else {
-        const learned = gather(blocks, passes, known)(undefined, onProgress);
+        const learned = gather(blocks, passes, known)('nothing', undefined, onProgress);
         sources.push(...namedTemplates(learned.learned));
         warnings.push(...learned.warnings);
       }
@@ -51,9 +52,10 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
   }
   if (options === undefined) throw new Error('no recording'); // there is at least one
   if (known === undefined) {
-    onProgress({ stage: 'factorise', done: 0, of: 1 });
-    const { maxIterations: iterations, components } = options;
-    sources.push(learnExamples(join(chosen), name, { ...options, iterations }, components));
+    const { maxIterations: iterations, components, beta, seed } = options;
+    const all = join(chosen);
+    const onWork = countedWork(workOfExamples(all.frames, components, iterations), 0, onProgress);
+    sources.push(learnExamples(all, name, { beta, seed, iterations, onWork }, components));
   }
   const { sampleRate, nFft, hopSamples, beta } = options;
   const { templates, sources: named } = assemble(sources, new Float64Array(0), nFft / 2 + 1);

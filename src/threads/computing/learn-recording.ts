@@ -14,12 +14,15 @@ import {
   learnFrames,
   learnKnown,
   marksInFrames,
+  type NextStep,
   type OnProgress,
   type ResolvedSeparateOptions,
   type TimeMark,
   type UsedMark,
   unitOf,
   usedMarks,
+  workOfKnown,
+  workToApply,
 } from '../../separation/index.js';
 import { formatSeconds, type Phrase } from '../../text/index.js';
 import { describeFactorisation } from './result.js';
@@ -48,10 +51,11 @@ export interface LearnedRecording {
   readonly warnings: readonly Phrase[];
 }
 
-/** Learns from what was gathered. */
+/** Learns from what was gathered. @param next - What will be done with it; only told progress depends on that. */
 export type LearnGathered = (
+  next: NextStep,
   helpers: Helpers | undefined,
-  onProgress: OnProgress | undefined,
+  onProgress: OnProgress,
 ) => LearnedRecording;
 
 /**
@@ -71,8 +75,10 @@ export function gather(
 function gatherGrid(blocks: WorkingBlocks, { options, size, frames }: LearnedPart): LearnGathered {
   const grid = gridOf(frames);
   const magnitudes = collectMagnitudes(blocks, size, options, grid.frames);
-  return (helpers, onProgress) => {
-    const { factorisation, ...found } = learnFrames(magnitudes, options, helpers, onProgress);
+  return (next, helpers, onProgress) => {
+    const part = frames / grid.frames.length;
+    const after = part * workToApply(options.beta, size.channels, next);
+    const { factorisation, ...found } = learnFrames(magnitudes, options, after, helpers, onProgress);
     const result = {
       ...describeFactorisation(factorisation, { frames, samples: size.samples }),
       learnedFrom: { every: grid.every, frames: grid.frames.length },
@@ -88,10 +94,13 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
   const inFrames: FrameMark[] = marksInFrames(marks, { ...options, frames });
   const wanted = framesToLearnFrom(frames, inFrames);
   const chosen = collectMagnitudes(blocks, size, options, wanted);
-  return (_, onProgress) => {
-    onProgress?.({ stage: 'factorise', done: 0, of: 1 });
+  return (next, _, onProgress) => {
     const material = { chosen, frames: wanted, marks: inFrames, secondsPerFrame };
-    const { learned, warnings } = learnKnown(material, known, options);
+    const { beta, seed } = options;
+    const of = workOfKnown(material, known, { beta, seed });
+    const after = frames * options.components * workToApply(beta, size.channels, next);
+    const onWork = countedWork(of, after, onProgress);
+    const { learned, warnings } = learnKnown(material, known, { beta, seed, onWork });
     const { startSeconds } = part;
     const inRecording = (region: UsedMark['used'][number]) => ({
       fromSeconds: region.fromSeconds + startSeconds,
@@ -108,6 +117,21 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
       },
     };
   };
+}
+
+/**
+ * Reports the learning of known sources as it goes on.
+ *
+ * @param of - All of its work, about, in the unit of FitRun's `onWork`; and that of what follows.
+ */
+export function countedWork(of: number, after: number, onProgress: OnProgress): (work: number) => void {
+  let done = 0;
+  const onWork = (work: number) => {
+    done = Math.min(of, done + work);
+    onProgress({ stage: 'learn', done, of, left: of - done + after });
+  };
+  onWork(0);
+  return onWork;
 }
 
 /** The marks in seconds of the part. */

@@ -35,7 +35,7 @@ export function pageFromFiles(
     templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
     activations: ndarray(activations, [components, frames], [1, components]),
   };
-  onProgress({ stage: 'analyse', done: 0, of: frames });
+  onProgress({ stage: 'page', done: 0, of: 1 });
   const plan = {
     ...{ samples: manifest.result.samples, channels: signal.channels.length },
     ...manifest.options,
@@ -52,6 +52,5 @@ export function pageFromFiles(
       return { ...component, periodicity };
     }),
   };
-  onProgress({ stage: 'write', done: 0, of: 1 });
   return writePageFiles(to, { manifest: complete, signal, templates, activations, maxima });
 }

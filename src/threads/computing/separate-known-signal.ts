@@ -32,7 +32,11 @@ export function separateKnownSignal(
   const size = shapeOf(working);
   const frames = frameCount(size.samples, options.hopSamples);
   const part = { options, recorded, size, frames, startSeconds };
-  const { learned, unit, result, warnings } = gather(inOneBlock(working), part, known)(helpers, onProgress);
+  const { learned, unit, result, warnings } = gather(inOneBlock(working), part, known)(
+    'signals',
+    helpers,
+    onProgress,
+  );
   const { components, sources } = learned;
   const outputs = [componentRanges(components), sourceRanges(sources)];
   const signals = outputs.flat().map(() => emptyLike(working));

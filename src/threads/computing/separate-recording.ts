@@ -50,6 +50,7 @@ export async function separateIntoStaging(
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
   const separation = analyse(signal, options, availableBytes(), onProgress, {
+    next: writesComponents(job.write) ? 'signals' : 'activations',
     pictures: job.page,
     helpers,
   });
@@ -63,7 +64,7 @@ export async function separateIntoStaging(
     ...{ options: separation.options, components: separation.components },
     result: describeResult(separation),
   });
-  const manifest = withPage(job, described, separation);
+  const manifest = withPage(job, described, separation, onProgress);
   writeFile(join(job.staging, MANIFEST_NAME), [encodeManifest(manifest)]);
   return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
 }
@@ -73,8 +74,10 @@ function withPage(
   { staging }: FileJob,
   manifest: Manifest,
   { signal, factorisation, maxima }: Separation,
+  onProgress: OnProgress,
 ): Manifest {
   if (maxima === undefined) return manifest;
+  onProgress({ stage: 'page', done: 0, of: 1 });
   const { templates, activations } = factorisation;
   return writePageFiles(staging, {
     manifest,

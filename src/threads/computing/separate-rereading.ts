@@ -47,7 +47,8 @@ export async function separateRereading(
     const learn = gather(passes.learnFrom(onProgress), passes, known);
     const { warnings, sha256 } = passes.finishFirst();
     if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
-    const learned = learn(helpers, onProgress);
+    const next = job.write === 'none' ? 'activations' : 'signals';
+    const learned = learn(next, helpers, onProgress);
     const { components, sources } = learned.learned;
     const applied = applyToFiles(job, await passes.applyTo(), passes, learned, helpers, onProgress);
     const described = describeFolder(job, passes.recorded, passes.format, sha256, {
