@@ -7,7 +7,7 @@ export { clipAdvice, gainToAvoidClipping } from './clip-advice.js';
 export { findDecoder } from './foreign/decoder-package.js';
 export { conversionCommand } from './foreign-files.js';
 export { guessSize } from './foreign-size.js';
-export { type OpenRecording, openRecordingSource } from './open-recording.js';
+export { blocksOf, type OpenRecording, openRecordingSource } from './open-recording.js';
 export { type Recording, type RecordingFormat, readRecording, readRecordingSource } from './recording.js';
 export { type AudioShape, type AudioSignal, assertSound, shapeOf, signalLength } from './signal.js';
 export {

@@ -138,3 +138,16 @@ function inMemory(
     close: () => cursor.close(),
   };
 }
+
+/** Samples that are read at once. */
+const BLOCK_SAMPLES = 1 << 16;
+
+/** Up to so many samples of a recording, in blocks. @throws NmfError as its `read`. */
+export function* blocksOf(recording: OpenRecording, samples: number): Generator<readonly Float32Array[]> {
+  for (let left = samples; left > 0; ) {
+    const block = recording.read(Math.min(BLOCK_SAMPLES, left));
+    if (block === null) return;
+    yield block;
+    left -= block[0].length;
+  }
+}

@@ -17,12 +17,18 @@ function wrongComponents(manifest: Manifest): string | undefined {
   const names = manifestFiles(manifest);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return `${JSON.stringify(twice)} is listed twice`;
+  const { order } = manifest.result.applied ?? {};
+  if (order !== undefined && !isPermutation(order, components.length))
+    return `result.applied.order: must hold the numbers from 0 to ${components.length - 1}, each once`;
   for (const { index, file } of components) {
     const own = componentFileName(index, components.length);
     if (file !== undefined && file !== own) return `components.${index}.file: must be "${own}"`;
   }
   return undefined;
 }
+
+const isPermutation = (numbers: readonly number[], count: number) =>
+  numbers.length === count && new Set(numbers).size === count && numbers.every((n) => n < count);
 
 /** Files may be missing, and there may be sources, only in the version whose readers know of it. */
 function wrongSources({ version, components, sources = [] }: Manifest): string | undefined {

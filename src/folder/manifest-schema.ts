@@ -138,6 +138,16 @@ export const manifestSchema = z.object({
      * is told of the factorisation belongs.
      */
     learnedFrom: z.optional(z.object({ every: wholeFrom(1), frames: wholeFrom(1) })),
+    /**
+     * Where templates were applied to the recording: what its magnitudes were divided by, and, where components were
+     * put in order afterwards, which number each had before. Both decide last bits of what the factors give again.
+     */
+    applied: z.optional(
+      z.object({
+        unit: finite.check(z.positive()),
+        order: z.optional(z.array(count)),
+      }),
+    ),
     /** Which of the restarts was kept, from 0. */
     restart: count,
     iterations: count,

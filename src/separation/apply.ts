@@ -1,12 +1,21 @@
 import type { AudioShape } from '../audio/signal.js';
 import { binCount, fillSynthesis, hannWindow, type OutputList, setActivations } from '../dsp/index.js';
 import type { NmfKernel } from '../kernels/index.js';
-import { prepareSpectrogram, startActivations, updateActivations } from '../nmf/index.js';
+import {
+  asActivations,
+  asTemplates,
+  prepareSpectrogram,
+  startActivations,
+  updateActivations,
+} from '../nmf/index.js';
 import { energyWeights } from './description/energy.js';
 import type { Learned } from './learned.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { synthesise } from './reconstruct.js';
+import { type CellMaxima, createCellMaxima } from './workspace/cell-maxima.js';
+import type { PictureGrid } from './workspace/picture-grid.js';
+import { addPictures } from './workspace/pictures.js';
 import { planSegments, type Segment, segmentAt } from './workspace/segments.js';
 import { createSlidingWindow } from './workspace/sliding-window.js';
 import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
@@ -19,10 +28,19 @@ export interface ApplyRequest {
   /** What magnitudes are divided by: about their mean, above 0. */
   readonly unit: number;
   /**
+   * Gives the activations of frames that are known already, as {@link ApplyRequest.onActivations} received them. Default:
+   * they are computed.
+   */
+  readonly activations?: ((firstFrame: number, frames: number) => Float64Array) | undefined;
+  /**
    * What comes out; each list adds up to the recording by itself. With no list only activations are computed. Default:
    * each component alone.
    */
   readonly outputs?: readonly OutputList[] | undefined;
+  /** How the masked spectrograms are reduced to pictures. Default: they are not. */
+  readonly pictures?: PictureGrid | undefined;
+  /** The samples that are wanted. Default: all; others may come out beside them. */
+  readonly region?: { readonly start: number; readonly end: number } | undefined;
   /** As of {@link synthesise}. */
   readonly step: number;
   /** Other threads that take part. Default none. */
@@ -35,14 +53,22 @@ export interface ApplyRequest {
    * @param output - Its place among those of all lists.
    * @param peak - Largest magnitude among them; NaN where one is NaN.
    */
-  onBlock(output: number, block: readonly Float32Array[], peak: number): void;
+  readonly onBlock?: ((output: number, block: readonly Float32Array[], peak: number) => void) | undefined;
   /**
    * Receives the activations of the next frames in V's unit, row-major [frames x S].
    *
    * @param firstFrame - The first of them.
    */
-  onActivations(firstFrame: number, activations: Float64Array): void;
+  readonly onActivations?: ((firstFrame: number, activations: Float64Array) => void) | undefined;
   readonly onProgress?: OnProgress | undefined;
+}
+
+/** What a pass over a recording found, besides what came out of it. */
+export interface Applied {
+  /** Of each masked component, as the order of components goes by; in any unit. 0 where activations were known. */
+  readonly energies: Float64Array;
+  /** Where pictures were asked for. */
+  readonly maxima: CellMaxima | undefined;
 }
 
 /**
@@ -51,11 +77,27 @@ export interface ApplyRequest {
  * results depend neither on segments nor on threads, to the bit.
  *
  * @param blocks - The recording at the working sample rate, one array per channel in each block.
- * @returns Energy of each masked component, as the order of components goes by; in any unit.
  * @throws NmfError `memory`, and whatever the blocks and callbacks throw.
  */
-export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyRequest): Float64Array {
-  const { shape, options, learned, helpers, outputs, onProgress } = request;
+export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyRequest): Applied {
+  const passing = applying(blocks, request);
+  for (;;) {
+    const { done, value } = passing.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * As {@link apply}, run by run.
+ *
+ * @returns Yields the sample up to which all outputs have come out.
+ */
+export function* applying(
+  blocks: Iterable<readonly Float32Array[]>,
+  request: ApplyRequest,
+): Generator<number, Applied> {
+  const { shape, options, learned, helpers, outputs, pictures, onProgress } = request;
+  const { start = 0, end = shape.samples } = request.region ?? {};
   const { components } = learned;
   const plan = planSegments(options, components, shape.samples, request.segmentFrames);
   const threads = threadsFor(shape, { ...options, components }, helpers);
@@ -65,44 +107,71 @@ export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyR
   });
   const window = createSlidingWindow(samples, blocks);
   const workspace = openWorkspace(
-    { ...options, ...shape, components, threads, outputs, pictures: false, segmentFrames: plan.windowFrames },
+    { ...options, ...shape, components, threads, outputs, pictures, segmentFrames: plan.windowFrames },
     samples,
     helpers,
   );
   const energies = new Float64Array(components);
+  const maxima = pictures && createCellMaxima(pictures, components);
   const report = (done: number) =>
-    onProgress?.({ stage: 'write', done, of: shape.samples, left: shape.samples - done });
+    onProgress?.({ stage: 'write', done, of: shape.samples, left: Math.max(0, end - done) });
   try {
     const { synthesis } = workspace.layout;
     const { memory } = workspace.kernels;
     fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), learned.templates);
     for (let index = 0; index < plan.segments; index++) {
+      const from = index * plan.segmentSamples;
+      if (from + plan.segmentSamples <= start || from >= end) continue;
       const segment = segmentAt(plan, index);
-      const start = index * plan.segmentSamples;
-      report(start);
+      report(from);
       window.moveTo(segment.firstFrame * plan.hopSamples);
-      const kernel = magnitudesOf(workspace, request.unit);
-      const activations = activationsOf(kernel, learned, segment);
+      const activations = activationsOf(workspace, request, segment, energies);
+      if (maxima !== undefined) addSegment(maxima, workspace, learned, activations, segment, request.unit);
       setActivations(memory, synthesis, activations, 1);
-      const own = { from: segment.ownFrom, to: segment.ownEnd };
-      const weights = energyWeights(binCount(options.nFft));
-      for (const [k, energy] of kernel.componentEnergies(weights, own).entries()) energies[k] += energy;
-      const ownActivations = activations.subarray(own.from * components, own.to * components);
-      request.onActivations(
-        segment.firstFrame + own.from,
-        ownActivations.map((value) => value * request.unit),
-      );
       if (outputs?.length === 0) continue;
-      synthesise(workspace, segment, {
-        step: request.step,
-        onBlock: request.onBlock,
-        onSamples: (done) => report(start + done),
-      });
+      for (const done of synthesise(workspace, segment, request)) {
+        report(from + done);
+        yield from + done;
+      }
     }
   } finally {
     workspace.close();
   }
-  return energies;
+  return { energies, maxima };
+}
+
+/**
+ * Activations [frames x S] of a window, V's unit taken out: those that are known, or computed, with their part of the
+ * energies.
+ */
+function activationsOf(
+  workspace: Workspace,
+  request: ApplyRequest,
+  segment: Segment,
+  energies: Float64Array,
+): Float64Array {
+  const { learned, unit, options } = request;
+  const { firstFrame, ownFrom, ownEnd, endFrame } = segment;
+  const { components } = learned;
+  if (request.activations === undefined) {
+    const kernel = magnitudesOf(workspace, unit);
+    const activations = fitted(kernel, learned, segment);
+    const weights = energyWeights(binCount(options.nFft));
+    const own = { from: ownFrom, to: ownEnd };
+    for (const [k, energy] of kernel.componentEnergies(weights, own).entries()) energies[k] += energy;
+    const ownActivations = activations.subarray(ownFrom * components, ownEnd * components);
+    request.onActivations?.(
+      firstFrame + ownFrom,
+      ownActivations.map((value) => value * unit),
+    );
+    return activations;
+  }
+  if (request.pictures !== undefined) magnitudesOf(workspace, unit);
+  const { frames } = workspace.layout.nmf;
+  const activations = new Float64Array(frames * components);
+  const known = request.activations(firstFrame, Math.min(frames, endFrame));
+  for (const [i, value] of known.entries()) activations[i] = value / unit;
+  return activations;
 }
 
 /** The magnitudes of the samples in the window, in the hands of a kernel. */
@@ -111,11 +180,11 @@ function magnitudesOf({ layout, kernels, pool }: Workspace, unit: number): NmfKe
   return prepareSpectrogram(kernels.memory, layout, pool, unit).kernel();
 }
 
-/** Activations [frames x S] of a window, with W fixed. The kernel holds both factors afterwards. */
-function activationsOf(
+/** Activations with W fixed. The kernel holds both factors afterwards. */
+function fitted(
   kernel: NmfKernel,
   { templates, silent }: Learned,
-  { firstFrame }: Segment,
+  { firstFrame }: Pick<Segment, 'firstFrame'>,
 ): Float64Array {
   const inWindow = (frame: number) => Math.min(kernel.shape.frames, Math.max(0, frame - firstFrame));
   const regions = silent.map((one) => ({ ...one, from: inWindow(one.from), to: inWindow(one.to) }));
@@ -123,4 +192,19 @@ function activationsOf(
   // Templates of silence explain nothing, and there is nothing to update.
   if (templates.some((value) => value > 0)) updateActivations(kernel);
   return kernel.read().activations;
+}
+
+function addSegment(
+  maxima: CellMaxima,
+  workspace: Workspace,
+  { templates, components }: Learned,
+  activations: Float64Array,
+  { firstFrame, ownFrom, ownEnd }: Segment,
+  unit: number,
+): void {
+  const factors = {
+    templates: asTemplates(templates, templates.length / components, components),
+    activations: asActivations(activations, activations.length / components, components),
+  };
+  addPictures(maxima, workspace, factors, { firstFrame, from: ownFrom, to: ownEnd }, unit);
 }

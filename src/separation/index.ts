@@ -1,7 +1,7 @@
 /**
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
-export { apply } from './apply.js';
+export { type Applied, apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
 export { type ComponentDescription, orderByEnergy } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
@@ -39,9 +39,11 @@ export {
 } from './options.js';
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
-export { analyse, describe, expectHelpers, picturesOf, type Separation, whileOpen } from './separate.js';
+export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
 export { type NextStep, workToApply } from './work-ahead.js';
-export type { CellMaxima } from './workspace/cell-maxima.js';
+export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
+export { type PictureGrid, pictureGrid } from './workspace/picture-grid.js';
+export { picturesOf } from './workspace/pictures.js';
 export {
   type Helpers,
   type JoinMessage,

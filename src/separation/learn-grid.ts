@@ -34,7 +34,7 @@ export function learnFrames(
   const samples = (frames - 1) * hopSamples + 1;
   const threads = threadsFor({ samples }, options, helpers);
   const workspace = openWorkspace(
-    { ...options, samples, channels: 1, threads, pictures: false, outputs: [] },
+    { ...options, samples, channels: 1, threads, outputs: [] },
     [new Float32Array(0)],
     helpers,
   );

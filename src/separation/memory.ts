@@ -1,9 +1,11 @@
 import type { AudioShape } from '../audio/index.js';
+import { binCount, frameCount } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import { MAX_MEMORY_BYTES } from '../kernels/index.js';
 import { option, phrase } from '../text/index.js';
 import { GRID_FRAMES, isLong } from './grid.js';
 import type { ResolvedSeparateOptions } from './options.js';
+import { pictureGrid } from './workspace/picture-grid.js';
 import { planSegments } from './workspace/segments.js';
 import { layoutWorkspace } from './workspace/workspace.js';
 
@@ -22,11 +24,17 @@ const gridSamples = ({ hopSamples }: ResolvedSeparateOptions) => 1.125 * GRID_FR
 /** Bytes of the working memory that all threads share. */
 function workingBytes(shape: AudioShape, options: ResolvedSeparateOptions): number {
   const size = workingShape(shape, options);
-  const plan = { ...options, ...size, threads: THREADS, pictures: true };
+  const pictures = pictureGrid(frameCount(size.samples, options.hopSamples), binCount(options.nFft));
+  const plan = { ...options, ...size, threads: THREADS, pictures };
   if (!isLong(size, options)) return layoutWorkspace(plan).bytes;
   const { windowFrames } = planSegments(options, options.components, size.samples);
-  const learning = layoutWorkspace({ ...plan, samples: gridSamples(options), channels: 1, pictures: false });
-  const applying = layoutWorkspace({ ...plan, segmentFrames: windowFrames, pictures: false });
+  const learning = layoutWorkspace({
+    ...plan,
+    samples: gridSamples(options),
+    channels: 1,
+    pictures: undefined,
+  });
+  const applying = layoutWorkspace({ ...plan, segmentFrames: windowFrames });
   return Math.max(learning.bytes, applying.bytes);
 }
 

@@ -7,6 +7,7 @@ import {
   outputCount,
   setActivations,
 } from '../dsp/index.js';
+import { unitOf } from './learn-grid.js';
 import type { OnProgress } from './progress.js';
 import type { Separation } from './separate.js';
 import { type Segment, wholeRecording } from './workspace/segments.js';
@@ -24,7 +25,7 @@ export interface ReconstructRequest {
    *
    * @param peak - Largest magnitude among them; NaN where one is NaN.
    */
-  onBlock(output: number, block: readonly Float32Array[], peak: number): void;
+  readonly onBlock?: ((output: number, block: readonly Float32Array[], peak: number) => void) | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -41,32 +42,29 @@ export function reconstruct(separation: Separation, { step, onBlock, onProgress 
   fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), templates.data);
   let largest = 0;
   for (const value of activations.data) largest = Math.max(largest, value);
-  setActivations(memory, synthesis, activations.data, largest > 0 ? 1 / largest : 0);
-  synthesise(workspace, wholeRecording(samples, nmf.frames), {
-    step,
-    onBlock,
-    onSamples: (done) => onProgress?.({ stage: 'write', done, of: samples, left: samples - done }),
-  });
+  setActivations(memory, synthesis, activations.data, 1 / unitOf(largest));
+  const report = (done: number) => onProgress?.({ stage: 'write', done, of: samples, left: samples - done });
+  report(0);
+  for (const done of synthesise(workspace, wholeRecording(samples, nmf.frames), { step, onBlock }))
+    report(done);
 }
 
-interface SynthesiseRequest extends Omit<ReconstructRequest, 'onProgress'> {
-  /** Called with the samples that are done, before each run and at the end. */
-  onSamples(done: number): void;
-}
-
-/** Computes what comes out of a segment, from the factors and samples that the workspace holds. */
-export function synthesise(
+/**
+ * Computes what comes out of a segment, from the factors and samples that the workspace holds, run by run.
+ *
+ * @returns Yields how many samples are done.
+ */
+export function* synthesise(
   { layout, kernels: { memory }, pool }: Workspace,
   { from, end, endFrame }: Segment,
-  { step, onBlock, onSamples }: SynthesiseRequest,
-): void {
+  { step, onBlock }: Omit<ReconstructRequest, 'onProgress'>,
+): Generator<number> {
   const { synthesis } = layout;
   const { chunkSamples, channels } = synthesis;
   const outputs = outputCount(synthesis);
   const slots = synthesis.slots.length;
   const chunks = Math.ceil((end - from) / chunkSamples);
   for (let first = 0; first < chunks; first += slots) {
-    onSamples(first * chunkSamples);
     const some = Math.min(slots, chunks - first);
     pool.synthesise(some, from + first * chunkSamples, end, endFrame, step);
     for (let slot = 0; slot < some; slot++) {
@@ -75,11 +73,11 @@ export function synthesise(
         const block = Array.from({ length: channels }, (_, c) =>
           finishedSamples(memory, synthesis, slot, c, output, count),
         );
-        onBlock(output, block, finishedMaximum(memory, synthesis, slot, output));
+        onBlock?.(output, block, finishedMaximum(memory, synthesis, slot, output));
       }
     }
+    yield Math.min(end - from, (first + some) * chunkSamples);
   }
-  onSamples(end - from);
 }
 
 /** All components' signals in memory, 32-bit float. */

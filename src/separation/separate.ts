@@ -1,5 +1,5 @@
 import { type AudioShape, type AudioSignal, shapeOf } from '../audio/signal.js';
-import { binToHz, changeRate } from '../dsp/index.js';
+import { binCount, binToHz, changeRate, frameCount } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import {
   type Factorisation,
@@ -16,7 +16,9 @@ import { assertFitsMemory, workingShape } from './memory.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { type NextStep, workAfterFit } from './work-ahead.js';
-import { type CellMaxima, loadFactors, readCellMaxima } from './workspace/cell-maxima.js';
+import type { CellMaxima } from './workspace/cell-maxima.js';
+import { pictureGrid } from './workspace/picture-grid.js';
+import { picturesOf } from './workspace/pictures.js';
 import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
@@ -68,7 +70,8 @@ export function analyse(
 
   onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const threads = threadsFor(size, options, helpers);
-  const plan = { ...options, ...size, threads, pictures };
+  const grid = pictureGrid(frameCount(size.samples, options.hopSamples), binCount(options.nFft));
+  const plan = { ...options, ...size, threads, pictures: pictures ? grid : undefined };
   const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
 
   const workspace = openWorkspace(plan, working.channels, helpers);
@@ -80,7 +83,7 @@ export function analyse(
     const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
     const after = workAfterFit(options.beta, size.channels, next);
     const { factorisation, energies, total } = factoriseSorted(prepared, options, after, onProgress);
-    const maxima = pictures ? picturesOf(workspace, factorisation, prepared.mean || 1) : undefined;
+    const maxima = pictures ? picturesOf(workspace, factorisation, grid, prepared.mean || 1) : undefined;
     return {
       signal: working,
       options,
@@ -176,23 +179,6 @@ function energiesOf(
   const { templates, activations } = factorisation;
   kernel().load({ templates: templates.data, activations: activations.data.map((x) => x / mean) });
   return kernel().componentEnergies(energyWeights(shape.bins));
-}
-
-/**
- * The loudest magnitudes of the masked components, from the spectrogram that a workspace holds.
- *
- * @param unit - What its magnitudes were divided by.
- */
-export function picturesOf(
-  { layout: { nmf, cellMaxima }, kernels: { memory }, pool }: Workspace,
-  factors: Pick<Factorisation, 'templates' | 'activations'>,
-  unit: number,
-): CellMaxima {
-  if (cellMaxima === undefined || pool.pictures === undefined)
-    throw new Error('the workspace has no room for pictures');
-  loadFactors(memory, nmf, factors);
-  pool.pictures.cellMaxima(cellMaxima.blocks);
-  return readCellMaxima(memory, cellMaxima, unit);
 }
 
 export function warningsOf({ stop, templates, activations }: Factorisation): Phrase[] {

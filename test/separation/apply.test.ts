@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OutputList } from '../../src/dsp/index.js';
 import { createRandom } from '../../src/nmf/random.js';
-import { apply, resolveSeparateOptions } from '../../src/separation/index.js';
+import { apply, type CellMaxima, pictureGrid, resolveSeparateOptions } from '../../src/separation/index.js';
 
 interface Case {
   channels: number;
@@ -54,7 +54,8 @@ function* blocksOf(channels: readonly Float32Array[], size: number): Generator<F
     yield channels.map((samples) => samples.subarray(at, at + next));
 }
 
-interface Applied {
+interface Found {
+  maxima: CellMaxima | undefined;
   outputs: Float32Array[][];
   activations: Float64Array;
   energies: Float64Array;
@@ -66,12 +67,14 @@ interface HowApplied {
   step?: number;
   blockSamples?: number;
   silent?: { components: number[]; from: number; to: number }[];
+  /** Known activations. */
+  known?: Float64Array;
 }
 
 function applied(
   one: Case,
-  { lists, segmentFrames, step = 0, blockSamples = 700, silent = [] }: HowApplied,
-): Applied {
+  { lists, segmentFrames, step = 0, blockSamples = 700, silent = [], known }: HowApplied,
+): Found {
   const { channels, samples, components } = one;
   const options = resolveSeparateOptions({ ...one, components }, RATE);
   const signal = soundOf(one);
@@ -79,14 +82,16 @@ function applied(
   const filled = outputs.map(() => 0);
   const frames = 1 + Math.ceil((samples - 1) / one.hopSamples);
   const activations = new Float64Array(frames * components).fill(Number.NaN);
-  const energies = apply(blocksOf(signal, blockSamples), {
+  const { energies, maxima } = apply(blocksOf(signal, blockSamples), {
     shape: { samples, channels, sampleRate: RATE },
     options,
     learned: { templates: templatesOf(one), components, sources: [], silent },
-    unit: 0.3,
+    unit: 0.25,
     outputs: lists,
-    step,
-    segmentFrames,
+    ...{ step, segmentFrames },
+    pictures: pictureGrid(frames, 1 + one.nFft / 2, 40, 20),
+    activations:
+      known && ((first, count) => known.subarray(first * components, (first + count) * components)),
     onBlock(output, block) {
       for (const [c, part] of block.entries()) outputs[output][c].set(part, filled[output]);
       filled[output] += block[0].length;
@@ -94,7 +99,7 @@ function applied(
     onActivations: (first, some) => activations.set(some, first * components),
   });
   expect(filled.every((count) => count === samples)).toBe(true);
-  return { outputs, activations, energies };
+  return { outputs, activations, energies, maxima };
 }
 
 const ranges = (...edges: number[]) => edges.slice(1).map((to, i) => ({ from: edges[i], to }));
@@ -135,6 +140,21 @@ describe('what was learned, applied to a recording', () => {
         const total = whole.energies.reduce((sum, energy) => sum + energy, 0);
         for (const [k, energy] of inParts.energies.entries())
           expect(Math.abs(energy - whole.energies[k])).toBeLessThanOrEqual(1e-12 * total);
+        expect(inParts.maxima).toEqual(whole.maxima);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('gives the same samples and pictures from activations that are known', () => {
+    fc.assert(
+      fc.property(anyCase, fc.integer({ min: 1, max: 300 }), (one, segmentFrames) => {
+        const lists = [each(one.components)];
+        const fresh = applied(one, { lists, segmentFrames });
+        const again = applied(one, { lists, segmentFrames: 64, known: fresh.activations });
+        expect(isSame(again.outputs, fresh.outputs)).toBe(true);
+        expect(again.maxima).toEqual(fresh.maxima);
+        expect(again.energies.every((energy) => energy === 0)).toBe(true);
       }),
       { numRuns: 15 },
     );

@@ -20,7 +20,7 @@ const ODD_BLOCKS = { nFft: 512, hopSamples: 100 };
 
 /** Faint noise with a click right behind each block, which is an odd multiple of four samples long. */
 function clicksBehindBlocks(samples: number): AudioSignal {
-  const plan = { ...ODD_BLOCKS, samples, channels: 1, components: 5, beta: 1, threads: 1, pictures: false };
+  const plan = { ...ODD_BLOCKS, samples, channels: 1, components: 5, beta: 1, threads: 1 };
   const { chunkSamples } = layoutWorkspace(plan).synthesis;
   expect(chunkSamples % 8).toBe(4);
   const random = createRandom(1);
@@ -133,7 +133,7 @@ describe('the fast transforms', () => {
 function fastMagnitudes(signal: AudioSignal, nFft: number, hopSamples: number, firstFrame = 0): Float32Array {
   const [{ length: samples }] = signal.channels;
   const channels = signal.channels.length;
-  const plan = { samples, channels, nFft, hopSamples, components: 1, beta: 1, threads: 1, pictures: false };
+  const plan = { samples, channels, nFft, hopSamples, components: 1, beta: 1, threads: 1 };
   const { nmf } = layoutWorkspace(plan);
   const workspace = openWorkspace(plan, signal.channels, undefined);
   workspace.pool.magnitudes(nmf.passes.blocks, firstFrame);

@@ -64,7 +64,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     ...GROUND,
   ],
   page: ['mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
-  mixdown: ['folder', 'audio', 'disk', ...GROUND],
+  mixdown: ['separation', 'nmf', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
   separation: ['nmf', 'dsp', 'audio', 'marks', 'kernels', ...GROUND],
   evaluation: ['dsp', ...GROUND],
   nmf: ['kernels', ...GROUND],

@@ -9,9 +9,9 @@ import {
   type WasmMemory,
 } from '../../kernels/index.js';
 import type { Factorisation } from '../../nmf/index.js';
-import { type PictureGrid, pictureGrid } from './picture-grid.js';
+import type { PictureGrid } from './picture-grid.js';
 
-/** The loudest magnitude of each cell, in the unit of V. */
+/** The loudest magnitude of each cell, in the recording's own unit. */
 export interface CellMaxima {
   readonly grid: PictureGrid;
   /** Of the mixture, row-major [columns x bands]. */
@@ -20,32 +20,40 @@ export interface CellMaxima {
   readonly components: Float32Array;
 }
 
-/** Where the pictures of a separation are made. */
+/** Where the pictures of the frames that are in the working memory are made. */
 export interface CellMaximaLayout {
   readonly grid: PictureGrid;
+  /** Columns that there is room for at once. */
+  readonly columns: number;
+  /** First of those frames in each column, and the one after the last: uint32 [columns + 1]. */
+  readonly columnEdges: Region;
   /** Results, as in {@link CellMaxima}. */
   readonly mixture: Region;
   readonly components: Region;
-  /** Columns are done in blocks of this many, by any thread. */
-  readonly columnsPerBlock: number;
-  readonly blocks: number;
   /** Of each thread: a frame group of V / W H, and the largest of a column, [bin groups][components][8]. */
   readonly threads: readonly { readonly ratios: Region; readonly loudest: Region }[];
 }
 
+/** Columns are done in blocks of this many, by any thread. */
 const COLUMNS_PER_BLOCK = 25;
 /** Below this W H is nothing, and so is every part. */
 const LEAST_PRODUCT = 1e-30;
 
-export function cellMaximaLayout(layout: Layout, nmf: NmfLayout, threads: number): CellMaximaLayout {
-  const grid = pictureGrid(nmf.frames, nmf.bins);
-  const cells = grid.columns * grid.bands;
+/** @param grid - Over the whole recording. */
+export function cellMaximaLayout(
+  layout: Layout,
+  nmf: NmfLayout,
+  threads: number,
+  grid: PictureGrid,
+): CellMaximaLayout {
+  const columns = Math.min(grid.columns, nmf.frames);
+  const cells = columns * grid.bands;
   return {
     grid,
+    columns,
+    columnEdges: layout.take(4 * (columns + 1)),
     mixture: layout.take(4 * cells),
     components: layout.take(4 * cells * nmf.components),
-    columnsPerBlock: COLUMNS_PER_BLOCK,
-    blocks: Math.ceil(grid.columns / COLUMNS_PER_BLOCK),
     threads: Array.from({ length: threads }, () => ({
       ratios: layout.take(nmf.binGroups * 128),
       loudest: layout.take(nmf.binGroups * nmf.templates.stride),
@@ -69,8 +77,8 @@ export function createCellMaximaTasks(
   thread: number,
 ) {
   const { padded, binGroups, bins } = nmf;
-  const { grid, columnsPerBlock } = layout;
-  const { bands, bandEdges, columnEdges } = grid;
+  const { bands, bandEdges } = layout.grid;
+  const columnEdges = edgesOf(memory, layout);
   const count = nmf.components;
   const { ratios, loudest } = layout.threads[thread];
   const v = floats(memory, nmf.v);
@@ -112,11 +120,12 @@ export function createCellMaximaTasks(
   }
 
   return {
-    cellMaxima: (block: number) => {
-      const to = Math.min(grid.columns, (block + 1) * columnsPerBlock);
+    /** @param columns - In all blocks. */
+    cellMaxima: (block: number, columns: number) => {
+      const to = Math.min(columns, (block + 1) * COLUMNS_PER_BLOCK);
       let group = -1;
       clearColumn();
-      for (let column = block * columnsPerBlock; column < to; column++) {
+      for (let column = block * COLUMNS_PER_BLOCK; column < to; column++) {
         cells.fill(0, column * bands * count, (column + 1) * bands * count);
         for (let frame = columnEdges[column]; frame < columnEdges[column + 1]; frame++) {
           if (frame >> 2 !== group) {
@@ -145,12 +154,68 @@ export function loadFactors(
   }
 }
 
-/** Takes the results out of the working memory, with V's unit restored. */
-export function readCellMaxima(
-  memory: WasmMemory,
-  { grid, mixture, components }: CellMaximaLayout,
-  scale: number,
-): CellMaxima {
-  const read = (region: Region) => floats(memory, region).map((value) => value * scale);
-  return { grid, mixture: read(mixture), components: read(components) };
+/** Those of silence, to be raised. */
+export function createCellMaxima(grid: PictureGrid, components: number): CellMaxima {
+  const cells = grid.columns * grid.bands;
+  return { grid, mixture: new Float32Array(cells), components: new Float32Array(cells * components) };
 }
+
+/** @param order - `order[k]` is the present number of the component that becomes k. */
+export function orderedMaxima(maxima: CellMaxima, order: readonly number[]): CellMaxima {
+  const count = order.length;
+  const { components } = maxima;
+  const ordered = new Float32Array(components.length);
+  for (let at = 0; at < ordered.length; at += count) {
+    for (let k = 0; k < count; k++) ordered[at + k] = components[at + order[k]];
+  }
+  return { ...maxima, components: ordered };
+}
+
+/** Frames in the working memory that are looked at. */
+export interface PicturedFrames {
+  /** Number that frame 0 of the memory has in the recording. */
+  readonly firstFrame: number;
+  /** The first of them in the memory, and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Raises maxima to those of some frames, whose V and factors are in the working memory.
+ *
+ * @param run - Runs the blocks of the task `cellMaxima`.
+ * @param unit - What V was divided by.
+ */
+export function raiseCellMaxima(
+  maxima: CellMaxima,
+  { firstFrame, from, to }: PicturedFrames,
+  memory: WasmMemory,
+  layout: CellMaximaLayout,
+  run: (blocks: number, columns: number) => void,
+  unit: number,
+): void {
+  const { bands, columnEdges } = maxima.grid;
+  const isBefore = (edge: number) => edge <= firstFrame + from;
+  const first = columnEdges.findLastIndex(isBefore);
+  const local = edgesOf(memory, layout);
+  let columns = 0;
+  local[0] = from;
+  while (local[columns] < to) {
+    columns++;
+    local[columns] = Math.min(to, columnEdges[first + columns] - firstFrame);
+  }
+  run(Math.ceil(columns / COLUMNS_PER_BLOCK), columns);
+  raise(maxima.mixture, first * bands, floats(memory, layout.mixture), columns * bands, unit);
+  const perColumn = maxima.components.length / maxima.grid.columns;
+  raise(maxima.components, first * perColumn, floats(memory, layout.components), columns * perColumn, unit);
+}
+
+function raise(target: Float32Array, at: number, found: Float32Array, count: number, unit: number): void {
+  for (let i = 0; i < count; i++) {
+    const value = found[i] * unit;
+    if (value > target[at + i]) target[at + i] = value;
+  }
+}
+
+const edgesOf = (memory: WasmMemory, { columnEdges: { address, bytes } }: CellMaximaLayout) =>
+  new Uint32Array(memory.buffer, address, bytes / 4);

@@ -30,6 +30,7 @@ import {
 } from '../../kernels/index.js';
 import { createSpectrogramTasks, type SpectrogramLayout, spectrogramLayout } from '../../nmf/index.js';
 import { type CellMaximaLayout, cellMaximaLayout, createCellMaximaTasks } from './cell-maxima.js';
+import type { PictureGrid } from './picture-grid.js';
 
 /** All that decides where things are in a separation's working memory. */
 export interface WorkspacePlan {
@@ -41,8 +42,8 @@ export interface WorkspacePlan {
   readonly components: number;
   readonly beta: number;
   readonly threads: number;
-  /** Whether the masked spectrograms are to be reduced to pictures. */
-  readonly pictures: boolean;
+  /** How the masked spectrograms are to be reduced to pictures; undefined where they are not. */
+  readonly pictures?: PictureGrid | undefined;
   /** Frames of a segment, where the recording is worked on in segments. Default: all of the recording's at once. */
   readonly segmentFrames?: number | undefined;
   /** What comes out; each list adds up to the recording by itself. Default: one list, of the components alone. */
@@ -83,7 +84,7 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
       : { nmf: nmfLayout(layout, shape, threads) };
   const transforms = transformLayout(layout, plan, threads);
   const synthesis = synthesisLayout(layout, { ...plan, frames, chunkSamples }, threads);
-  const cellMaxima = plan.pictures ? cellMaximaLayout(layout, spectrogram.nmf, threads) : undefined;
+  const cellMaxima = plan.pictures && cellMaximaLayout(layout, spectrogram.nmf, threads, plan.pictures);
   return { ...spectrogram, transforms, synthesis, cellMaxima, bytes: layout.bytes() };
 }
 

@@ -2,7 +2,8 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { clipAdvice, createWavWriter, quantisationStep, type WavWriter } from '../../audio/index.js';
 import { described, fileSink } from '../../disk/index.js';
-import type { OutputList } from '../../dsp/index.js';
+import { binCount, type OutputList } from '../../dsp/index.js';
+import type { Manifest } from '../../folder/manifest-schema.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
 import { writeNpy } from '../../folder/npy.js';
 import { createNpyColumns } from '../../folder/npy-columns.js';
@@ -15,9 +16,11 @@ import {
   writesSources,
 } from '../../folder/paths.js';
 import { softwareText } from '../../folder/software.js';
+import type { WorkingBlocks } from '../../mixdown/working-blocks.js';
 import { asActivations, asTemplates, permuteComponents } from '../../nmf/index.js';
 import {
   apply,
+  type CellMaxima,
   type ComponentDescription,
   componentRanges,
   describe,
@@ -26,18 +29,22 @@ import {
   MAX_JOINT_FRAMES,
   type OnProgress,
   orderByEnergy,
+  orderedMaxima,
+  pictureGrid,
   sourceRanges,
 } from '../../separation/index.js';
 import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
 import type { FileJob } from '../messages.js';
 import type { LearnedRecording } from './learn-recording.js';
-import type { TwoPasses, WorkingBlocks } from './two-passes.js';
+import type { TwoPasses } from './two-passes.js';
 
 /** What taking a recording apart gave, besides its files. */
-export interface Applied {
+export interface AppliedToFiles {
   /** In the order of their files. */
   readonly components: readonly ComponentDescription[];
+  readonly applied: Manifest['result']['applied'];
+  readonly maxima: CellMaxima | undefined;
   readonly warnings: readonly Phrase[];
 }
 
@@ -63,7 +70,7 @@ export function applyToFiles(
   { learned, unit }: LearnedRecording,
   helpers: Helpers,
   onProgress: OnProgress,
-): Applied {
+): AppliedToFiles {
   const { staging, bitDepth } = job;
   const { components } = learned;
   const format = {
@@ -77,9 +84,10 @@ export function applyToFiles(
   try {
     for (const { early, software } of files)
       writers.push(createWavWriter(fileSink(join(staging, early)), { ...format, software }));
-    const energies = apply(blocks, {
+    const { energies, maxima } = apply(blocks, {
       shape: size,
       ...{ options, learned, unit, helpers, onProgress, outputs },
+      pictures: job.page ? pictureGrid(frames, binCount(options.nFft)) : undefined,
       step: quantisationStep(bitDepth),
       onBlock: (output, block, peak) => writers[output].write(block, peak),
       onActivations: (first, values) => {
@@ -89,7 +97,8 @@ export function applyToFiles(
       },
     });
     const results = writers.map((writer) => writer.finish());
-    const order = learned.sources.length > 0 ? [...energies.keys()] : orderByEnergy(energies);
+    const isSorted = learned.sources.length === 0;
+    const order = isSorted ? orderByEnergy(energies) : [...energies.keys()];
     rows.reorder(order);
     const names = files.map(({ name }) => name(order));
     for (const [i, { early }] of files.entries())
@@ -106,6 +115,8 @@ export function applyToFiles(
     const ordered = Float64Array.from(order, (k) => energies[k]);
     return {
       components: describe(factors, ordered, total, options),
+      applied: { unit, ...(isSorted && { order }) },
+      maxima: maxima && orderedMaxima(maxima, order),
       warnings: clippings(names, results, bitDepth),
     };
   } catch (error) {

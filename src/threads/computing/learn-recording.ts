@@ -2,6 +2,7 @@ import type { AudioShape } from '../../audio/signal.js';
 import { NmfError } from '../../errors.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { marksWithin } from '../../marks/index.js';
+import type { WorkingBlocks } from '../../mixdown/working-blocks.js';
 import { meanOf } from '../../nmf/index.js';
 import {
   collectMagnitudes,
@@ -26,7 +27,6 @@ import {
 } from '../../separation/index.js';
 import { formatSeconds, type Phrase } from '../../text/index.js';
 import { describeFactorisation } from './result.js';
-import type { WorkingBlocks } from './two-passes.js';
 
 /** The part of a recording that is learned from, and its place in it. */
 export interface LearnedPart {

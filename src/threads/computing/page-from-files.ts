@@ -9,6 +9,7 @@ import {
   createPeriodicityFinder,
   type OnProgress,
   openWorkspace,
+  pictureGrid,
   picturesOf,
 } from '../../separation/index.js';
 
@@ -36,14 +37,15 @@ export function pageFromFiles(
     activations: ndarray(activations, [components, frames], [1, components]),
   };
   onProgress({ stage: 'page', done: 0, of: 1 });
+  const pictures = pictureGrid(frames, bins);
   const plan = {
     ...{ samples: manifest.result.samples, channels: signal.channels.length },
     ...manifest.options,
-    ...{ components, threads: 1, pictures: true },
+    ...{ components, threads: 1, pictures },
   };
   const workspace = openWorkspace(plan, signal.channels, undefined);
   workspace.pool.magnitudes(workspace.layout.nmf.passes.blocks, 0);
-  const maxima = picturesOf(workspace, factors, 1);
+  const maxima = picturesOf(workspace, factors, pictures, 1);
   const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
   const complete: Manifest = {
     ...manifest,

@@ -1,4 +1,4 @@
-import { type OpenRecording, openRecordingSource, type Recording } from '../../audio/index.js';
+import { blocksOf, openRecordingSource, type Recording } from '../../audio/index.js';
 import type { AudioShape } from '../../audio/signal.js';
 import type { ByteSource } from '../../disk/index.js';
 import { resolveRegion, type TimeRegion } from '../../mixdown/region.js';
@@ -15,9 +15,6 @@ interface RegionRequest {
   /** Called before memory is taken for samples, and as they come; what it throws ends the reading. */
   onSize(shape: AudioShape): void;
 }
-
-/** Samples that are read at once. */
-const BLOCK_SAMPLES = 1 << 16;
 
 /** A region whose end may lie behind that of the recording, which is not known yet. */
 function wantedRegion({ startSeconds, endSeconds }: RegionInSeconds, sampleRate: number): TimeRegion {
@@ -62,15 +59,5 @@ export async function readRegion(
     return { signal: { sampleRate, channels }, format: recording.format, warnings, recordedSamples };
   } finally {
     recording.close();
-  }
-}
-
-/** Up to so many samples of a recording, in blocks. */
-export function* blocksOf(recording: OpenRecording, samples: number): Generator<readonly Float32Array[]> {
-  for (let left = samples; left > 0; ) {
-    const block = recording.read(Math.min(BLOCK_SAMPLES, left));
-    if (block === null) return;
-    yield block;
-    left -= block[0].length;
   }
 }

@@ -1,5 +1,6 @@
 import { type AudioSignal, shapeOf } from '../../audio/signal.js';
 import { changeRate, frameCount } from '../../dsp/index.js';
+import type { WorkingBlocks } from '../../mixdown/working-blocks.js';
 import { asActivations, asTemplates } from '../../nmf/index.js';
 import {
   apply,
@@ -13,7 +14,6 @@ import {
 import { availableBytes } from '../available-memory.js';
 import type { KnownSignal, SignalJob, SignalJobResult } from '../messages.js';
 import { gather } from './learn-recording.js';
-import type { WorkingBlocks } from './two-passes.js';
 
 /**
  * Separates a signal of whose sources something is known, and returns all components and sources in memory.
@@ -42,7 +42,7 @@ export function separateKnownSignal(
   const signals = outputs.flat().map(() => emptyLike(working));
   const filled = signals.map(() => 0);
   const activations = new Float64Array(frames * components);
-  const energies = apply(inOneBlock(working), {
+  const { energies } = apply(inOneBlock(working), {
     ...{ shape: size, options, learned, unit, outputs, helpers, onProgress, step: 0 },
     onBlock: (output, block) => {
       for (const [c, samples] of block.entries()) signals[output].channels[c].set(samples, filled[output]);

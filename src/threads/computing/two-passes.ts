@@ -1,16 +1,11 @@
-import { type OpenRecording, openRecordingSource, type RecordingFormat } from '../../audio/index.js';
+import { openRecordingSource, type RecordingFormat } from '../../audio/index.js';
 import type { AudioShape, AudioSignal } from '../../audio/signal.js';
 import { type ByteSource, hashingSource } from '../../disk/index.js';
-import { changeRateOfBlocks, frameCount } from '../../dsp/index.js';
-import { NmfError } from '../../errors.js';
+import { frameCount } from '../../dsp/index.js';
 import { resolveRegion } from '../../mixdown/region.js';
+import { type WorkingBlocks, workingBlocks } from '../../mixdown/working-blocks.js';
 import { type OnProgress, type ResolvedSeparateOptions, workingShape } from '../../separation/index.js';
-import { printableName } from '../../text/index.js';
 import type { RereadInput } from './read-recording.js';
-import { blocksOf } from './region.js';
-
-/** Samples at the working rate, one array per channel in each block. */
-export type WorkingBlocks = Generator<readonly Float32Array[]>;
 
 /** A recording, or a part of it, that passes by twice. */
 export interface TwoPasses {
@@ -67,26 +62,12 @@ export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput
     const region = resolveRegion(request.startSeconds, request.endSeconds, sampleRate, samples);
     const part = { samples: region.end - region.start, channels, sampleRate };
     const options = request.resolve(sampleRate);
+    const rate = options.sampleRate;
     const size = workingShape(part, options);
-
-    function* workingBlocks(recording: OpenRecording, onDone: (samples: number) => void): WorkingBlocks {
-      recording.skip(region.start);
-      function* blocks(): WorkingBlocks {
-        for (const block of blocksOf(recording, part.samples)) {
-          onDone(recording.position - region.start);
-          yield block;
-        }
-        if (recording.position !== region.end) {
-          const text = `${printableName(input)} changed while it was read: try again when nothing writes to it any more.`;
-          throw new NmfError('input', text);
-        }
-      }
-      yield* changeRateOfBlocks(blocks(), part, options.sampleRate);
-    }
 
     const passOver = async (bytes: ByteSource) => {
       opened.push(bytes);
-      return workingBlocks(await openRecordingSource(bytes, input, { path }), () => undefined);
+      return workingBlocks(await openRecordingSource(bytes, input, { path }), region, input, rate);
     };
     return {
       ...{ format: first.format, part, options, size, close },
@@ -94,7 +75,9 @@ export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput
       startSeconds: region.start / sampleRate,
       frames: frameCount(size.samples, options.hopSamples),
       learnFrom: (onProgress) =>
-        workingBlocks(first, (done) => onProgress({ stage: 'analyse', done, of: part.samples })),
+        workingBlocks(first, region, input, rate, (done) =>
+          onProgress({ stage: 'analyse', done, of: part.samples }),
+        ),
       finishFirst() {
         first.skip(Number.POSITIVE_INFINITY);
         return { warnings: first.finish(), sha256: source.digest() };

@@ -1,7 +1,8 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
+import { frameCount } from '../../../src/dsp/index.js';
 import { floats, unpackMagnitudes } from '../../../src/kernels/index.js';
-import { openWorkspace, picturesOf } from '../../../src/separation/index.js';
+import { openWorkspace, pictureGrid, picturesOf } from '../../../src/separation/index.js';
 
 const S = 3;
 
@@ -27,7 +28,7 @@ describe('the loudest magnitude of each cell', () => {
     const signal = Float32Array.from(numbers(samples, 1), (x) => x - 0.5);
     const plan = {
       ...{ samples, nFft, hopSamples, components: S, channels: 1 },
-      ...{ beta: 1, threads: 1, pictures: true },
+      ...{ beta: 1, threads: 1, pictures: pictureGrid(frameCount(samples, hopSamples), nFft / 2 + 1) },
     };
     const workspace = openWorkspace(plan, [signal], undefined);
     const { nmf } = workspace.layout;
@@ -43,7 +44,7 @@ describe('the loudest magnitude of each cell', () => {
       templates: ndarray(w, [bins, S], [S, 1]),
       activations: ndarray(h, [S, frames], [1, S]),
     };
-    const { grid, ...maxima } = picturesOf(workspace, factors, 2);
+    const { grid, ...maxima } = picturesOf(workspace, factors, plan.pictures, 2);
     workspace.close();
 
     const mixture = new Float64Array(grid.columns * grid.bands);
