@@ -72,7 +72,8 @@ export function holdFrames(
   const { frames, bins } = chosen;
   const mean = meanOf(chosen);
   const least = beta <= 0 ? MAGNITUDE_FLOOR : 0;
-  const v = chosen.v.map((x) => Math.max(least, x / mean));
+  const v = new Float32Array(chosen.v.length);
+  for (let i = 0; i < v.length; i++) v[i] = Math.max(least, chosen.v[i] / mean);
   const create = isFastBeta(beta) ? createKernel : createReferenceKernel;
   const kernel = create({ v, frames, bins, components, beta, free: free && { templates: free } });
   const unit = beta === 0 ? 1 : power(mean, beta);

@@ -14,11 +14,13 @@ import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { synthesise } from './reconstruct.js';
 import { type CellMaxima, createCellMaxima } from './workspace/cell-maxima.js';
+import type { Helpers } from './workspace/helpers.js';
+import { threadsFor } from './workspace/layout.js';
 import type { PictureGrid } from './workspace/picture-grid.js';
 import { addPictures } from './workspace/pictures.js';
 import { planSegments, type Segment, segmentAt } from './workspace/segments.js';
 import { createSlidingWindow } from './workspace/sliding-window.js';
-import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
+import { openWorkspace, type Workspace } from './workspace/workspace.js';
 
 export interface ApplyRequest {
   /** Of the recording at the working sample rate. */

@@ -42,11 +42,9 @@ export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
 export { type NextStep, workToApply } from './work-ahead.js';
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
+export { openFits } from './workspace/fits.js';
+export type { Helpers, JoinMessage } from './workspace/helpers.js';
+export { joinPool } from './workspace/join-pool.js';
 export { type PictureGrid, pictureGrid } from './workspace/picture-grid.js';
 export { picturesOf } from './workspace/pictures.js';
-export {
-  type Helpers,
-  type JoinMessage,
-  joinPool,
-  openWorkspace,
-} from './workspace/workspace.js';
+export { openWorkspace } from './workspace/workspace.js';

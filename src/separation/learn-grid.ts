@@ -5,7 +5,9 @@ import type { Learned } from './learned.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { factoriseSorted, warningsOf } from './separate.js';
-import { type Helpers, openWorkspace, threadsFor } from './workspace/workspace.js';
+import type { Helpers } from './workspace/helpers.js';
+import { threadsFor } from './workspace/layout.js';
+import { openWorkspace } from './workspace/workspace.js';
 
 /** What a factorisation of a part of a recording taught. */
 export interface LearnedFrames {

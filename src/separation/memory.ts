@@ -5,9 +5,9 @@ import { MAX_MEMORY_BYTES } from '../kernels/index.js';
 import { option, phrase } from '../text/index.js';
 import { GRID_FRAMES, isLong } from './grid.js';
 import type { ResolvedSeparateOptions } from './options.js';
+import { layoutWorkspace } from './workspace/layout.js';
 import { pictureGrid } from './workspace/picture-grid.js';
 import { planSegments } from './workspace/segments.js';
-import { layoutWorkspace } from './workspace/workspace.js';
 
 /** The shape of a recording once it is at its working rate. */
 export function workingShape(shape: AudioShape, { sampleRate }: ResolvedSeparateOptions): AudioShape {

@@ -17,9 +17,11 @@ import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { type NextStep, workAfterFit } from './work-ahead.js';
 import type { CellMaxima } from './workspace/cell-maxima.js';
+import type { Helpers } from './workspace/helpers.js';
+import { threadsFor } from './workspace/layout.js';
 import { pictureGrid } from './workspace/picture-grid.js';
 import { picturesOf } from './workspace/pictures.js';
-import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
+import { openWorkspace, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {

@@ -1,9 +1,10 @@
 import type { AudioShape } from '../../audio/signal.js';
 import { NmfError } from '../../errors.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
+import type { CreateKernel } from '../../kernels/index.js';
 import { marksWithin } from '../../marks/index.js';
 import type { WorkingBlocks } from '../../mixdown/working-blocks.js';
-import { meanOf } from '../../nmf/index.js';
+import { type ChosenFrames, meanOf } from '../../nmf/index.js';
 import {
   collectMagnitudes,
   type FrameMark,
@@ -15,8 +16,10 @@ import {
   learnFrames,
   learnKnown,
   marksInFrames,
+  mostComponents,
   type NextStep,
   type OnProgress,
+  openFits,
   type ResolvedSeparateOptions,
   type TimeMark,
   type UsedMark,
@@ -94,13 +97,15 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
   const inFrames: FrameMark[] = marksInFrames(marks, { ...options, frames });
   const wanted = framesToLearnFrom(frames, inFrames);
   const chosen = collectMagnitudes(blocks, size, options, wanted);
-  return (next, _, onProgress) => {
+  return (next, helpers, onProgress) => {
     const material = { chosen, frames: wanted, marks: inFrames, secondsPerFrame };
     const { beta, seed } = options;
     const of = workOfKnown(material, known, { beta, seed });
     const after = frames * options.components * workToApply(beta, size.channels, next);
     const onWork = countedWork(of, after, onProgress);
-    const { learned, warnings } = learnKnown(material, known, { beta, seed, onWork });
+    const { learned, warnings } = withFits(chosen, known, beta, helpers, (createKernel) =>
+      learnKnown(material, known, { beta, seed, createKernel, onWork }),
+    );
     const { startSeconds } = part;
     const inRecording = (region: UsedMark['used'][number]) => ({
       fromSeconds: region.fromSeconds + startSeconds,
@@ -117,6 +122,22 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
       },
     };
   };
+}
+
+/** Learns with fits on all threads. */
+function withFits<T>(
+  { frames, bins }: ChosenFrames,
+  known: KnownSources,
+  beta: number,
+  helpers: Helpers | undefined,
+  learn: (createKernel: CreateKernel) => T,
+): T {
+  const fits = openFits({ frames, bins, components: mostComponents(known, bins), beta }, helpers);
+  try {
+    return learn(fits.createKernel);
+  } finally {
+    fits.close();
+  }
 }
 
 /**
