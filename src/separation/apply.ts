@@ -25,7 +25,7 @@ import { openWorkspace, type Workspace } from './workspace/workspace.js';
 export interface ApplyRequest {
   /** Of the recording at the working sample rate. */
   readonly shape: AudioShape;
-  readonly options: ResolvedSeparateOptions;
+  readonly options: Pick<ResolvedSeparateOptions, 'nFft' | 'hopSamples' | 'beta'>;
   readonly learned: Learned;
   /** What magnitudes are divided by: about their mean, above 0. */
   readonly unit: number;
@@ -92,7 +92,7 @@ export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyR
 /**
  * As {@link apply}, run by run.
  *
- * @returns Yields the sample up to which all outputs have come out.
+ * @returns Yields the sample up to which all that is wanted has come out, also while nothing is wanted yet.
  */
 export function* applying(
   blocks: Iterable<readonly Float32Array[]>,
@@ -121,12 +121,15 @@ export function* applying(
     const { synthesis } = workspace.layout;
     const { memory } = workspace.kernels;
     fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), learned.templates);
-    for (let index = 0; index < plan.segments; index++) {
+    for (let index = 0; index * plan.segmentSamples < end; index++) {
       const from = index * plan.segmentSamples;
-      if (from + plan.segmentSamples <= start || from >= end) continue;
       const segment = segmentAt(plan, index);
       report(from);
       window.moveTo(segment.firstFrame * plan.hopSamples);
+      if (from + plan.segmentSamples <= start) {
+        yield from + plan.segmentSamples;
+        continue;
+      }
       const activations = activationsOf(workspace, request, segment, energies);
       if (maxima !== undefined) addSegment(maxima, workspace, learned, activations, segment, request.unit);
       setActivations(memory, synthesis, activations, 1);

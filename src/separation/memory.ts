@@ -10,7 +10,10 @@ import { pictureGrid } from './workspace/picture-grid.js';
 import { planSegments } from './workspace/segments.js';
 
 /** The shape of a recording once it is at its working rate. */
-export function workingShape(shape: AudioShape, { sampleRate }: ResolvedSeparateOptions): AudioShape {
+export function workingShape(
+  shape: AudioShape,
+  { sampleRate }: Pick<ResolvedSeparateOptions, 'sampleRate'>,
+): AudioShape {
   const samples = Math.round((shape.samples * sampleRate) / shape.sampleRate);
   return { samples, channels: shape.channels, sampleRate };
 }

@@ -2,7 +2,7 @@ import { readRecording } from '../audio/index.js';
 import { changeRate } from '../dsp/index.js';
 import { NmfError } from '../errors.js';
 import { openFolder } from '../folder/index.js';
-import { openMixdown } from '../mixdown/index.js';
+import { openComponents } from '../mixdown/index.js';
 import { printableName } from '../text/index.js';
 
 /** Samples of the same time, [signals][channels]. */
@@ -38,7 +38,7 @@ export interface Comparison {
 export async function openComparison(folder: string, paths: readonly string[]): Promise<Comparison> {
   const { manifest, assertCurrent } = await openFolder(folder);
   const mixes = await Promise.all(
-    manifest.components.map(({ index }) => openMixdown(folder, { indices: index })),
+    manifest.components.map(({ index }) => openComponents(folder, { indices: index })),
   );
   assertCurrent();
   const { sampleRate, channels } = mixes[0];

@@ -71,9 +71,13 @@ const WORKER = new URL(addressOfBuilt('program/worker'));
 
 /** A call of each function of the library that works, with every option that it has. */
 const CALLS: Record<string, () => unknown[]> = {
-  combine: () => [path('out'), combining()],
+  combine: () => [path('out'), { ...combining(), recording: path('in.wav') }],
   combineBatch: () => [[path('out')], 'mix.wav', { ...combining(), bitDepth: '16' }],
-  combineToFile: () => [path('out'), path('mix.wav'), { ...combining(), bitDepth: '24' }],
+  combineToFile: () => [
+    path('out'),
+    path('mix.wav'),
+    { ...combining(), recording: path('in.wav'), bitDepth: '24' },
+  ],
   decodeWav: () => [library.encodeWav(signal, '16'), 'bytes'],
   encodeWav: () => [signal, '16', { channelMask: 3 }],
   evaluate: () => [

@@ -77,20 +77,20 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
   );
 }
 
-/** The command that makes what is heard, or why there is none. */
+/** The command that makes what is heard, or why there is none. The recording's file is named as it was when separated. */
 function commandFor({ model, store: { state } }: App, folder: string): { text: string; isCommand: boolean } {
   const none = (text: string) => ({ text, isCommand: false });
   if (!hasChosen(state)) return none('Tick the components that belong to your sound');
   const indices = heardComponents(state);
   if (indices.length === 0) return none('Nothing is heard: all are muted');
-  if (indices.some((k) => model.manifest.components[k].file === undefined)) {
-    return none('A command needs component files, from --write all: save the mix');
-  }
   const gainDb = heardGainDb(state, indices[0]);
   if (indices.some((k) => heardGainDb(state, k) !== gainDb)) {
     return none('A command can only set one gain for all: save the mix, or make the gains equal');
   }
-  return { text: combineCommand(folder, indices, gainDb), isCommand: true };
+  const { components, input } = model.manifest;
+  const hasFiles = indices.every((k) => components[k].file !== undefined);
+  const recording = hasFiles ? undefined : input.name;
+  return { text: combineCommand({ folder, indices, gainDb, recording }), isCommand: true };
 }
 
 function canSave({ saveMix, store: { state } }: App): boolean {
