@@ -29,7 +29,8 @@ export { learnWithModels } from './learn/with-models.js';
 export { workOfExamples } from './learn/work.js';
 export { learnFrames, unitOf } from './learn-grid.js';
 export { componentRanges, type Learned, sourceRanges } from './learned.js';
-export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
+export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
+export { type MemoryRequest, workingShape } from './memory-estimate.js';
 export {
   assertSeparateOptions,
   pickSeparateOptions,

@@ -12,7 +12,8 @@ import { option, type Phrase, phrase } from '../text/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
-import { assertFitsMemory, workingShape } from './memory.js';
+import { assertFitsMemory } from './memory.js';
+import { workingShape } from './memory-estimate.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { type NextStep, workAfterFit } from './work-ahead.js';
@@ -45,6 +46,8 @@ export interface AnalyseOptions {
   readonly next?: NextStep;
   /** Whether to reduce the masked spectrograms to pictures on the way. Default false. */
   readonly pictures?: boolean;
+  /** Whether the signals of all components are held in memory; only the estimate of that depends on it. Default false. */
+  readonly holdsSignals?: boolean;
   /** Other threads that take part. Default none. */
   readonly helpers?: Helpers | undefined;
 }
@@ -64,10 +67,10 @@ export function analyse(
   options: ResolvedSeparateOptions,
   availableBytes: number,
   onProgress?: OnProgress,
-  { next = 'signals', pictures = false, helpers }: AnalyseOptions = {},
+  { next = 'signals', pictures = false, holdsSignals, helpers }: AnalyseOptions = {},
 ): Separation {
   const recorded = shapeOf(signal);
-  assertFitsMemory(recorded, options, availableBytes);
+  assertFitsMemory(recorded, options, { holdsSignals }, availableBytes);
   const size = workingShape(recorded, options);
 
   onProgress?.({ stage: 'resample', done: 0, of: size.samples });

@@ -11,7 +11,7 @@ import { learnSources, type MarkOptions } from './marked-sources.js';
 const SOUNDS = 0.16;
 const LOUD = 0.98;
 /** Frames that tell how loud a source becomes, at most. */
-const MOST_FRAMES = 1024;
+export const SHOWN_FRAMES = 1024;
 /** Parts that the regions are tried in. */
 const MOST_PARTS = 5;
 /** Updates; enough to tell whether something sounds. */
@@ -63,5 +63,5 @@ export function judgedParts(regions: MarkedRows['regions'], name: string): Set<n
 
 /** Rows that tell how loud sources become. @param frames - Number of the chosen frames. */
 export function shownRows(frames: number): readonly number[] {
-  return spread(range(0, frames), MOST_FRAMES);
+  return spread(range(0, frames), SHOWN_FRAMES);
 }

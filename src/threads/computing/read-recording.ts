@@ -111,7 +111,7 @@ async function readHeld(
   const onSize = (shape: AudioShape) => {
     const resolved = resolveSeparateOptions(asked, shape.sampleRate);
     if (isLong(workingShape(shape, resolved), resolved)) throw new TooLong();
-    assertFitsMemory(shape, resolved, availableBytes());
+    assertFitsMemory(shape, resolved, {}, availableBytes());
     expectHelpers(shape, resolved, helpers);
   };
   try {

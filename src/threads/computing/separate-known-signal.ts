@@ -26,7 +26,7 @@ export function separateKnownSignal(
   onProgress: OnProgress,
   helpers: Helpers,
 ): SignalJobResult {
-  assertFitsMemory(shapeOf(signal), options, availableBytes());
+  assertFitsMemory(shapeOf(signal), options, { known, holdsSignals: true }, availableBytes());
   const recorded = { ...shapeOf(signal), samples: recordedSamples };
   const working = changeRate(signal, options.sampleRate);
   const size = shapeOf(working);

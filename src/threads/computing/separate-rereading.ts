@@ -42,7 +42,7 @@ export async function separateRereading(
   const passes = await openTwoPasses({ input: job.input, startSeconds, endSeconds, resolve }, input);
   try {
     const { options, part, frames } = passes;
-    assertFitsMemory(part, options, availableBytes());
+    assertFitsMemory(part, options, { known, page: job.page }, availableBytes());
     assertFreeSpace(staging, mostBytes(job, passes), smallerFiles(job.write, bitDepth));
     const learn = gather(passes.learnFrom(onProgress), passes, known);
     const { warnings, sha256 } = passes.finishFirst();
