@@ -3,6 +3,7 @@ import {
   assemble,
   collectMagnitudes,
   exampleFrames,
+  type Helpers,
   learnExamples,
   type NamedTemplates,
   namedTemplates,
@@ -13,7 +14,7 @@ import {
 } from '../../separation/index.js';
 import { type Phrase, phrase, printableName } from '../../text/index.js';
 import type { LearnJob, LearnJobResult } from '../messages.js';
-import { countedWork, gather } from './learn-recording.js';
+import { countedWork, gather, withFits } from './learn-recording.js';
 import { rereadInput } from './read-recording.js';
 import { openTwoPasses } from './two-passes.js';
 
@@ -22,7 +23,11 @@ import { openTwoPasses } from './two-passes.js';
  *
  * @throws NmfError `usage`, `input` or `memory`.
  */
-export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress): Promise<LearnJobResult> {
+export async function learnFromRecordings(
+  job: LearnJob,
+  onProgress: OnProgress,
+  helpers: Helpers,
+): Promise<LearnJobResult> {
   const { inputs, known, name } = job;
   let options: ResolvedSeparateOptions | undefined;
   const warnings: Phrase[] = [];
@@ -40,7 +45,7 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
         const frames = exampleFrames(passes.frames, inputs.length);
         chosen.push(collectMagnitudes(blocks, passes.size, passes.options, frames));
       } else {
-        const learned = gather(blocks, passes, known)('nothing', undefined, onProgress);
+        const learned = gather(blocks, passes, known)('nothing', helpers, onProgress);
         sources.push(...namedTemplates(learned.learned));
         warnings.push(...learned.warnings);
       }
@@ -55,7 +60,10 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
     const { maxIterations: iterations, components, beta, seed } = options;
     const all = join(chosen);
     const onWork = countedWork(workOfExamples(all.frames, components, iterations), 0, onProgress);
-    sources.push(learnExamples(all, name, { beta, seed, iterations, onWork }, components));
+    const learned = withFits(all, components, beta, helpers, (createKernel) =>
+      learnExamples(all, name, { beta, seed, iterations, createKernel, onWork }, components),
+    );
+    sources.push(learned);
   }
   const { sampleRate, nFft, hopSamples, beta } = options;
   const { templates, sources: named } = assemble(sources, new Float64Array(0), nFft / 2 + 1);

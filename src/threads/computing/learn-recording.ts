@@ -57,7 +57,7 @@ export interface LearnedRecording {
 /** Learns from what was gathered. @param next - What will be done with it; only told progress depends on that. */
 export type LearnGathered = (
   next: NextStep,
-  helpers: Helpers | undefined,
+  helpers: Helpers,
   onProgress: OnProgress,
 ) => LearnedRecording;
 
@@ -103,7 +103,8 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
     const of = workOfKnown(material, known, { beta, seed });
     const after = frames * options.components * workToApply(beta, size.channels, next);
     const onWork = countedWork(of, after, onProgress);
-    const { learned, warnings } = withFits(chosen, known, beta, helpers, (createKernel) =>
+    const components = mostComponents(known, chosen.bins);
+    const { learned, warnings } = withFits(chosen, components, beta, helpers, (createKernel) =>
       learnKnown(material, known, { beta, seed, createKernel, onWork }),
     );
     const { startSeconds } = part;
@@ -124,15 +125,15 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
   };
 }
 
-/** Learns with fits on all threads. */
-function withFits<T>(
+/** Learns with fits on all threads. @param components - That come of it. */
+export function withFits<T>(
   { frames, bins }: ChosenFrames,
-  known: KnownSources,
+  components: number,
   beta: number,
-  helpers: Helpers | undefined,
+  helpers: Helpers,
   learn: (createKernel: CreateKernel) => T,
 ): T {
-  const fits = openFits({ frames, bins, components: mostComponents(known, bins), beta }, helpers);
+  const fits = openFits({ frames, bins, components, beta }, helpers);
   try {
     return learn(fits.createKernel);
   } finally {
