@@ -6,7 +6,7 @@ export type NextStep = 'signals' | 'activations' | 'nothing';
 /**
  * Iterations that take as long as magnitudes, energies, pictures and descriptions of as many frames, and as the signals
  * of each channel. Measured at 44.1 kHz, beta 1 and 0, 5 to 60 components: 12 to 30 in all for one channel, 37 for two;
- * at beta 2, whose iterations are cheap, 68 and 91.
+ * at beta 2, whose iterations are cheap, 68 for one.
  */
 const DESCRIPTION = 5;
 const CHANNEL_SYNTHESIS = 15;
