@@ -55,11 +55,7 @@ export interface LearnedRecording {
 }
 
 /** Learns from what was gathered. @param next - What will be done with it; only told progress depends on that. */
-export type LearnGathered = (
-  next: NextStep,
-  helpers: Helpers,
-  onProgress: OnProgress,
-) => LearnedRecording;
+export type LearnGathered = (next: NextStep, helpers: Helpers, onProgress: OnProgress) => LearnedRecording;
 
 /**
  * Gathers the magnitudes of the frames that are learned from: of a regular grid, and of the marks.
