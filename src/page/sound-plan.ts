@@ -1,5 +1,6 @@
 import { binCount } from '../dsp/index.js';
 import type { Manifest } from '../folder/index.js';
+import { MAX_JOINT_FRAMES } from '../separation/index.js';
 import type { ExactSound, FileSound, PreviewSound } from './model.js';
 import type { SoundSurvey } from './survey.js';
 
@@ -14,8 +15,13 @@ type PreviewPlan = Omit<PreviewSound, 'files' | 'heard' | 'largest'> & {
 /** What a plan goes by. */
 type Planned = Pick<Manifest, 'options' | 'components' | 'input' | 'result'>;
 
-/** A page and its sound take at most this much. */
+/** The page of a long recording and its sound take at most this much. */
 export const MOST_PAGE_BYTES = 100e6;
+
+/** Bytes that a page and its sound may take: as much as they need where the recording is factorised whole. */
+export const roomOfPage = (frames: number): number =>
+  frames > MAX_JOINT_FRAMES ? MOST_PAGE_BYTES : Number.POSITIVE_INFINITY;
+
 /** The text of a piece is about this long: a browser loads and parses one in well under a tenth of a second. */
 const PIECE_BYTES = 6e6;
 /** What a piece takes besides its numbers: its place in three lists, line ends, the call of the script. */

@@ -10,19 +10,20 @@ import { createPageModel } from './page-model.js';
 import type { PageSource } from './page-source.js';
 import { renderPage } from './render-page.js';
 import { soundPieces } from './sound.js';
-import { isInline, MOST_PAGE_BYTES, piecesToHear, planSound, type SoundPlan } from './sound-plan.js';
+import { isInline, piecesToHear, planSound, roomOfPage, type SoundPlan } from './sound-plan.js';
 
 /**
  * Writes the listening page, and its sound where that goes beside it, into a folder.
  *
- * @param mostBytes - Of the page and its sound together. Default: 100 MB.
+ * @param mostBytes - Of the page and its sound together. Default: 100 MB of a long recording; those that are factorised
+ *   whole keep their exact sound.
  * @returns The manifest that lists the files.
  * @throws NmfError `output`; what reading the source throws.
  */
 export async function writePageFiles(
   folder: string,
   source: PageSource,
-  mostBytes: number = MOST_PAGE_BYTES,
+  mostBytes: number = roomOfPage(source.manifest.result.frames),
 ): Promise<Manifest> {
   const { manifest, survey } = source;
   const shown = createPageModel(source);

@@ -14,11 +14,13 @@ import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { synthesise } from './reconstruct.js';
 import { type CellMaxima, createCellMaxima } from './workspace/cell-maxima.js';
+import type { Helpers } from './workspace/helpers.js';
+import { threadsFor } from './workspace/layout.js';
 import type { PictureGrid } from './workspace/picture-grid.js';
 import { addPictures } from './workspace/pictures.js';
 import { planSegments, type Segment, segmentAt } from './workspace/segments.js';
 import { createSlidingWindow } from './workspace/sliding-window.js';
-import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
+import { openWorkspace, type Workspace } from './workspace/workspace.js';
 
 export interface ApplyRequest {
   /** Of the recording at the working sample rate. */
@@ -113,6 +115,8 @@ export function* applying(
   );
   const energies = new Float64Array(components);
   const maxima = pictures && createCellMaxima(pictures, components);
+  const report = (done: number) =>
+    onProgress?.({ stage: 'write', done, of: shape.samples, left: Math.max(0, end - done) });
   try {
     const { synthesis } = workspace.layout;
     const { memory } = workspace.kernels;
@@ -120,7 +124,7 @@ export function* applying(
     for (let index = 0; index * plan.segmentSamples < end; index++) {
       const from = index * plan.segmentSamples;
       const segment = segmentAt(plan, index);
-      onProgress?.({ stage: 'write', done: from, of: shape.samples });
+      report(from);
       window.moveTo(segment.firstFrame * plan.hopSamples);
       if (from + plan.segmentSamples <= start) {
         yield from + plan.segmentSamples;
@@ -131,7 +135,7 @@ export function* applying(
       setActivations(memory, synthesis, activations, 1);
       if (outputs?.length === 0) continue;
       for (const done of synthesise(workspace, segment, request)) {
-        onProgress?.({ stage: 'write', done: from + done, of: shape.samples });
+        report(from + done);
         yield from + done;
       }
     }

@@ -22,12 +22,15 @@ export {
   sourceCount,
   type UsedMark,
   usedMarks,
+  workOfKnown,
 } from './learn/known.js';
 export { learnMarked } from './learn/marked.js';
 export { learnWithModels } from './learn/with-models.js';
+export { workOfExamples } from './learn/work.js';
 export { learnFrames, unitOf } from './learn-grid.js';
 export { componentRanges, type Learned, sourceRanges } from './learned.js';
-export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
+export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
+export { type MemoryRequest, workingShape } from './memory-estimate.js';
 export {
   assertSeparateOptions,
   pickSeparateOptions,
@@ -38,13 +41,12 @@ export {
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
+export { type NextStep, workToApply } from './work-ahead.js';
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
+export { openFits } from './workspace/fits.js';
+export type { Helpers, JoinMessage } from './workspace/helpers.js';
+export { joinPool } from './workspace/join-pool.js';
 export { type PictureGrid, pictureGrid } from './workspace/picture-grid.js';
 export { picturesOf } from './workspace/pictures.js';
 export { createSlidingWindow } from './workspace/sliding-window.js';
-export {
-  type Helpers,
-  type JoinMessage,
-  joinPool,
-  openWorkspace,
-} from './workspace/workspace.js';
+export { openWorkspace } from './workspace/workspace.js';

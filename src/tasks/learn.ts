@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import ndarray from 'ndarray';
 import { assertCallback, assertOptions, assertPaths, type Checks, refuse, unchecked } from '../arguments.js';
 import { isPipe } from '../disk/pipes.js';
@@ -70,7 +71,7 @@ export async function learn(inputs: string | readonly string[], options: LearnOp
   assertPaths('inputs', paths, 'bird.wav');
   assertOptions(options, CHECKS, "Try { name: 'bird' }.");
   const { name: _n, marks: _m, spelling = byName, ...others } = options;
-  const { signal, onProgress, threads: _, workerUrl, ...asked } = others;
+  const { signal, onProgress, threads = availableParallelism(), workerUrl, ...asked } = others;
   const what = whatToLearn(paths, options);
   const separation = pickSeparateOptions<SeparateOptions>(
     {
@@ -82,7 +83,7 @@ export async function learn(inputs: string | readonly string[], options: LearnOp
   );
   const thread = openComputingThread(workerUrl);
   try {
-    const job = { kind: 'learn', inputs: paths, options: separation, ...what } as const;
+    const job = { kind: 'learn', inputs: paths, options: separation, threads, ...what } as const;
     const learned = await thread.run(job, { signal, onProgress });
     return { model: modelOf(learned), warnings: learned.warnings.map((said) => spell(said, spelling)) };
   } finally {

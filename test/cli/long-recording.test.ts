@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readWav, writeWav } from '../../src/audio/index.js';
+import { encodeWav, readWav, writeWav } from '../../src/audio/index.js';
 import { readManifest, readNpy } from '../../src/folder/index.js';
-import { runNmf, withTempFolder } from '../support/cli.js';
+import { createRandom } from '../../src/nmf/random.js';
+import { nmfBinary, runNmf, withTempFolder } from '../support/cli.js';
 import {
   longSound,
   LONG_RATE as RATE,
@@ -74,6 +78,45 @@ describe('a recording that is too long to be held', () => {
     });
   });
 });
+
+describe('a recording without end on standard input', () => {
+  it.each([
+    ['of which nothing is known', []],
+    ['with marks', ['--mark', 'bird=0.1-0.5']],
+  ])('ends before the disk is full, in one line, and nothing is left: %s', async (_, marks) => {
+    await withTempFolder(async (cwd) => {
+      await withTmpfs(join(cwd, 'small'), 'size=16M', async () => {
+        const args = [
+          'separate',
+          '-',
+          '-o',
+          'small/out',
+          ...marks,
+          ...SHAPE.filter((word) => !/^(-k|8)$/.test(word)),
+        ];
+        const child = spawn(process.execPath, [nmfBinary, ...args], { cwd });
+        const stderr: Buffer[] = [];
+        child.stderr.on('data', (bytes) => stderr.push(bytes));
+        child.stdin.on('error', () => undefined); // it is closed before its end, which never comes
+        Readable.from(endlessWav()).pipe(child.stdin);
+        const [status] = await once(child, 'close');
+        expect(Buffer.concat(stderr).toString()).toMatch(
+          /^nmf: standard input goes on after 1\d MB, and the disk of [^\n]* has [12]\.\d MB free\. [^\n]*\n$/,
+        );
+        expect(status).toBe(1);
+        expect(readdirSync(join(cwd, 'small'))).toEqual([]);
+      });
+    });
+  });
+});
+
+/** A WAV whose header knows no length, and noise for ever. */
+function* endlessWav(): Generator<Uint8Array> {
+  yield encodeWav({ sampleRate: RATE, channels: [new Float32Array(0)] }, '16').fill(0xff, 40, 44);
+  const random = createRandom(1, 0);
+  const noise = Uint8Array.from({ length: 1 << 16 }, (_, i) => (i % 2 === 0 ? 256 * random() : 0));
+  for (;;) yield noise;
+}
 
 describe('a part of a recording, --start to --end', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { type ChosenFrames, frameMisfits } from '../../nmf/index.js';
+import { type ChosenFrames, type FitRun, frameMisfits } from '../../nmf/index.js';
 import type { Phrase } from '../../text/index.js';
 import type { Learned } from '../learned.js';
 import { componentsExcept, takeColumns } from './assemble.js';
@@ -60,7 +60,7 @@ export function changedBackground(
   chosen: ChosenFrames,
   { sources, regions }: MarkedRows,
   learned: Omit<Learned, 'silent'>,
-  beta: number,
+  { beta, ...run }: FitRun & { readonly beta: number },
 ): Phrase[] {
   const marked = new Set(regions.flatMap(({ rows }) => rows));
   const outside = spread(
@@ -71,12 +71,12 @@ export function changedBackground(
   const { templates, components } = learned;
   // The background was fitted to its regions, the better the fewer frames there are for each template.
   const restComponents = learned.sources[learned.sources.length - 1].components.length;
-  const misfit = quantile(frameMisfits(chosen, outside, templates, beta), 0.5);
+  const misfit = quantile(frameMisfits(chosen, outside, templates, beta, run), 0.5);
   return sources
     .filter(({ name, silent }) => {
       if (silent.length === 0) return false;
       const others = takeColumns(templates, components, componentsExcept(learned, name));
-      const known = quantile(frameMisfits(chosen, spread(silent, MOST_FRAMES), others, beta), 0.5);
+      const known = quantile(frameMisfits(chosen, spread(silent, MOST_FRAMES), others, beta, run), 0.5);
       return misfit * (1 - restComponents / Math.max(silent.length, 2 * restComponents)) > CHANGED * known;
     })
     .map(

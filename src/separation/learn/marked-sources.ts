@@ -34,7 +34,7 @@ export function learnSources(
   options: MarkOptions,
 ): LearnedSources {
   const { sourceComponents = SOURCE_COMPONENTS, backgroundComponents = BACKGROUND_COMPONENTS } = options;
-  const shared = sharedBackground(chosen, sources);
+  const { shared, own } = planBackgrounds(chosen.frames, sources);
   const background = shared && learnAll(chosen, shared, backgroundComponents, options, 0);
   const shares: number[] = [];
   const parts = sources.map((source, s): NamedTemplates => {
@@ -43,11 +43,11 @@ export function learnSources(
       shares.push(meanOf(takeRows(chosen, only)) > 0 ? 1 : 0);
       return { name, templates: learnAll(chosen, only, sourceComponents, options, 1 + 2 * s) };
     }
-    const own = ownBackground(chosen, source);
+    const { rows, isShared } = own[s];
     const around =
-      background !== undefined && isSame(own, shared)
+      isShared && background !== undefined
         ? background
-        : learnAll(chosen, own, backgroundComponents, options, 1 + 2 * s);
+        : learnAll(chosen, rows, backgroundComponents, options, 1 + 2 * s);
     const { templates, share } = learnExcess(chosen, sounds, sourceComponents, around, options, 2 + 2 * s);
     shares.push(share);
     return { name, templates };
@@ -56,20 +56,39 @@ export function learnSources(
   return { learned: assemble(parts, rest, chosen.bins), shares };
 }
 
+/** Which rows teach the backgrounds of sources that are marked. */
+interface Backgrounds {
+  /** The one that no source sounds in, as far as marks say so; undefined where they do not. */
+  readonly shared: readonly number[] | undefined;
+  /** Of each source, and whether that is the shared one. A source that sounds alone needs none. */
+  readonly own: readonly { readonly rows: readonly number[]; readonly isShared: boolean }[];
+}
+
+/** @param frames - Number of the chosen frames. */
+export function planBackgrounds(frames: number, sources: readonly MarkedSource[]): Backgrounds {
+  const rows = sources.map((source) => backgroundOf(frames, source));
+  const shared = sharedRows(frames, sources, rows);
+  return { shared, own: rows.map((own) => ({ rows: own, isShared: isSame(own, shared) })) };
+}
+
 /** The rows in which no source sounds, as far as marks say so; undefined where they do not. */
-function sharedBackground(chosen: ChosenFrames, sources: readonly MarkedSource[]): number[] | undefined {
+function sharedRows(
+  frames: number,
+  sources: readonly MarkedSource[],
+  rows: readonly (readonly number[])[],
+): number[] | undefined {
   const isMarkedSilent = sources.some(({ silent }) => silent.length > 0);
   if (!isMarkedSilent && sources.some(({ only }) => only.length > 0)) return undefined;
-  const sets = sources.map((source) => new Set(ownBackground(chosen, source)));
-  const shared = range(0, chosen.frames).filter((row) => sets.every((set) => set.has(row)));
+  const sets = rows.map((own) => new Set(own));
+  const shared = range(0, frames).filter((row) => sets.every((set) => set.has(row)));
   return shared.length > 0 ? shared : undefined;
 }
 
 /** The rows in which a source is silent or, where none are marked so, those in which it is not marked to sound. */
-function ownBackground(chosen: ChosenFrames, { silent, sounds, only }: MarkedSource): readonly number[] {
+function backgroundOf(frames: number, { silent, sounds, only }: MarkedSource): readonly number[] {
   if (silent.length > 0) return silent;
   const marked = new Set([...sounds, ...only]);
-  const others = range(0, chosen.frames).filter((row) => !marked.has(row));
+  const others = range(0, frames).filter((row) => !marked.has(row));
   return others.length > 0 ? others : sounds;
 }
 

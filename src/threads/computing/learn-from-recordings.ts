@@ -5,16 +5,18 @@ import {
   collectMagnitudes,
   exampleFrames,
   exampleWarnings,
+  type Helpers,
   learnExamples,
   type NamedTemplates,
   namedTemplates,
   type OnProgress,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
+  workOfExamples,
 } from '../../separation/index.js';
 import { type Phrase, phrase, printableName } from '../../text/index.js';
 import type { LearnJob, LearnJobResult } from '../messages.js';
-import { gather } from './learn-recording.js';
+import { countedWork, gather, withFits } from './learn-recording.js';
 import { rereadInput } from './read-recording.js';
 import { openTwoPasses } from './two-passes.js';
 
@@ -23,7 +25,11 @@ import { openTwoPasses } from './two-passes.js';
  *
  * @throws NmfError `usage`, `input` or `memory`.
  */
-export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress): Promise<LearnJobResult> {
+export async function learnFromRecordings(
+  job: LearnJob,
+  onProgress: OnProgress,
+  helpers: Helpers,
+): Promise<LearnJobResult> {
   const { inputs, known, name } = job;
   let options: ResolvedSeparateOptions | undefined;
   const warnings: Phrase[] = [];
@@ -46,7 +52,7 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
         seconds += passes.size.samples / passes.size.sampleRate;
         if (meanOf(magnitudes) === 0) silent.push(printableName(input));
       } else {
-        const learned = gather(blocks, passes, known)(undefined, onProgress);
+        const learned = gather(blocks, passes, known)('nothing', helpers, onProgress);
         sources.push(...namedTemplates(learned.learned));
         warnings.push(...learned.warnings);
       }
@@ -63,9 +69,13 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
       ...silent.map((input) => `${input} is silent: nothing is learned from it. Leave it out.`),
       ...exampleWarnings(name, seconds),
     );
-    onProgress({ stage: 'factorise', done: 0, of: 1 });
-    const { maxIterations: iterations, components } = options;
-    sources.push(learnExamples(join(chosen), name, { ...options, iterations }, components));
+    const { maxIterations: iterations, components, beta, seed } = options;
+    const all = join(chosen);
+    const onWork = countedWork(workOfExamples(all.frames, components, iterations), 0, onProgress);
+    const learned = withFits(all, components, beta, helpers, (createKernel) =>
+      learnExamples(all, name, { beta, seed, iterations, createKernel, onWork }, components),
+    );
+    sources.push(learned);
   }
   const { sampleRate, nFft, hopSamples, beta } = options;
   const { templates, sources: named } = assemble(sources, new Float64Array(0), nFft / 2 + 1);

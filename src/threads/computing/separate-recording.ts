@@ -51,6 +51,7 @@ export async function separateIntoStaging(
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
   const separation = analyse(signal, options, availableBytes(), onProgress, {
+    next: writesComponents(job.write) ? 'signals' : 'activations',
     pictures: job.page,
     helpers,
   });
@@ -64,7 +65,7 @@ export async function separateIntoStaging(
     ...{ options: separation.options, components: separation.components },
     result: describeResult(separation),
   });
-  const manifest = await withPage(job, described, separation);
+  const manifest = await withPage(job, described, separation, onProgress);
   writeFile(join(job.staging, MANIFEST_NAME), [encodeManifest(manifest)]);
   return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
 }
@@ -74,8 +75,10 @@ async function withPage(
   { staging }: FileJob,
   manifest: Manifest,
   { signal, factorisation, maxima }: Separation,
+  onProgress: OnProgress,
 ): Promise<Manifest> {
   if (maxima === undefined) return manifest;
+  onProgress({ stage: 'page', done: 0, of: 1 });
   const { templates, activations } = factorisation;
   const S = manifest.components.length;
   const surveyor = createSurveyor(signalLength(signal), maxima.grid.columns);

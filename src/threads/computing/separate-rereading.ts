@@ -41,12 +41,13 @@ export async function separateRereading(
   const passes = await openTwoPasses({ input: job.input, startSeconds, endSeconds, resolve }, input);
   try {
     const { options, part } = passes;
-    assertFitsMemory(part, options, availableBytes());
+    assertFitsMemory(part, options, { known }, availableBytes());
     assertFreeSpace(staging, mostBytes(job, passes), smallerFiles(job.write, bitDepth));
     const learn = gather(passes.learnFrom(onProgress), passes, known);
     const { warnings, sha256 } = passes.finishFirst();
     if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
-    const learned = learn(helpers, onProgress);
+    const next = job.write === 'none' ? 'activations' : 'signals';
+    const learned = learn(next, helpers, onProgress);
     const { components, sources } = learned.learned;
     const applied = applyToFiles(job, await passes.applyTo(), passes, learned, helpers, onProgress);
     const described = describeFolder(job, passes.recorded, passes.format, sha256, {
@@ -56,6 +57,7 @@ export async function separateRereading(
       sources,
       marks: learned.marks,
     });
+    if (job.page) onProgress({ stage: 'page', done: 0, of: 1 });
     const manifest = await withPage(staging, described, passes, applied);
     writeFile(join(staging, MANIFEST_NAME), [encodeManifest(manifest)]);
     const notes = notesOf(job, input);

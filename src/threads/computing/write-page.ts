@@ -42,7 +42,7 @@ export async function pageIntoStaging(
   const passing = surveyor.watch(mixture());
   const onPass: OnProgress = ({ done, of }) => onProgress({ stage: 'analyse', done, of });
   const maxima = gatherMaxima(folder, manifest, passing, { samples, channels, sampleRate }, grid, onPass);
-  onProgress({ stage: 'write', done: 0, of: 1 });
+  onProgress({ stage: 'page', done: 0, of: 1 });
   const complete = withPeriodicities(folder, manifest);
   const source = { manifest: complete, maxima, survey: surveyor.survey(), mixture };
   const written = await pageFromFiles({ from: folder, to: staging }, source);
