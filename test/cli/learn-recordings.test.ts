@@ -130,10 +130,10 @@ describe('learning from recordings', () => {
       ...{ name: 'frog', maxIterations: 1e8, signal: controller.signal },
       onProgress: ({ stage }) => {
         stages.push(stage);
-        if (stage === 'factorise') controller.abort();
+        if (stage === 'learn') controller.abort();
       },
     });
     await expect(endless).rejects.toMatchObject({ code: 'cancelled' });
-    expect(stages.at(-1)).toBe('factorise');
+    expect(stages.at(-1)).toBe('learn');
   });
 });

@@ -95,7 +95,8 @@ describe('a long recording that is stopped in mid-stream', () => {
       expect(status).toBe(0);
       const statuses = lines(stdout).map((line) => JSON.parse(line).status);
       expect(statuses).toEqual(['skipped', 'done', 'done']);
-      const sounds = (all: readonly string[]) => all.filter((line) => !line.startsWith('separation.json'));
+      // Manifest and page hold the name of the recording.
+      const sounds = (all: readonly string[]) => all.filter((line) => !/^(separation|index)\./.test(line));
       for (const name of ['a', 'b', 'c']) {
         expect(sounds(hashes(join(cwd, 'out', name)))).toEqual(sounds(wanted));
         expect(readdirSync(join(cwd, 'out', name))).toHaveLength(wanted.length);
@@ -161,7 +162,7 @@ describe('a disk that fills up in mid-stream', () => {
         const input = readFileSync(recording);
         const { status, stderr } = await runNmf(separate('-', 'disk/out'), { cwd, input });
         expect(stderr).toMatch(
-          /^nmf: no space left on the device while writing a copy of standard input\.\n$/,
+          /^nmf: standard input goes on after \d+ kB, and the disk of disk\/out, [^\n]* has \d+ kB free\. Free some, [^\n]*\n$/,
         );
         expect(status).toBe(1);
         expect(readdirSync(join(cwd, 'disk'))).toEqual([]);

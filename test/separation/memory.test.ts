@@ -65,7 +65,7 @@ describe('the memory of a separation with known sources', () => {
     };
     expect(refused({ known }, 300e6)).toBe('it fits');
     expect(refused({ known }, 100e6)).toMatch(
-      /^this separation needs about 2\d\d MB of memory, and 100 MB may be used\. Try a part of the recording, by startSeconds and endSeconds\.$/,
+      /^this separation needs about 1\d\d MB of memory, and 100 MB may be used\. Try a part of the recording, by startSeconds and endSeconds\.$/,
     );
     expect(refused({}, 510e6)).toMatch(/^16 components .* At most 1\d components fit: try components: 10\.$/);
   });
