@@ -2,7 +2,7 @@ import { type ChosenFrames, takeRows } from '../../nmf/index.js';
 import { type FrameMark, range, spread } from './frame-marks.js';
 import { quantile, sourcePowers } from './levels.js';
 import { type MarkedRows, rowsOfMarks, silences } from './marked-rows.js';
-import { learnSources, type MarkOptions } from './marked-sources.js';
+import { learnSources, type MarkOptions, TRIAL_UPDATES } from './marked-sources.js';
 
 /**
  * A source sounds where its power is within 8 dB of what 2 % of its frames exceed. (Within 10 dB, right marks in
@@ -14,8 +14,8 @@ const LOUD = 0.98;
 export const SHOWN_FRAMES = 1024;
 /** Parts that the regions are tried in. */
 const MOST_PARTS = 5;
-/** Updates; enough to tell whether something sounds. */
-export const GUARD_UPDATES = 30;
+/** Random starts, each of as many updates as tell whether something sounds. */
+export const GUARD_STARTS = 3;
 
 /**
  * Rows in which a source sounds, although it is said to be silent. Marks of 24 mixtures whose ends were moved by 50 ms, with
@@ -40,7 +40,10 @@ export function doubtedRows(
     for (const judged of judgedParts(regions, name)) {
       const others = rowsOfMarks(frames, marks, new Map([[name, judged]])).sources;
       if (others[s].silent.length === 0) continue;
-      const { learned } = learnSources(chosen, others, { ...options, iterations: GUARD_UPDATES });
+      const { learned } = learnSources(chosen, others, {
+        ...options,
+        ...{ iterations: TRIAL_UPDATES, starts: GUARD_STARTS },
+      });
       const looked = [...judged, ...shown];
       const powers = sourcePowers(takeRows(chosen, looked), learned, options)[s];
       const least = SOUNDS * quantile(powers.subarray(judged.size), LOUD);

@@ -27,6 +27,11 @@ export function littleMaterial(sources: readonly MarkedSource[], secondsPerFrame
     if (isLittle(heard)) {
       found.push(`the marks show less than ${ENOUGH_SECONDS} s of ${name}. Mark more of it.`);
     }
+    if (only.length === 0 && silent.length === 0) {
+      found.push(
+        `no mark tells where ${name} is silent, so all that is outside its marks is taken for the background. Mark regions without ${name}, unless it sounds nowhere else.`,
+      );
+    }
     if (silent.length > 0 && isLittle(silent)) {
       found.push(
         `the marks show less than ${ENOUGH_SECONDS} s without ${name}. Mark more regions in which it is silent.`,

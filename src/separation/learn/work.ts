@@ -3,7 +3,7 @@
  * plans. What only shows on the way is left out: starts that come to nothing, rows in doubt.
  */
 import { activationWork } from '../../nmf/index.js';
-import { GUARD_UPDATES, judgedParts, shownRows } from './guard.js';
+import { GUARD_STARTS, judgedParts, shownRows } from './guard.js';
 import type { MarkedFrames } from './marked.js';
 import { type MarkedRows, rowsOfMarks } from './marked-rows.js';
 import {
@@ -11,6 +11,8 @@ import {
   type MarkOptions,
   planBackgrounds,
   SOURCE_COMPONENTS,
+  startsOf,
+  TRIAL_UPDATES,
 } from './marked-sources.js';
 import { type LearnOptions, PART_FRAMES, templatesFrom, UPDATES } from './parts.js';
 import { BACKGROUND_UPDATES, JOINT_UPDATES, LOOKED_FRAMES, QUIET } from './quiet-background.js';
@@ -23,7 +25,9 @@ export function workOfMarks(
 ): number {
   const rows = rowsOfMarks(frames, marks);
   const learning = workOfSources(frames.length, rows, options);
-  const trying = workOfSources(frames.length, rows, { ...options, iterations: GUARD_UPDATES });
+  const trial = workOfSources(frames.length, rows, { ...options, iterations: TRIAL_UPDATES });
+  const starts = startsOf(rows.sources, options);
+  const trying = trial * startsOf(rows.sources, { ...options, starts: GUARD_STARTS });
   const frameWork = activationWork(options.beta) * componentsOf(rows, options);
   const shown = shownRows(frames.length).length;
   // Whether the background changes is told by frames outside the marks, and by the silent ones of each source.
@@ -33,7 +37,7 @@ export function workOfMarks(
     for (const judged of judgedParts(rows.regions, name))
       judging += trying + frameWork * (judged.size + shown);
   }
-  return learning + judging;
+  return learning + (starts > 1 ? starts * trial : 0) + judging;
 }
 
 /** Of learnWithModels. @param known - Templates of all sources, of which there are so many. */
