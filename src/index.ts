@@ -65,7 +65,11 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type ActiveRegion,
+  type Activity,
+  type ActivityRequest,
   type AllMeasures,
+  activityOf,
   type EvaluateOptions,
   type EvaluateProgress,
   type Evaluation,
@@ -92,8 +96,10 @@ export {
   type SourceMeasures,
   type SourceOptions,
   type SumMeasures,
+  type SummaryRow,
   separate,
   separateFile,
+  summarise,
   writePage,
 } from './tasks/index.js';
 export type { RunOptions } from './threads/index.js';

@@ -3,7 +3,14 @@
  */
 export { apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
-export { type ComponentDescription, orderByEnergy, shareOfSource } from './description/describe.js';
+export { activeRegions } from './description/activity.js';
+export {
+  type ComponentDescription,
+  centroidBin,
+  orderByEnergy,
+  peakBin,
+  shareOfSource,
+} from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
 export { assemble, type NamedTemplates } from './learn/assemble.js';
