@@ -22,8 +22,6 @@ const MAX_AT_ONCE = Number(process.env.MAX_AT_ONCE ?? 2);
 /** HTTP status by the code of an NmfError. */
 const STATUS = { usage: 400, input: 415, memory: 413, output: 500, cancelled: 408 };
 
-class TooLarge extends Error {}
-
 let running = 0;
 
 async function answer(request, response) {
@@ -38,18 +36,20 @@ async function answer(request, response) {
   running++;
   const folder = await mkdtemp(join(tmpdir(), 'stems-'));
   const gone = new AbortController();
+  const upload = countedBytes(request);
   // Whoever hangs up ends the separation; nothing of it stays.
   response.on('close', () => gone.abort());
   try {
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(1000 * MAX_SECONDS)]);
     const options = { components, bitDepth: '24', page: false, threads: 1, signal };
-    const { manifest } = await separateFile(limited(request), join(folder, 'stems'), options);
+    const { manifest } = await separateFile(upload.chunks(), join(folder, 'stems'), options);
     const names = ['separation.json', ...manifest.components.map(({ file }) => file)];
     response.writeHead(200, { 'content-type': 'application/x-tar' });
     const tar = spawn('tar', ['-cf', '-', ...names], { cwd: join(folder, 'stems') });
     await pipeline(tar.stdout, response);
   } catch (error) {
-    fail(response, error);
+    if (upload.isTooLarge()) refuse(response, 413, `at most ${MAX_BYTES} bytes`);
+    else fail(response, error);
   } finally {
     running--;
     await rm(folder, { recursive: true, force: true });
@@ -57,19 +57,22 @@ async function answer(request, response) {
 }
 
 /** The bytes of an upload, as long as they are not too many. */
-async function* limited(request) {
+function countedBytes(request) {
   let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new TooLarge();
-    yield chunk;
-  }
+  return {
+    isTooLarge: () => bytes > MAX_BYTES,
+    async *chunks() {
+      for await (const chunk of request) {
+        bytes += chunk.length;
+        if (bytes > MAX_BYTES) throw new Error('too many bytes');
+        yield chunk;
+      }
+    },
+  };
 }
 
 function fail(response, error) {
   if (response.headersSent || response.destroyed) return response.destroy();
-  if (error instanceof TooLarge || error.cause instanceof TooLarge)
-    return refuse(response, 413, `at most ${MAX_BYTES} bytes`);
   if (error instanceof NmfError) return refuse(response, STATUS[error.code], error.message);
   console.error(error);
   refuse(response, 500, 'internal error');

@@ -145,14 +145,16 @@ describe('the page in a browser', () => {
       await page.fill('#components', '3');
       await page.setInputFiles('#recording', fixture('heart-breathing-hum.wav'));
       await expect.poll(() => page.textContent('#status')).toBe('3 components');
-      const files = await page.evaluate<number[][]>(`Promise.all(
-        [...document.querySelectorAll('audio')].map(async ({ src }) => [
-          ...new Uint8Array(await (await fetch(src)).arrayBuffer()),
-        ]),
+      const parts = await page.evaluate<{ seconds: number; peak: number }[]>(`Promise.all(
+        [...document.querySelectorAll('audio')].map(async ({ src }) => {
+          const bytes = await (await fetch(src)).arrayBuffer();
+          const sound = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(bytes);
+          const peak = sound.getChannelData(0).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+          return { seconds: sound.duration, peak };
+        }),
       )`);
-      const parts = files.map((bytes) => decodeWav(Uint8Array.from(bytes)).signal);
-      expect(parts.map(({ sampleRate }) => sampleRate)).toEqual([16_000, 16_000, 16_000]);
-      for (const { channels } of parts) expect(Math.max(...channels[0].map(Math.abs))).toBeGreaterThan(0.01);
+      expect(parts.map(({ seconds }) => seconds)).toEqual([12, 12, 12]);
+      for (const { peak } of parts) expect(peak).toBeGreaterThan(0.01);
     } finally {
       await browser.close();
     }
