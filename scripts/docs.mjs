@@ -31,8 +31,11 @@ async function write() {
     ),
     // Where the source can be read in public is not known here.
     disableSources: true,
+    highlightLanguages: ['bash', 'js', 'json', 'make', 'python', 'sh', 'ts'],
+    ignoredHighlightLanguages: ['mermaid', 'sbatch', 'snakemake'],
     githubPages: false,
     treatWarningsAsErrors: true,
+    includeHierarchySummary: false,
     // A function's types need not be exported to be shown.
     validation: { notExported: false },
   });
