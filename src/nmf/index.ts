@@ -38,4 +38,5 @@ export {
   type ResolvedFactoriseOptions,
   resolveFactoriseOptions,
 } from './options.js';
+export { refit } from './refit.js';
 export type { HistoryEntry, Stop } from './stopping.js';
