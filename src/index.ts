@@ -65,6 +65,10 @@ export type {
   Stage,
 } from './separation/index.js';
 export {
+  type ActiveRegion,
+  type Activity,
+  type ActivityRequest,
+  activityOf,
   type EvaluateOptions,
   type EvaluateProgress,
   type Evaluation,
@@ -90,8 +94,10 @@ export {
   type SeparatorOptions,
   type SourceOptions,
   type SumMeasures,
+  type SummaryRow,
   separate,
   separateFile,
+  summarise,
   writePage,
 } from './tasks/index.js';
 export type { RunOptions } from './threads/index.js';

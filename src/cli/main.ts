@@ -13,6 +13,7 @@ import { writeBug, writeError, writeJson, writeResult } from './output.js';
 import { pageCommand } from './page-command.js';
 import { separateCommand } from './separate-command.js';
 import { showCommand } from './show-command.js';
+import { summaryCommand } from './summary-command.js';
 
 /**
  * Runs the command line and sets the exit code, which is decided here alone (see exit-codes.ts).
@@ -94,6 +95,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     showCommand(),
     pageCommand(),
     evaluateCommand(),
+    summaryCommand(),
     completionCommand(),
   ]) {
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help', 'show help');

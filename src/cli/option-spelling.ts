@@ -4,10 +4,12 @@ import { COMBINE_FLAGS } from './combine-flags.js';
 import { EVALUATE_FLAGS } from './evaluate-flags.js';
 import { LEARN_FLAGS } from './learn-flags.js';
 import { EACH_FLAGS, MANY_FLAGS, SOURCE_FLAGS } from './separate-flags.js';
+import { SUMMARY_FLAGS } from './summary-flags.js';
 
 /** The flags by the names that the library has for what they set. */
 const FLAGS = new Map(
   Object.entries({
+    ...SUMMARY_FLAGS,
     ...LEARN_FLAGS,
     ...EVALUATE_FLAGS,
     ...COMBINE_FLAGS,

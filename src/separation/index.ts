@@ -3,7 +3,13 @@
  */
 export { type Applied, apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
-export { type ComponentDescription, orderByEnergy } from './description/describe.js';
+export { activeRegions } from './description/activity.js';
+export {
+  type ComponentDescription,
+  centroidBin,
+  orderByEnergy,
+  peakBin,
+} from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
 export { assemble, type NamedTemplates } from './learn/assemble.js';

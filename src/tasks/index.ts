@@ -26,3 +26,11 @@ export {
 export type { SeparatedComponent, SeparatedSource, SeparateResult } from './separate-signal.js';
 export { openSeparator, type Separator, type SeparatorOptions, separate, separateFile } from './separator.js';
 export { streamFacts } from './stream-facts.js';
+export {
+  type ActiveRegion,
+  type Activity,
+  type ActivityRequest,
+  activityOf,
+  type SummaryRow,
+  summarise,
+} from './summary.js';

@@ -71,6 +71,7 @@ const WORKER = new URL(addressOfBuilt('program/worker'));
 
 /** A call of each function of the library that works, with every option that it has. */
 const CALLS: Record<string, () => unknown[]> = {
+  activityOf: () => [path('out'), { of: '0', thresholdDb: 20, gapSeconds: 0.1 }],
   combine: () => [path('out'), combining()],
   combineBatch: () => [[path('out')], 'mix.wav', { ...combining(), bitDepth: '16' }],
   combineToFile: () => [path('out'), path('mix.wav'), { ...combining(), bitDepth: '24' }],
@@ -115,6 +116,7 @@ const CALLS: Record<string, () => unknown[]> = {
   signalLength: () => [signal],
   signals: () => [signal, library.masks(factors), { hopSamples: 16 }],
   stft: () => [noise, shape],
+  summarise: () => [path('out')],
   version: () => [],
   writeModel: () => [path('written.nmf'), model, { force: true }],
   writePage: () => [
