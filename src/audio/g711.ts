@@ -23,3 +23,18 @@ function expandMuLaw(code: number): number {
   const magnitude = ((((bits & 15) << 3) + 0x84) << segment) - 0x84;
   return bits & 0x80 ? -magnitude : magnitude;
 }
+
+/** Added to magnitudes, so that every segment begins at a power of two. */
+const MU_LAW_BIAS = 0x84;
+const MU_LAW_LARGEST = 0x7fff - MU_LAW_BIAS;
+
+/**
+ * The mu-law byte of a sample in the 16-bit scale of {@link MU_LAW_TO_LINEAR}. It comes back to within 1/32 of its magnitude
+ * and 4.2 more.
+ */
+export function linearToMuLaw(sample: number): number {
+  const magnitude = Math.min(MU_LAW_LARGEST, Math.floor(Math.abs(sample))) + MU_LAW_BIAS;
+  const segment = 24 - Math.clz32(magnitude); // the bias has 8 bits and lies in segment 0
+  const bits = (sample < 0 ? 0x80 : 0) | (segment << 4) | ((magnitude >> (segment + 3)) & 15);
+  return ~bits & 0xff;
+}

@@ -10,6 +10,7 @@ export { guessSize } from './foreign-size.js';
 export { blocksOf, type OpenRecording, openRecordingSource } from './open-recording.js';
 export { type Recording, type RecordingFormat, readRecording, readRecordingSource } from './recording.js';
 export { type AudioShape, type AudioSignal, assertSound, shapeOf, signalLength } from './signal.js';
+export { storedSound } from './stored-sound.js';
 export {
   CONVERTED_SUFFIXES,
   DECODED_SUFFIXES,

@@ -33,6 +33,8 @@ export interface OpenRecording {
   finish(): readonly string[];
   /** Gives the file back. */
   close(): void;
+  /** Opens it once more at its beginning, also when closed, where its samples are in memory already. */
+  readonly again?: (() => OpenRecording) | undefined;
 }
 
 export interface OpenRecordingOptions {
@@ -104,11 +106,9 @@ function inBlocks(reader: WavReader, name: string, format: RecordingFormat): Ope
   };
 }
 
-function inMemory(
-  { signal: { channels }, format, warnings }: Recording,
-  name: string,
-  cursor: ByteCursor,
-): OpenRecording {
+function inMemory(decoded: Recording, name: string, cursor: ByteCursor): OpenRecording {
+  const { signal, format, warnings } = decoded;
+  const { channels } = signal;
   const check = createSoundCheck(name, format.sampleRate);
   const [{ length: samples }] = channels;
   let position = 0;
@@ -136,6 +136,7 @@ function inMemory(
       return warnings;
     },
     close: () => cursor.close(),
+    again: () => inMemory(decoded, name, cursor),
   };
 }
 

@@ -86,7 +86,7 @@ export async function* separateBatch(
     cores: availableParallelism(),
     jobs,
     threads: request.run.threads,
-    needsBytes: surveyNeeds(recordings, request.separation),
+    needsBytes: surveyNeeds(recordings, request.separation, request),
     availableBytes: availableBytes(),
     spelling: request.spelling,
   });

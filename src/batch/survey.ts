@@ -3,6 +3,7 @@ import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import {
   estimateBytes,
+  type MemoryRequest,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
   type SeparateOptions,
@@ -23,8 +24,12 @@ export async function exactShape(path: string): Promise<AudioShape> {
 }
 
 /** Estimated memory in bytes that a thread needs to separate a recording, when it works on nothing else. */
-export function estimateNeed(shape: AudioShape, options: ResolvedSeparateOptions): number {
-  return THREAD_BYTES + estimateBytes(shape, options);
+export function estimateNeed(
+  shape: AudioShape,
+  options: ResolvedSeparateOptions,
+  request: MemoryRequest,
+): number {
+  return THREAD_BYTES + estimateBytes(shape, options, request);
 }
 
 /** The shape of a recording, of one that is no WAV as far as its size tells; errors as `openWav`. */
@@ -46,14 +51,18 @@ function shapeAt(path: string): { shape: AudioShape; isGuessed: boolean } {
  * @throws NmfError `usage` when the options hold for none of them, so that a wrong option is refused before any
  *   work; one that is wrong for some recordings only fails with those.
  */
-export function surveyNeeds(recordings: readonly PlannedRecording[], options: SeparateOptions): number[] {
+export function surveyNeeds(
+  recordings: readonly PlannedRecording[],
+  options: SeparateOptions,
+  request: MemoryRequest,
+): number[] {
   const needs: number[] = [];
   let refusal: NmfError | undefined;
   for (const { input, problem } of recordings) {
     if (problem !== undefined || isPipe(input)) continue;
     try {
       const { shape } = shapeAt(input);
-      needs.push(estimateNeed(shape, resolveSeparateOptions(options, shape.sampleRate)));
+      needs.push(estimateNeed(shape, resolveSeparateOptions(options, shape.sampleRate), request));
     } catch (error) {
       if (!(error instanceof NmfError)) throw error;
       if (error.code === 'usage') refusal ??= error;

@@ -6,6 +6,7 @@ export const COMBINE_FLAGS = defineFlags({
     '-i, --indices <list>',
     'components: 2,5..7 (or 5-7), !3 (all but 3), all',
   ).argParser((list: string, before?: string) => (before === undefined ? list : `${before} ${list}`)),
+  recording: text('--recording <file>', 'compute components from the recording; no WAVs needed'),
   output: text('-o, --output <file>', 'WAV file to write, or - for standard output'),
   outputName: text('--output-name <name>', 'write a WAV of this name into each folder instead'),
   gainDb: numeric('--gain <dB>', 'make the result louder or softer, after --normalize', '6'),

@@ -27,6 +27,11 @@ export function readCombineRequest(folders: readonly string[], flags: CombineFla
   if (indices === undefined) {
     throw usage('nothing says which components: add --indices, such as --indices 0.');
   }
+  if (flags.recording === STANDARD_STREAM) {
+    throw usage(
+      '--recording takes a file, since it is read twice: save standard input to one and name that.',
+    );
+  }
   return { work: readWork(folders, flags), options: { ...each, indices, spelling: byFlag }, json, quiet };
 }
 

@@ -1,5 +1,5 @@
 import { formatSelection } from '../mixdown/index.js';
-import { type Evaluation, evaluate, type GroupMeasures } from '../tasks/index.js';
+import { type AllMeasures, type Evaluation, evaluate } from '../tasks/index.js';
 import { printableName } from '../text/index.js';
 import type { EvaluateFlags } from './evaluate-flags.js';
 import { writeJson, writeResult, writeWarning } from './output.js';
@@ -23,20 +23,22 @@ export async function evaluateAction(
   else writeResult(evaluationTable(evaluation));
 }
 
-/** One reference per line, in dB. */
+/** A line for each reference, in dB: of the source that is nearest to it, and of its group of components. */
 function evaluationTable({ references }: Evaluation): string {
-  const cells = ({ siSdr, siSdrImprovement, sdr, sir, sar }: GroupMeasures) =>
-    [siSdr, siSdrImprovement, sdr, sir, sar].map(formatDecibels);
-  const rows = references.map(({ reference, grouped }) => [
-    printableName(reference),
-    ...(grouped === undefined
-      ? ['none', ...Array<string>(5).fill('-')]
-      : [formatSelection(grouped.components), ...cells(grouped)]),
+  const hasSources = references.some(({ source }) => source !== undefined);
+  const hasComponents = !hasSources || references.some(({ grouped }) => grouped !== undefined);
+  const rows = references.flatMap(({ reference, source, grouped }) => [
+    ...(hasSources ? [rowOf(reference, source?.source, source)] : []),
+    ...(hasComponents ? [rowOf(reference, grouped && formatSelection(grouped.components), grouped)] : []),
   ]);
-  return alignedTable(
-    [['reference', 'components', 'SI-SDR', 'improved by', 'SDR', 'SIR', 'SAR'], ...rows],
-    [0, 1],
-  );
+  const what = [...(hasSources ? ['source'] : []), ...(hasComponents ? ['components'] : [])].join(' or ');
+  return alignedTable([['reference', what, 'SI-SDR', 'improved by', 'SDR', 'SIR', 'SAR'], ...rows], [0, 1]);
+}
+
+function rowOf(reference: string, what: string | undefined, measures: AllMeasures | undefined): string[] {
+  const { siSdr, siSdrImprovement, sdr, sir, sar } = measures ?? {};
+  const cells = [siSdr, siSdrImprovement, sdr, sir, sar].map(formatDecibels);
+  return [printableName(reference), what ?? 'none', ...cells];
 }
 
 function formatDecibels(decibels: number | undefined): string {

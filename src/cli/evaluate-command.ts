@@ -8,7 +8,7 @@ export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .summary('measure a separation of known sounds')
     .description(
-      'Measures how close the components of a folder come to the true sounds, grouped\nideally: SI-SDR, and SDR, SIR and SAR of BSS Eval, in dB.',
+      'Measures how close a separation comes to the true sounds: its sources, and its\ncomponents, grouped ideally. SI-SDR, and SDR, SIR and SAR of BSS Eval, in dB.',
     )
     .argument('<folder>', 'the folder that nmf separate wrote')
     .action((folder: string, flags: EvaluateFlags) =>

@@ -1,5 +1,5 @@
 import type { Model } from '../folder/index.js';
-import { assertMarks, type Mark, readMarks } from '../marks/index.js';
+import { type Mark, ownMarks, readMarks } from '../marks/index.js';
 import { readModels } from '../tasks/index.js';
 import type { FROM_FLAGS, MarkFlags } from './mark-flags.js';
 import type { MODEL_FLAGS } from './model-flags.js';
@@ -27,9 +27,7 @@ export function readMarkFlags(flags: MarkFlags, others: readonly Mark[] = []): M
   const { mark = [], only = [], no = [] } = flags;
   const { marks: listed, warnings } =
     flags.marks === undefined ? { marks: [], warnings: [] } : readMarks(flags.marks);
-  const all = [...listed, ...mark, ...only, ...others, ...no];
-  assertMarks(all);
-  return { marks: all, warnings };
+  return { marks: ownMarks([...listed, ...mark, ...only, ...others, ...no]), warnings };
 }
 
 type KnowledgeFlags = MarkFlags & Pick<Partial<Values<typeof MODEL_FLAGS>>, 'models'>;

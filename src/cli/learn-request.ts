@@ -64,6 +64,9 @@ function readWork(inputs: readonly string[], flags: LearnFlags, output: string):
   if (indices !== undefined) {
     throw usage('--indices goes with --folder, which names the separation. Add that too.');
   }
+  if (inputs.includes(STANDARD_STREAM)) {
+    throw usage('what is learned from is a file, and - is standard input: write that to a file first.');
+  }
   const models = inputs.filter((input) => SUFFIX.test(input));
   if (models.length === 0) return readRecordings(inputs, flags, name ?? ownName);
   if (models.length < inputs.length) {
@@ -92,6 +95,11 @@ function readRecordings(paths: readonly string[], flags: LearnFlags, name: strin
   const isNamed = [mark, only, no, file].some((one) => one !== undefined);
   if (isNamed && from !== undefined)
     throw usage('--from is of one source, and marks name theirs: give one of them.');
+  if (from !== undefined && paths.length > 1) {
+    throw usage(
+      `--from is of one recording, and there are ${paths.length}. Cut the regions out, and learn from the pieces.`,
+    );
+  }
   const { marks, warnings } = readMarkFlags({ mark, only, no, marks: file }, marksFrom({ from }, name));
   if (isNamed && given !== undefined) {
     throw usage('--name and marks both say which sources there are: give one of them.');

@@ -9,7 +9,7 @@ import {
 import { openInputPipe } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { resolveSeparateOptions } from '../separation/index.js';
-import { readFileOptions, STREAM_NAME, streamFacts } from '../tasks/index.js';
+import { type FileRequest, readFileOptions, STREAM_NAME, streamFacts } from '../tasks/index.js';
 import { spell } from '../text/index.js';
 import { createBatchSummary } from './batch-summary.js';
 import { interruptible } from './interrupt.js';
@@ -18,8 +18,9 @@ import { writeJson, writeNote } from './output.js';
 import { type SeparateRequest, STANDARD_STREAM } from './separate-request.js';
 
 /**
- * Prints, one JSON document a line, what the command would do with each recording: its folder, the options as
- * resolved for its sample rate, which its header tells, and the memory needed. Nothing is computed or written.
+ * Prints, one JSON document a line, what the command would do with each recording: its folder, the options as resolved
+ * for its sample rate, which its header tells, what is known of its sources, and the memory needed. Nothing is computed
+ * or written.
  */
 export async function printOptions(request: SeparateRequest): Promise<void> {
   if (request.work.kind === 'single') {
@@ -43,7 +44,7 @@ export async function printOptions(request: SeparateRequest): Promise<void> {
 
 async function describe(
   { input, folder }: Pick<PlannedRecording, 'input' | 'folder'>,
-  { options, resume }: SeparateRequest,
+  { options, modelFiles, resume }: SeparateRequest,
 ): Promise<object> {
   const asked = readFileOptions(options);
   const finished = resume ? await findFinished({ input, folder }, asked) : undefined;
@@ -54,11 +55,20 @@ async function describe(
     folder,
     input: { sampleRate, channels, samples },
     options: { ...resolved, bitDepth: asked.bitDepth },
-    force: asked.force,
+    ...(asked.known && { sources: asked.names, known: describeKnown(asked.known, modelFiles) }),
+    ...{ write: asked.write, page: asked.page, force: asked.force },
     memoryBytes:
-      samples === undefined ? undefined : estimateNeed({ sampleRate, channels, samples }, resolved),
+      samples === undefined ? undefined : estimateNeed({ sampleRate, channels, samples }, resolved, asked),
     action: !resume ? undefined : finished === undefined ? 'separate' : 'skip',
   };
+}
+
+/** The models and marks that sources are known by, as the manifest tells them, and the files of the models. */
+function describeKnown(
+  { modelsSha256, marks, free, adapt, components }: NonNullable<FileRequest['known']>,
+  modelFiles: readonly string[],
+): object {
+  return { modelFiles, modelsSha256, marks, free, adapt, components };
 }
 
 /** A stream tells its length only at its end. */

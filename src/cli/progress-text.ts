@@ -1,26 +1,32 @@
 import { assertNever } from '../errors.js';
 import type { Progress, Stage } from '../separation/index.js';
+import { createTimeLeft } from './time-left.js';
 
-/** Turns progress reports into the text of the status line, with an estimate of the time left in the stage. */
+/** A stage shows its pace from then on. */
+const LEAST_ELAPSED_MS = 500;
+
+/** Turns progress reports into the text of the status line, with about how much time is left until the work ends. */
 export function createProgressText(
   now: () => number = performance.now.bind(performance),
-): (p: Progress) => string {
+): (progress: Progress) => string {
+  const timeLeft = createTimeLeft(now);
   let stage: Stage | undefined;
   let since = 0;
   let from = 0;
+  /** From the pace of the stage. */
+  const estimate = ({ done, left }: Progress): number | undefined => {
+    const elapsedMs = now() - since;
+    const isKnown = left !== undefined && done > from && elapsedMs >= LEAST_ELAPSED_MS;
+    return isKnown ? (left * elapsedMs) / (done - from) : undefined;
+  };
   return (progress) => {
     if (progress.stage !== stage || progress.done < from) {
       stage = progress.stage;
       since = now();
       from = progress.done;
     }
-    const worked = progress.done - from;
-    const elapsedMs = now() - since;
-    const leftMs =
-      worked > 0 && elapsedMs > 500 ? (elapsedMs * (progress.of - progress.done)) / worked : undefined;
-    if (leftMs === undefined) return describeProgress(progress);
-    const atMost = stage === 'factorise' ? 'at most ' : ''; // it may converge before its last iteration
-    return `${describeProgress(progress)}  ${atMost}${formatTime(leftMs)} left`;
+    const left = timeLeft(estimate(progress));
+    return left === undefined ? describeProgress(progress) : `${describeProgress(progress)}  ${left}`;
   };
 }
 
@@ -33,6 +39,7 @@ export function describeProgress({
   restart = 0,
   restarts = 1,
 }: Progress): string {
+  const run = restarts > 1 ? `run ${restart + 1} of ${restarts}  ` : '';
   switch (stage) {
     case 'read':
       return 'reading';
@@ -40,13 +47,18 @@ export function describeProgress({
       return 'resampling';
     case 'analyse':
       return `analysing  ${percent(done, of)}`;
+    case 'learn':
+      return `learning sources  ${percent(done, of)}`;
+    case 'start':
+      return `factorising  ${run}starting  ${percent(done, of)}`;
     case 'factorise': {
-      const run = restarts > 1 ? `start ${restart + 1} of ${restarts}  ` : '';
       const fit = divergence === undefined ? '' : `  divergence ${divergence.toPrecision(5)}`;
-      return `factorising  ${run}iteration ${done} of ${of}${fit}`;
+      return `factorising  ${run}iteration ${done} of at most ${of}${fit}`;
     }
     case 'write':
-      return `writing components  ${percent(done, of)}`;
+      return `writing  ${percent(done, of)}`;
+    case 'page':
+      return 'making the listening page';
     default:
       return assertNever(stage);
   }

@@ -23,14 +23,18 @@ export async function separateMany(
     if (json) writeJson(document(outcome));
     else writeResult(textLine(outcome));
   };
+  let atOnce = 1;
   const work = withStatusLine(quiet, async (status, signal) => {
     const outcomes = separateBatch(recordings, {
       ...options,
       jobs,
       resume,
       signal,
-      onLoad: ({ notes }) => notes.forEach(quiet ? () => undefined : writeNote),
-      onProgress: ({ input }, stage) => status.update(summary.progress(input, stage)),
+      onLoad: (load) => {
+        atOnce = load.jobs;
+        if (!quiet) load.notes.forEach(writeNote);
+      },
+      onProgress: ({ input }, progress) => status.update(summary.progress(input, progress, atOnce)),
     });
     for await (const outcome of outcomes) {
       status.clear();

@@ -24,7 +24,9 @@ export async function separateOne(work: Single, request: SeparateRequest): Promi
   else writeResult(manifestTable(manifest));
   if (quiet) return;
   writeNote(
-    finished ? `${printableName(folder)}: complete already.` : summary(result, performance.now() - began),
+    finished
+      ? `${printableName(folder)}: complete already.`
+      : summary(work.input, result, performance.now() - began),
   );
 }
 
@@ -52,7 +54,7 @@ function separate(
   );
 }
 
-function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
+function summary(input: string, { folder, manifest }: SeparateFileResult, ms: number): string {
   const { stop, iterations } = manifest.result;
   const how = {
     converged: `converged after ${iterations} iterations`,
@@ -70,6 +72,10 @@ function summary({ folder, manifest }: SeparateFileResult, ms: number): string {
     return `${printableName(folder)}: ${sources.map(({ name }) => name).join(', ')} in ${seconds}. ${listen}.`;
   }
   const made = `${length} component${length === 1 ? '' : 's'} in ${seconds}`;
-  const next = `nmf combine ${shellPath(folder)} --indices ${length === 1 ? '0' : '0,1'} -o chosen.wav`;
-  return `${printableName(folder)}: ${made}, ${how}. ${listen}, then: ${next}`;
+  const hasFiles = manifest.components.every(({ file }) => file !== undefined);
+  const done = `${printableName(folder)}: ${made}, ${how}. ${listen}`;
+  if (!hasFiles && input === STANDARD_STREAM) return `${done}.`;
+  const recording = hasFiles ? '' : ` --recording ${shellPath(input)}`;
+  const indices = length === 1 ? '0' : '0,1';
+  return `${done}, then: nmf combine ${shellPath(folder)}${recording} --indices ${indices} -o chosen.wav`;
 }

@@ -21,6 +21,8 @@ export interface SeparateRequest {
   readonly work: SeparateWork;
   /** What is odd about the models and marks. */
   readonly warnings: readonly string[];
+  /** Paths of the model files. */
+  readonly modelFiles: readonly string[];
   /** For each recording. */
   readonly options: SeparateFileOptions;
   readonly jobs: number | undefined;
@@ -61,6 +63,7 @@ export async function readSeparateRequest(
   return {
     work,
     warnings,
+    modelFiles: flags.models ?? [],
     // A folder that was not named must not cost the separation of another recording.
     options: {
       ...{ ...each, models, marks },

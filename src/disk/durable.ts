@@ -29,6 +29,9 @@ function syncNow(path: string, flags: string): void {
   }
 }
 
+/** Files that are open at once: far fewer than a process may open. */
+const FILES_AT_ONCE = 64;
+
 /** The way of a folder's files to the disk. */
 export interface FolderSync {
   /**
@@ -42,7 +45,7 @@ export interface FolderSync {
 }
 
 /**
- * Brings the files of a folder to the disk again and again while they are written, so that less is left to wait for in
+ * Brings the files of a folder and of those in it to the disk again and again while they are written, so that less is left to wait for in
  * the end.
  *
  * @param pauseMs - Between two rounds.
@@ -50,8 +53,8 @@ export interface FolderSync {
 export function syncWhileWritten(folder: string, pauseMs = 100): FolderSync {
   const end = new AbortController();
   let failure: unknown;
-  const syncOne = async (name: string) => {
-    const file = await open(join(folder, name), 'r+');
+  const syncOne = async (path: string) => {
+    const file = await open(path, 'r+');
     try {
       await file.sync();
     } finally {
@@ -61,8 +64,9 @@ export function syncWhileWritten(folder: string, pauseMs = 100): FolderSync {
   const rounds = async () => {
     while (!end.signal.aborted) {
       // What cannot be listed or opened just now will be in the end, or be told then.
-      for (const name of await readdir(folder).catch(() => [])) {
-        if (!end.signal.aborted) await syncOne(name).catch(hear);
+      const { files } = await pathsIn(folder).catch(() => ({ files: [] }));
+      for (const path of files) {
+        if (!end.signal.aborted) await syncOne(path).catch(hear);
       }
       await sleep(pauseMs, undefined, { signal: end.signal, ref: false }).catch(() => undefined);
     }
@@ -80,8 +84,20 @@ export function syncWhileWritten(folder: string, pauseMs = 100): FolderSync {
     async finish() {
       await stop();
       if (failure !== undefined) throw failure;
-      await Promise.all((await readdir(folder)).map(syncOne));
-      syncFolder(folder);
+      const { files, folders } = await pathsIn(folder);
+      for (let at = 0; at < files.length; at += FILES_AT_ONCE)
+        await Promise.all(files.slice(at, at + FILES_AT_ONCE).map(syncOne));
+      for (const path of [...folders, folder]) syncFolder(path);
     },
   };
+}
+
+/** What a folder holds, and what the folders in it hold. @returns Whole paths. */
+async function pathsIn(folder: string): Promise<{ files: string[]; folders: string[] }> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const pathsOf = (areFolders: boolean) =>
+    entries
+      .filter((entry) => entry.isDirectory() === areFolders)
+      .map(({ parentPath, name }) => join(parentPath, name));
+  return { files: pathsOf(false), folders: pathsOf(true) };
 }

@@ -9,5 +9,5 @@ export { type ByteSource, fileSource, memorySource } from './byte-source.js';
 export { hashingSource } from './hashing-source.js';
 export { openInputPipe, readStream, writerTo } from './pipes.js';
 export { openRegularFile, readSmallFile, readStart } from './regular-file.js';
-export { spooledSource } from './spooled-source.js';
+export { type SpooledSource, spooledSource } from './spooled-source.js';
 export { described, describeIoError, describeStray } from './system-errors.js';

@@ -24,6 +24,7 @@ export {
   writeTransforms,
 } from './fast-stft/transforms.js';
 export { createRealFft, type RealFft } from './fft.js';
+export { COARSE_LOWPASS } from './lowpass.js';
 export { type MagnitudeHooks, magnitudeSpectrogram, type Spectrogram } from './magnitude.js';
 export { changeRate, type ResampleHooks, resample, resampleSignal } from './resample.js';
 export { changeRateOfBlocks } from './resample-blocks.js';

@@ -1,10 +1,18 @@
 import { kaiserBeta, kaiserLength, kaiserWindow } from './kaiser.js';
 
-/** Attenuation of images and aliases that the filter is designed for, with a margin above the promised 120 dB. */
-const ATTENUATION_DB = 140;
-/** Edges of passband and stopband as shares of the lower Nyquist frequency; promised are 0.9 and 1.1. */
-const PASSBAND = 0.905;
-const STOPBAND = 1.095;
+/** What a filter is designed for. */
+export interface LowpassQuality {
+  /** Of images and aliases. */
+  readonly attenuationDb: number;
+  /** Edges as shares of the lower Nyquist frequency. */
+  readonly passband: number;
+  readonly stopband: number;
+}
+
+/** For all that is computed on: with a margin above the promised 120 dB, up to 0.9 and from 1.1 on. */
+export const FINE_LOWPASS: LowpassQuality = { attenuationDb: 140, passband: 0.905, stopband: 1.095 };
+/** For what is only listened to, in 8 bits: a quarter of the work. */
+export const COARSE_LOWPASS: LowpassQuality = { attenuationDb: 60, passband: 0.85, stopband: 1.15 };
 
 /**
  * The lowpass that a change of rate needs, as a function of continuous time: a sinc in a Kaiser window. Its -6 dB
@@ -20,11 +28,15 @@ export interface Lowpass {
 }
 
 /** Designs the lowpass for a change from one sample rate in Hz to another. */
-export function designLowpass(fromHz: number, toHz: number): Lowpass {
+export function designLowpass(
+  fromHz: number,
+  toHz: number,
+  { attenuationDb, passband, stopband }: LowpassQuality,
+): Lowpass {
   const cutoff = Math.min(fromHz, toHz) / fromHz;
-  const transition = Math.PI * (STOPBAND - PASSBAND) * cutoff; // radians an input sample
-  const halfWidth = kaiserLength(ATTENUATION_DB, transition) / 2;
-  const window = kaiserWindow(kaiserBeta(ATTENUATION_DB));
+  const transition = Math.PI * (stopband - passband) * cutoff; // radians an input sample
+  const halfWidth = kaiserLength(attenuationDb, transition) / 2;
+  const window = kaiserWindow(kaiserBeta(attenuationDb));
   return {
     cutoff,
     halfWidth,

@@ -7,7 +7,7 @@ import {
   signalLength,
 } from '../audio/signal.js';
 import { interpolatedResampler } from './interpolated-filter.js';
-import { designLowpass } from './lowpass.js';
+import { designLowpass, FINE_LOWPASS, type LowpassQuality } from './lowpass.js';
 import { type ChannelResampler, polyphaseResampler, tapCount } from './polyphase.js';
 import { resampledLength, resampleRatio } from './resample-ratio.js';
 
@@ -72,15 +72,17 @@ function assertHooks(hooks: ResampleHooks): void {
  * The filter for a change of rate.
  *
  * @param outputs - Samples per channel that come out.
+ * @param quality - Default: fine.
  * @returns It, and how many input samples an output takes, half of them up to its time.
  */
 export function planResampler(
   fromHz: number,
   toHz: number,
   outputs: number,
+  quality: LowpassQuality = FINE_LOWPASS,
 ): { readonly resampler: ChannelResampler; readonly taps: number } {
   const ratio = resampleRatio(fromHz, toHz);
-  const lowpass = designLowpass(fromHz, toHz);
+  const lowpass = designLowpass(fromHz, toHz, quality);
   const taps = tapCount(lowpass);
   const resampler =
     ratio.up * taps <= MAX_COEFFICIENTS
@@ -89,12 +91,17 @@ export function planResampler(
   return { resampler, taps };
 }
 
-/** {@link resampleSignal} for a signal that was checked where it came in. */
-export function changeRate(signal: AudioSignal, toHz: number, hooks: ResampleHooks = {}): AudioSignal {
+/** {@link resampleSignal} for a signal that was checked where it came in. @param quality - Default: fine. */
+export function changeRate(
+  signal: AudioSignal,
+  toHz: number,
+  hooks: ResampleHooks = {},
+  quality: LowpassQuality = FINE_LOWPASS,
+): AudioSignal {
   resampleRatio(signal.sampleRate, toHz); // refuses rates that are none
   if (signal.sampleRate === toHz) return signal;
   const outputs = resampledLength(signalLength(signal), signal.sampleRate, toHz);
-  const { resampler, taps } = planResampler(signal.sampleRate, toHz, outputs);
+  const { resampler, taps } = planResampler(signal.sampleRate, toHz, outputs, quality);
   const blockSamples = Math.ceil(REPORT_MULTIPLICATIONS / taps);
   const total = outputs * signal.channels.length;
   const channels = signal.channels.map((samples, channel) => {

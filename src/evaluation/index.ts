@@ -6,5 +6,5 @@
 export { createCorrelator } from './correlations.js';
 export { distortionFilters } from './distortion-filters.js';
 export { groupIdeally } from './grouping.js';
-export { addProducts, createProducts, siSdr } from './products.js';
+export { addProducts, createProducts, type Products, siSdr } from './products.js';
 export { type BssMeasures, createProjector } from './projections.js';

@@ -1,13 +1,28 @@
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
-import { componentFileName, MANIFEST_VERSION, PLAIN_MANIFEST_VERSION, sourceFileName } from './paths.js';
+import {
+  componentFileName,
+  isInSoundFolder,
+  MANIFEST_VERSION,
+  PLAIN_MANIFEST_VERSION,
+  sourceFileName,
+  writesComponents,
+  writesSources,
+} from './paths.js';
 
 /**
  * What a manifest says in one place and denies in another, or undefined: memory is laid out by some of its numbers and
  * filled by others.
  */
 export function contradictionIn(manifest: Manifest): string | undefined {
-  return wrongComponents(manifest) ?? wrongSources(manifest) ?? wrongShape(manifest);
+  return (
+    wrongComponents(manifest) ??
+    wrongSources(manifest) ??
+    wrongFiles(manifest) ??
+    wrongTimes(manifest) ??
+    wrongPage(manifest) ??
+    wrongShape(manifest)
+  );
 }
 
 function wrongComponents(manifest: Manifest): string | undefined {
@@ -30,23 +45,62 @@ function wrongComponents(manifest: Manifest): string | undefined {
 const isPermutation = (numbers: readonly number[], count: number) =>
   numbers.length === count && new Set(numbers).size === count && numbers.every((n) => n < count);
 
-/** Files may be missing, and there may be sources, only in the version whose readers know of it. */
-function wrongSources({ version, components, sources = [] }: Manifest): string | undefined {
-  const isPlain = sources.length === 0 && components.every(({ file }) => file !== undefined);
-  if (version === PLAIN_MANIFEST_VERSION && !isPlain) return `version: expected ${MANIFEST_VERSION}`;
+/** Sources have components that lie side by side, in their order; what is known is known of sources that are there. */
+function wrongSources({ components, sources = [], known }: Manifest): string | undefined {
   for (const [i, { name, file }] of sources.entries()) {
     const own = sourceFileName(name);
     if (file !== undefined && file !== own) return `sources.${i}.file: must be "${own}"`;
   }
-  const names = sources.map(({ name }) => name.toLowerCase());
-  if (new Set(names).size < names.length) return 'sources: two have the same name';
+  const names = sources.map(({ name }) => name);
+  if (new Set(names.map((name) => name.toLowerCase())).size < names.length)
+    return 'sources: two have the same name';
   const owners = sources.flatMap((source) =>
     source.components.map((index) => ({ index, name: source.name })),
   );
   const wrong = owners.findIndex(({ index, name }, i) => index !== i || components[i]?.source !== name);
   if (wrong >= 0) return `sources: component ${wrong} does not belong where it is listed`;
-  const isComplete = sources.length === 0 || owners.length === components.length;
-  return isComplete ? undefined : `sources: component ${owners.length} belongs to none`;
+  const left = components.slice(owners.length);
+  const isComplete = sources.length === 0 ? left.every(({ source }) => source === undefined) : !left.length;
+  if (!isComplete) return `sources: component ${owners.length} belongs to none`;
+  if (known !== undefined && sources.length === 0) return 'sources: what is known is known of none';
+  const stranger = known?.marks.findIndex(({ source }) => !names.includes(source)) ?? -1;
+  return stranger < 0 ? undefined : `known.marks.${stranger}.source: is none of the sources`;
+}
+
+/**
+ * The files of all components are there or of none, and so are those of sources, as the options say: those that are there
+ * add up to the recording. The former version's readers know of components alone, all of which have files.
+ */
+function wrongFiles({ version, options, components, sources = [] }: Manifest): string | undefined {
+  const { write = 'components' } = options;
+  const isPlain = sources.length === 0 && writesComponents(write);
+  if (version === PLAIN_MANIFEST_VERSION && !isPlain) return `version: expected ${MANIFEST_VERSION}`;
+  for (const [what, list, isWritten] of [
+    ['components', components, writesComponents(write)],
+    ['sources', sources, writesSources(write)],
+  ] as const) {
+    const wrong = list.findIndex(({ file }) => (file !== undefined) !== isWritten);
+    if (wrong < 0) continue;
+    const rule = isWritten ? 'expected one' : 'expected none';
+    return `${what}.${wrong}.file: ${rule}, for options.write is ${JSON.stringify(write)}`;
+  }
+  return undefined;
+}
+
+function wrongTimes({ options: { startSeconds = 0, endSeconds }, known }: Manifest): string | undefined {
+  if (endSeconds !== undefined && endSeconds <= startSeconds)
+    return 'options.endSeconds: must be later than its start';
+  for (const [i, mark] of known?.marks.entries() ?? []) {
+    const isReversed = [mark, ...mark.used].some(({ fromSeconds, toSeconds }) => toSeconds <= fromSeconds);
+    if (isReversed) return `known.marks.${i}: a region must end later than it starts`;
+  }
+  return undefined;
+}
+
+/** There may be a folder of sound only in the version whose readers know of it. */
+function wrongPage({ version, page }: Manifest): string | undefined {
+  const isPlain = !page?.sound.some(isInSoundFolder);
+  return version === PLAIN_MANIFEST_VERSION && !isPlain ? `version: expected ${MANIFEST_VERSION}` : undefined;
 }
 
 /** The spectrogram's shape follows from the window, the hop and the length: frames as `frameCount` in dsp/units.ts. */

@@ -88,7 +88,7 @@ const known = z.object({
 
 export const manifestSchema = z.object({
   format: z.literal(MANIFEST_FORMAT),
-  /** The former one is that of a separation without sources, of which every component has a file. */
+  /** The former one is that of a separation without sources or a folder of sound, of which every component has a file. */
   version: z.union([z.literal(PLAIN_MANIFEST_VERSION), z.literal(MANIFEST_VERSION)]),
   /** Program and version that wrote the folder. */
   generator: z.string(),
@@ -172,7 +172,7 @@ export const manifestSchema = z.object({
       file: exactly(PAGE_NAME),
       /** The recording's sound in pieces that the page loads; none where the page itself holds it. */
       sound: z.array(
-        fileName.check(z.refine(isSoundFileName, 'must be a name such as "index-sound-000.js"')),
+        z.string().check(z.refine(isSoundFileName, 'must be a name such as "index-sound/000.js"')),
       ),
     }),
   ),

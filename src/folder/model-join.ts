@@ -1,4 +1,5 @@
 import ndarray from 'ndarray';
+import { refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { option, type Phrase, phrase, printableName } from '../text/index.js';
 import { type Model, type ModelSettings, type ModelSource, makeModel, ownModel } from './model.js';
@@ -10,10 +11,7 @@ import { type Model, type ModelSettings, type ModelSource, makeModel, ownModel }
  */
 export function joinModels(models: readonly Model[]): Model {
   if (!Array.isArray(models) || models.length === 0) {
-    throw new NmfError(
-      'usage',
-      'models must be an array with at least one model. Give what readModel returns.',
-    );
+    refuse('models', 'an array with at least one model', models, 'Give what readModel returns.');
   }
   return joinNamed(
     models.map((model, i) => ({ name: `models[${i}]`, model: ownModel(model, `models[${i}]`) })),
@@ -35,9 +33,10 @@ export function joinNamed(models: readonly NamedModel[]): Model {
     for (const source of model.sources) {
       const owner = owners.get(source.name.toLowerCase());
       if (owner !== undefined) {
-        throw new NmfError(
-          'usage',
-          phrase`${printableName(owner)} and ${printableName(name)} both hold a source ${source.name}. Make one of them again under another ${option('name')}.`,
+        const remedy = phrase`Make one of them again under another ${option('name')}.`;
+        throw unlike(
+          phrase`${printableName(owner)} and ${printableName(name)} both hold a source ${source.name}.`,
+          remedy,
         );
       }
       owners.set(source.name.toLowerCase(), name);
@@ -73,9 +72,14 @@ function assertSameSettings(first: NamedModel, other: NamedModel): void {
   const list = (parts: readonly Phrase[]) => parts.reduce((all, part) => phrase`${all}, ${part}`);
   const settingsOf = (settings: ModelSettings) =>
     list(unequal.map((name) => phrase`${option(name)} ${settings[name]}`));
-  const remedy = list(unequal.map((name) => phrase`${option(name, wanted[name])}`));
-  throw new NmfError(
-    'usage',
-    phrase`${printableName(first.name)} was made with ${settingsOf(wanted)}; ${printableName(other.name)} with ${settingsOf(got)}. Make that one again with ${remedy}.`,
+  const proposed = list(unequal.map((name) => phrase`${option(name, wanted[name])}`));
+  throw unlike(
+    phrase`${printableName(first.name)} was made with ${settingsOf(wanted)}; ${printableName(other.name)} with ${settingsOf(got)}.`,
+    phrase`Make that one again with ${proposed}.`,
   );
+}
+
+/** Models that do not go together, and what to do about it. */
+function unlike(what: Phrase, remedy: Phrase): NmfError {
+  return new NmfError('usage', phrase`${what} ${remedy}`, { option: 'models', remedy });
 }

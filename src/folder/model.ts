@@ -1,6 +1,7 @@
 import ndarray, { type NdArray } from 'ndarray';
 import * as z from 'zod/mini';
 import inEnglish from 'zod/v4/locales/en.js';
+import { refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { sourceNameFault } from '../marks/index.js';
 import { copyRows, viewOf } from '../ndarrays.js';
@@ -115,11 +116,12 @@ export function makeModel(
  * @throws NmfError `usage`.
  */
 export function ownModel(model: unknown, name: string): Model {
-  const given = (typeof model === 'object' && model !== null ? model : {}) as Partial<Model>;
-  const { settings, templates, sources } = given;
+  const remedy = 'Give what readModel returns.';
+  if (typeof model !== 'object' || model === null) refuse(name, 'a model', model, remedy);
+  const { settings, templates, sources } = model as Partial<Model>;
   return makeModel({ settings, templates, sources }, (what) => {
-    const remedy = 'Give what readModel returns.';
-    return new NmfError('usage', `${name} is no model: ${what}. ${remedy}`, { option: name, remedy });
+    const said = `${name} is no model: ${what}. ${remedy}`;
+    return new NmfError('usage', said, { option: name, rule: 'a model', value: model, remedy });
   });
 }
 

@@ -25,6 +25,14 @@ type Transfer = (file: number, bytes: Buffer, from: number, count: number, place
 /** Columns that are moved at once when rows are put in order. */
 const COLUMNS_AT_ONCE = 1 << 15;
 
+/** Reads or writes all of some bytes. @returns How many there were, fewer only at the end of the file. */
+export function transferAll(file: number, bytes: Buffer, place: number, run: Transfer): number {
+  let done = 0;
+  for (let some = -1; some !== 0 && done < bytes.length; done += some)
+    some = run(file, bytes, done, bytes.length - done, place + done);
+  return done;
+}
+
 /**
  * Makes such a file. Every row lies in one piece, as NumPy's C order has it.
  *
@@ -36,11 +44,7 @@ export function createNpyColumns(path: string, rows: number, columns: number): N
   const at = (row: number, column: number) => header.length + 4 * (row * columns + column);
   const move = (bytes: Buffer, place: number, run: Transfer) =>
     described('write', path, () => {
-      for (let done = 0; done < bytes.length; ) {
-        const some = run(file, bytes, done, bytes.length - done, place + done);
-        if (some === 0) throw new Error(`${path} ends too soon`);
-        done += some;
-      }
+      if (transferAll(file, bytes, place, run) < bytes.length) throw new Error(`${path} ends too soon`);
     });
   move(header, 0, writeSync);
   return {

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { softwareOf } from '../audio/index.js';
 import { orUndefined } from '../disk/attempt.js';
@@ -8,11 +8,11 @@ import {
   isOwnFileName,
   isPageFileName,
   isSourceFileName,
-  isWorkName,
   MANIFEST_NAME,
   TEMPLATES_NAME,
 } from './paths.js';
 import { isWrittenBy } from './software.js';
+import { isInside, namesIn } from './sound-folder.js';
 
 /**
  * What in a folder is known to be of our making where no manifest vouches for it: by its name and by its form. Nothing
@@ -30,7 +30,7 @@ export function isOwnFile(folder: string, name: string): boolean {
   if (!isOwnFileName(name) || name === MANIFEST_NAME) return false; // a manifest is checked by reading it
   const path = join(folder, name);
   try {
-    if (!lstatSync(path).isFile()) return false;
+    if (!isInside(folder, name) || !lstatSync(path).isFile()) return false;
     if (name.endsWith('.wav')) return isWrittenBy('separate', softwareOf(path));
     const start = readStart(path, BYTES_SEEN)?.toString('latin1') ?? '';
     if (name === TEMPLATES_NAME || name === ACTIVATIONS_NAME) return start.startsWith('\x93NUMPY\x01\x00');
@@ -66,6 +66,7 @@ export function isOwnWhenListed(folder: string, name: string): boolean {
   const isOfSource = isSourceFileName(name);
   if (!isOwnFileName(name) && !isOfSource) return false;
   if (name === MANIFEST_NAME || !(isPageFileName(name) || isOfSource)) return true;
+  if (!isInside(folder, name)) return false;
   const path = join(folder, name);
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile() || stat.size === 0) return true;
@@ -78,7 +79,7 @@ export function isOwnWhenListed(folder: string, name: string): boolean {
  * source must be there, for the other names and forms may be somebody's own.
  */
 export function holdsOwnFilesOnly(folder: string): boolean {
-  const names = readdirSync(folder).filter((name) => !isWorkName(name));
+  const names = namesIn(folder);
   const isOwnSound = (name: string) =>
     name.endsWith('.wav') && (isOwnFile(folder, name) || isOwnSource(folder, name));
   const isOwn = (name: string) => isOwnFile(folder, name) || isOwnSound(name) || isOwnMix(folder, name);

@@ -10,7 +10,10 @@ export const MANIFEST_NAME = 'separation.json';
 export const MANIFEST_FORMAT = 'nmf-separation';
 /** Raised when a reader of the former version would misread the new one. */
 export const MANIFEST_VERSION = 3;
-/** What a separation without named sources, of which every component has a file, still says: older readers read it. */
+/**
+ * What a separation without named sources and without a folder of sound, of which every component has a file, still says:
+ * older readers read it.
+ */
 export const PLAIN_MANIFEST_VERSION = 2;
 
 export const TEMPLATES_NAME = 'templates.npy';
@@ -30,13 +33,22 @@ export function isWorkName(name: string): boolean {
   return name.startsWith('.nmf-');
 }
 
-/** File name of a piece of the page's sound, from 0. */
+/** The folder of a separation folder that holds the page's sound where that is not in the page itself. */
+export const SOUND_FOLDER = 'index-sound';
+
+/** Name of a piece of the page's sound, from 0, in its folder. */
 export function soundFileName(piece: number): string {
-  return `index-sound-${String(piece).padStart(3, '0')}.js`;
+  return `${SOUND_FOLDER}/${String(piece).padStart(3, '0')}.js`;
 }
 
+/** Whether a name may be that of such a piece; those of former versions lay beside the page. */
 export function isSoundFileName(name: string): boolean {
-  return /^index-sound-\d{3,}\.js$/.test(name);
+  return /^index-sound[/-]\d{3,}\.js$/.test(name);
+}
+
+/** Whether a name is that of a file in the folder of sound. */
+export function isInSoundFolder(name: string): boolean {
+  return name.startsWith(`${SOUND_FOLDER}/`);
 }
 
 /** Whether a listening page may write a file of this name: the page, a piece of its sound or the manifest. */

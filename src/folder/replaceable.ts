@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { withoutSuffix } from '../audio/index.js';
 import { orUndefined } from '../disk/attempt.js';
@@ -9,8 +9,9 @@ import { readManifest, SEPARATE_AGAIN } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
 import { holdsOwnFilesOnly, isOwnFile, isOwnSource, isOwnWhenListed } from './own-files.js';
-import { isWorkName, MANIFEST_NAME } from './paths.js';
+import { MANIFEST_NAME, soundFileName } from './paths.js';
 import { loadManifest } from './settle.js';
+import { assertSoundFolderFree, namesIn } from './sound-folder.js';
 
 export interface WritingRequest {
   readonly folder: string;
@@ -30,7 +31,7 @@ export interface WritingRequest {
  */
 export function assertReplaceable(request: WritingRequest): Manifest | undefined {
   const { folder, writes, force, inputs } = request;
-  const present = readdirSync(folder).filter((name) => !isWorkName(name));
+  const present = namesIn(folder);
   const old = loadManifest(join(folder, MANIFEST_NAME));
   if (old === undefined && present.length > 0 && !force && !holdsOwnFilesOnly(folder)) {
     throw notOurs(request, present);
@@ -40,6 +41,7 @@ export function assertReplaceable(request: WritingRequest): Manifest | undefined
     listed === undefined
       ? isOwnFile(folder, name) || isOwnSource(folder, name)
       : listed.includes(name) && isOwnWhenListed(folder, name);
+  if (writes(soundFileName(0))) assertSoundFolderFree(folder);
   for (const name of present) {
     if (!writes(name) && !listed?.includes(name)) continue;
     const path = join(folder, name);

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, orUndefined } from '../disk/attempt.js';
@@ -10,7 +10,14 @@ import { parseManifest, readManifestText } from './manifest.js';
 import { manifestFiles } from './manifest-format.js';
 import type { Manifest } from './manifest-schema.js';
 import { isOwnFile, isOwnWhenListed } from './own-files.js';
-import { COMMIT, MANIFEST_NAME } from './paths.js';
+import { COMMIT, isInSoundFolder, MANIFEST_NAME, SOUND_FOLDER } from './paths.js';
+import {
+  assertSoundFolderFree,
+  isInside,
+  makeSoundFolder,
+  namesIn,
+  removeEmptySoundFolder,
+} from './sound-folder.js';
 
 /** The manifest that a commit replaces, inside it, for the list of the files that go with it. */
 const REPLACED = 'replaced.json';
@@ -67,12 +74,19 @@ export function settleLocked(folder: string): void {
   const from = join(folder, COMMIT);
   const fresh = loadManifest(join(from, MANIFEST_NAME));
   if (fresh !== undefined) {
-    moveIfThere(join(folder, MANIFEST_NAME), join(from, REPLACED));
     const files = manifestFiles(fresh);
+    const hasSoundFolder = files.some(isInSoundFolder);
+    if (hasSoundFolder) assertSoundFolderFree(folder);
+    moveIfThere(join(folder, MANIFEST_NAME), join(from, REPLACED));
     for (const name of replacedFiles(folder, loadManifest(join(from, REPLACED)))) {
       if (!files.includes(name)) rmSync(join(folder, name), { force: true });
     }
-    for (const name of files) moveIfThere(join(from, name), join(folder, name));
+    if (hasSoundFolder) makeSoundFolder(folder);
+    else removeEmptySoundFolder(folder);
+    for (const name of files) {
+      if (isInside(from, name)) moveIfThere(join(from, name), join(folder, name));
+    }
+    if (hasSoundFolder) syncFolder(join(folder, SOUND_FOLDER));
     syncFolder(folder);
   }
   rmSync(from, { recursive: true, force: true });
@@ -80,7 +94,7 @@ export function settleLocked(folder: string): void {
 
 /** The files of a separation that goes: what its manifest lists or, where it has lost that, what can only be ours. */
 function replacedFiles(folder: string, old: Manifest | undefined): string[] {
-  if (old === undefined) return readdirSync(folder).filter((name) => isOwnFile(folder, name));
+  if (old === undefined) return namesIn(folder).filter((name) => isOwnFile(folder, name));
   return manifestFiles(old).filter((name) => isOwnWhenListed(folder, name));
 }
 

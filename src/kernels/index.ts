@@ -28,6 +28,13 @@ export {
 } from './contract.js';
 export { dot, transpose } from './dense.js';
 export { divergenceOf, power } from './divergence.js';
+export {
+  createSeriesKernel,
+  createSeriesTasks,
+  type KernelSeries,
+  PRESENT_BYTES,
+  seriesBytes,
+} from './kernel-series.js';
 export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
 export { createNmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';

@@ -31,7 +31,7 @@ export interface Layout {
 
 const ALIGNMENT = 64;
 /** The kernels' constants lie below this address; the compiler counts on no other being below 1024. */
-const RESERVED_BYTES = 2048;
+export const RESERVED_BYTES = 2048;
 
 export function createLayout(): Layout {
   let end = RESERVED_BYTES;

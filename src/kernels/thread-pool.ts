@@ -4,7 +4,7 @@
  */
 
 /** Does one block of something. */
-type Task = (block: number, ...numbers: number[]) => void;
+export type Task = (block: number, ...numbers: number[]) => void;
 
 /** All tasks of a program, in tables by what they belong to; every thread makes the same ones in the same order. */
 export interface Tasks {
@@ -36,7 +36,7 @@ const CLAIM = 3; // in 64-bit words: generation in the upper half, next block in
 const SPINS = 4_000;
 
 /** All tasks one after the other: their place is what threads know them by. */
-function listOf(tasks: Tasks): Task[] {
+export function listOf(tasks: Tasks): Task[] {
   return Object.values(tasks).flatMap((one) =>
     typeof one === 'function' ? [one] : one === undefined ? [] : listOf(one),
   );
@@ -45,7 +45,7 @@ function listOf(tasks: Tasks): Task[] {
 type Run = (task: number, blocks: number, numbers: number[]) => void;
 
 /** The same tables, whose functions run the task of their place. */
-function runnersOf<T extends Tasks>(tasks: T, run: Run): ThreadPool<T> {
+export function runnersOf<T extends Tasks>(tasks: T, run: Run): ThreadPool<T> {
   let place = 0;
   const runners = (table: Tasks): object =>
     Object.fromEntries(

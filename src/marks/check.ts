@@ -9,33 +9,34 @@ import { sourceNameFault } from './source-name.js';
 const TOLERANCE_SECONDS = 1e-3;
 
 /**
- * Checks marks by themselves, before the recording is known.
+ * Marks that a caller hands in: a copy, checked before the recording is known, with nothing in it but what marks have.
  *
  * @throws NmfError `usage` for what is no list of marks, for two spellings of one name, and for marks that contradict
  *   each other: a source that sounds and is silent at the same time, or one that sounds where another does so alone.
  */
-export function assertMarks(marks: unknown): asserts marks is readonly Mark[] {
+export function ownMarks(marks: unknown): Mark[] {
   const example = "Try [{ source: 'bird', kind: 'sounds', fromSeconds: 3.2, toSeconds: 6 }].";
   if (!Array.isArray(marks)) refuse('marks', 'an array of marks', marks, example);
   if (marks.length > MAX_MARKS) refuse('marks', `at most ${MAX_MARKS} marks`, marks, 'Use fewer.');
-  for (const [i, mark] of marks.entries()) assertMark(`marks[${i}]`, mark);
-  assertOneSpelling(marks.map(({ source }) => source));
-  for (const [i, a] of marks.entries()) {
+  const own = Array.from(marks, (mark: unknown, i) => ownMark(`marks[${i}]`, mark));
+  assertOneSpelling(own.map(({ source }) => source));
+  for (const [i, a] of own.entries()) {
     for (let j = 0; j < i; j++) {
-      if (overlap(a, marks[j]) && (contradicts(a, marks[j]) || contradicts(marks[j], a))) {
-        throw new NmfError(
-          'usage',
-          `these marks contradict each other where they overlap: ${markText(marks[j])}, and ${markText(a)}. Change one of them.`,
+      if (overlap(a, own[j]) && (contradicts(a, own[j]) || contradicts(own[j], a))) {
+        throw ofMarks(
+          `these marks contradict each other where they overlap: ${markText(own[j])}, and ${markText(a)}.`,
+          'Change one of them.',
         );
       }
     }
   }
+  return own;
 }
 
 /**
  * The marks of a recording, none of which leaves it: an end that is beyond it by a millisecond at most is moved back.
  *
- * @param marks - Checked by {@link assertMarks}.
+ * @param marks - Checked by {@link ownMarks}.
  * @param seconds - Length of the recording.
  * @throws NmfError `usage` for a mark that lies outside.
  */
@@ -45,9 +46,9 @@ export function marksWithin(marks: readonly Mark[], seconds: number): Mark[] {
       return { ...mark, toSeconds: Math.min(mark.toSeconds, seconds) };
     }
     const where = mark.fromSeconds < seconds ? 'ends after' : 'lies after';
-    throw new NmfError(
-      'usage',
-      `the mark ${markText(mark)} ${where} the end: the recording lasts ${formatSeconds(seconds)}. Do the marks belong to this recording?`,
+    throw ofMarks(
+      `the mark ${markText(mark)} ${where} the end: the recording lasts ${formatSeconds(seconds)}.`,
+      'Do the marks belong to this recording?',
     );
   });
 }
@@ -63,15 +64,15 @@ export function markedSources(marks: readonly Mark[], known: readonly string[] =
   const heard = new Set(marks.flatMap(({ source, kind }) => (kind === 'silent' ? [] : [source])));
   const unheard = named.find((source) => !heard.has(source) && !known.includes(source));
   if (unheard === undefined) return named;
-  throw new NmfError(
-    'usage',
-    `marks tell where ${unheard} is silent, but not where it sounds. Mark a region with ${unheard} too, or check the name.`,
+  throw ofMarks(
+    `marks tell where ${unheard} is silent, but not where it sounds.`,
+    `Mark a region with ${unheard} too, or check the name.`,
   );
 }
 
-function assertMark(name: string, value: unknown): asserts value is Mark {
+function ownMark(name: string, value: unknown): Mark {
   assertObject(name, value, "Try { source: 'bird', kind: 'sounds', fromSeconds: 3.2, toSeconds: 6 }.");
-  const { source, kind, fromSeconds, toSeconds } = value as Partial<Record<keyof Mark, unknown>>;
+  const { source, kind, fromSeconds, toSeconds } = value as Mark;
   const fault = typeof source === 'string' ? sourceNameFault(source) : 'is not a string';
   if (fault !== undefined) refuse(`${name}.source`, 'the name of a source', source, `It ${fault}.`);
   if (kind === undefined) refuse(`${name}.kind`, `one of ${MARK_KINDS.join(', ')}`, kind, 'Try "sounds".');
@@ -80,9 +81,15 @@ function assertMark(name: string, value: unknown): asserts value is Mark {
     if (time === undefined) refuse(`${name}.${key}`, 'a time in seconds', time, 'Try 3.2.');
     assertNumber(`${name}.${key}`, time, 3.2, 0);
   }
-  if (Number(toSeconds) <= Number(fromSeconds)) {
+  if (toSeconds <= fromSeconds) {
     refuse(`${name}.toSeconds`, `later than its start, ${fromSeconds}`, toSeconds, 'Exchange them.');
   }
+  return { source, kind, fromSeconds, toSeconds };
+}
+
+/** What is wrong with the marks, and what to do about it. */
+function ofMarks(what: string, remedy: string): NmfError {
+  return new NmfError('usage', `${what} ${remedy}`, { option: 'marks', remedy });
 }
 
 /** @throws NmfError `usage` for names that differ only in capital letters, which some file systems do not tell apart. */
@@ -91,7 +98,7 @@ function assertOneSpelling(names: readonly string[]): void {
   for (const name of names) {
     const before = spellings.get(name.toLowerCase());
     if (before !== undefined && before !== name) {
-      throw new NmfError('usage', `${before} and ${name} are two spellings of one name. Choose one of them.`);
+      throw ofMarks(`${before} and ${name} are two spellings of one name.`, 'Choose one of them.');
     }
     spellings.set(name.toLowerCase(), name);
   }

@@ -4,12 +4,28 @@ import {
   assertFlag,
   assertNumber,
   assertOptions,
+  assertPath,
   type Checks,
   unchecked,
 } from '../arguments.js';
 import { type BitDepth, checkBitDepth } from '../audio/index.js';
 import type { Spelling } from '../text/index.js';
-import type { MixdownRequest } from './mixdown.js';
+import type { Selection } from './selection.js';
+
+/** Which components, and which part of them. */
+export interface MixdownRequest {
+  /** Which components: a number, numbers, or a text such as `2,5..7`, `!3` (all but 3) or `all`. */
+  readonly indices: Selection;
+  /**
+   * The file of the recording that the folder was made from. The components are then computed again, from it and the
+   * factors in the folder, the same samples as in their files, which are not needed. Default: the files are read.
+   */
+  readonly recording?: string | undefined;
+  /** Where to begin, in seconds. Default: the beginning. */
+  readonly startSeconds?: number | undefined;
+  /** Where to end, in seconds. Default: the end. */
+  readonly endSeconds?: number | undefined;
+}
 
 /** How far a mix is, in samples per channel. */
 export interface MixProgress {
@@ -44,6 +60,9 @@ export interface CombineToFileOptions extends CombineOptions {
 /** Indices and times are checked against the folder. */
 const CHECKS: Checks<CombineOptions> = {
   indices: unchecked,
+  recording: (name, value) => {
+    if (value !== undefined) assertPath(name, value, 'recording.wav');
+  },
   startSeconds: unchecked,
   endSeconds: unchecked,
   gainDb: (name, value) => assertNumber(name, value, 6),

@@ -210,7 +210,7 @@ async function forEachBlock(
 ): Promise<void> {
   const of = mix.region.end - mix.region.start;
   let at = 0;
-  for (const block of mix.blocks(gain)) {
+  for await (const block of mix.blocks(gain)) {
     if (signal?.aborted) throw cancelled();
     await use(block, at);
     at += block[0].length;

@@ -4,6 +4,6 @@
  */
 
 export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
-export type { CombineOptions, CombineToFileOptions, MixProgress } from './combine-options.js';
-export { type MixdownRequest, openMixdown } from './mixdown.js';
+export type { CombineOptions, CombineToFileOptions, MixdownRequest, MixProgress } from './combine-options.js';
+export { type FolderFile, openEachFile } from './mixdown.js';
 export { assertSelection, formatSelection, type Selection } from './selection.js';

@@ -1,6 +1,6 @@
 import { assertNumber } from '../arguments.js';
 import { NmfError } from '../errors.js';
-import { formatSeconds, option, phrase } from '../text/index.js';
+import { formatSeconds, option, type Phrase, phrase } from '../text/index.js';
 
 /** Length of the faded edge where a region is cut out, in seconds: long enough not to click. */
 export const FADE_SECONDS = 0.005;
@@ -34,18 +34,29 @@ export function resolveRegion(
     phrase`${option('endSeconds')} ${shown(endSeconds)}`,
   ];
   if (start >= totalSamples) {
-    const said = phrase`${from} lies at or after the end: ${lasts}. Choose an earlier one.`;
-    throw new NmfError('usage', said, { option: 'startSeconds', value: startSeconds });
+    throw outside(
+      'startSeconds',
+      startSeconds,
+      phrase`${from} lies at or after the end: ${lasts}.`,
+      'Choose an earlier one.',
+    );
   }
   if (end > totalSamples) {
-    const said = phrase`${to} lies after the end: ${lasts}. Leave it out to go up to the end.`;
-    throw new NmfError('usage', said, { option: 'endSeconds', value: endSeconds });
+    throw outside(
+      'endSeconds',
+      endSeconds,
+      phrase`${to} lies after the end: ${lasts}.`,
+      'Leave it out to go up to the end.',
+    );
   }
   if (end <= start) {
-    const said = phrase`${to} must be later than ${from}.`;
-    throw new NmfError('usage', said, { option: 'endSeconds', value: endSeconds });
+    throw outside('endSeconds', endSeconds, phrase`${to} must be later than ${from}.`, 'Choose a later one.');
   }
   return { start, end };
+}
+
+function outside(name: string, value: number | undefined, what: Phrase, remedy: string): NmfError {
+  return new NmfError('usage', phrase`${what} ${remedy}`, { option: name, value, remedy });
 }
 
 /** A bound as it may be typed, to the microsecond. */

@@ -30,6 +30,14 @@ function activationIterations(beta: number): number {
 }
 
 /**
+ * What {@link updateActivations} costs by default, in updates of both factors: an update of one is half of that, and
+ * sweeps share a product with V.
+ */
+export function activationWork(beta: number): number {
+  return beta === 2 ? 3 : activationIterations(beta) / 2;
+}
+
+/**
  * Loads templates, and activations for {@link updateActivations} to begin with: in each frame its sum, in equal parts.
  *
  * @param kernel - V scaled to a mean of 1 or close to it. The same frame gives the same bits wherever it stands and

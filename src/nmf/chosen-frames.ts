@@ -1,5 +1,6 @@
 import {
   type ComponentRange,
+  type CreateKernel,
   createReferenceKernel,
   createWasmKernel,
   isFastBeta,
@@ -15,6 +16,14 @@ export interface ChosenFrames {
   readonly v: Float32Array;
   readonly frames: number;
   readonly bins: number;
+}
+
+/** How fits to chosen frames are run; their results do not depend on it. */
+export interface FitRun {
+  /** Makes the kernel of a fit, which is over when the next one is made. Default: of the calling thread alone. */
+  readonly createKernel?: CreateKernel | undefined;
+  /** Called with the work that was done since the last call: frames times components for an update of both factors. */
+  readonly onWork?: ((work: number) => void) | undefined;
 }
 
 /** What holds chosen frames, scaled to a mean of 1, and what they were divided by. */
@@ -45,10 +54,11 @@ export function meanOf({ v }: ChosenFrames): number {
 }
 
 /**
- * Puts chosen frames into a kernel of one thread.
+ * Puts chosen frames into a kernel.
  *
  * @param chosen - Not all 0.
  * @param free - Templates that steps move. Default all.
+ * @param createKernel - As of {@link FitRun}.
  * @throws NmfError `input` for a V that holds anything but finite magnitudes of at least 0, `usage` for a beta whose powers
  *   overflow, `memory`.
  */
@@ -57,12 +67,14 @@ export function holdFrames(
   components: number,
   beta: number,
   free?: ComponentRange,
+  createKernel: CreateKernel = createWasmKernel,
 ): HeldFrames {
   const { frames, bins } = chosen;
   const mean = meanOf(chosen);
   const least = beta <= 0 ? MAGNITUDE_FLOOR : 0;
-  const v = chosen.v.map((x) => Math.max(least, x / mean));
-  const create = isFastBeta(beta) ? createWasmKernel : createReferenceKernel;
+  const v = new Float32Array(chosen.v.length);
+  for (let i = 0; i < v.length; i++) v[i] = Math.max(least, chosen.v[i] / mean);
+  const create = isFastBeta(beta) ? createKernel : createReferenceKernel;
   const kernel = create({ v, frames, bins, components, beta, free: free && { templates: free } });
   const unit = beta === 0 ? 1 : power(mean, beta);
   if (!Number.isFinite(unit)) throw outOfRange(beta);

@@ -4,6 +4,7 @@ import { type Factors, type NmfKernel, type NmfShape, power } from '../kernels/i
 import { createUpdater, resolveAlgorithm } from './algorithms.js';
 import { coarseFramesOf, coarseIterations, spreadFactors } from './coarse-start.js';
 import { asActivations, asTemplates, type Factorisation, normalise } from './factorisation.js';
+import { createRunReports, type FactoriseProgress } from './factorise-progress.js';
 import { type GivenStart, readStart } from './given-start.js';
 import type { PreparedSpectrogram } from './held-spectrogram.js';
 import { initialFactors, possibleInit } from './initialise.js';
@@ -15,29 +16,16 @@ import {
   type ResolvedFactoriseOptions,
   resolveFactoriseOptions,
 } from './options.js';
-import { divergenceScale } from './stopping.js';
-
-/** How far a factorisation is. */
-export interface FactoriseProgress {
-  /** Iterations done of this run. */
-  readonly iteration: number;
-  /** Maximum number of iterations of one run; it may end sooner. */
-  readonly of: number;
-  /** Last one evaluated, in V's unit to the power beta; undefined before the first. */
-  readonly divergence: number | undefined;
-  /** Number of this run, from 0. */
-  readonly restart: number;
-  /** Number of runs. */
-  readonly restarts: number;
-}
+import { divergenceScale, LEAST_ITERATIONS } from './stopping.js';
+import { SVD_PASSES } from './svd.js';
 
 /** What a factorisation may be given beside its options. */
 export interface FactoriseInput {
   /** Where the first run begins, instead of `init`. */
   readonly start?: GivenStart | undefined;
   /**
-   * Called before each run, at its start and after every iteration; what it throws ends the work and is thrown on,
-   * which is how to stop it.
+   * Called before each run, in the course of its start, and from then on after every iteration; what it throws ends
+   * the work and is thrown on, which is how to stop it.
    */
   readonly onProgress?: ((progress: FactoriseProgress) => void) | undefined;
 }
@@ -116,25 +104,30 @@ export function factorisePrepared(
   const unit = beta === 0 ? 1 : power(mean, beta);
   if (!Number.isFinite(unit)) throw outOfRange(beta);
   let kept: KeptRun | undefined;
+  const coarseRule = coarse && {
+    tolerance,
+    maxIterations: coarseIterations(beta),
+    scale: divergenceScale(coarse),
+  };
   for (let restart = 0; restart < restarts; restart++) {
-    const report = (iteration: number, divergence: number | undefined) => {
-      onProgress?.({ iteration, of: maxIterations, divergence, restart, restarts });
-    };
-    report(0, undefined);
-    const start = startOf(restart, coarse ?? kernel, init, seed, given, mean);
+    const passes = restart === 0 && given === undefined && init === 'nndsvd' ? SVD_PASSES : 0;
+    const startSteps = passes + (coarseRule?.maxIterations ?? 0);
+    const reports = createRunReports(onProgress, { of: maxIterations, restart, restarts, startSteps });
+    const start = startOf(restart, coarse ?? kernel, init, seed, given, mean, reports.started);
     (coarse ?? kernel).load(start);
-    if (coarseFrames !== undefined && coarse !== undefined) {
-      const few = {
-        tolerance,
-        maxIterations: coarseIterations(beta),
-        scale: divergenceScale(coarse),
-      };
-      iterate(coarse, createUpdater(algorithm)(coarse), few, () => report(0, undefined));
+    /** What is expected before there is anything to tell it by. */
+    let expectedAtFirst: number | undefined;
+    if (coarseFrames !== undefined && coarse !== undefined && coarseRule !== undefined) {
+      const { stop } = iterate(coarse, createUpdater(algorithm)(coarse), coarseRule, (iteration) => {
+        if (iteration > 0) reports.started();
+      });
       spreadFactors(kernel, coarse.read(), coarseFrames);
+      // What has converged on a part of the frames mostly has on all.
+      if (stop.kind === 'converged') expectedAtFirst = Math.min(LEAST_ITERATIONS, maxIterations);
     }
     const updater = createUpdater(algorithm)(kernel, coarse !== undefined);
-    const run = iterate(kernel, updater, rule, (iteration, divergence) =>
-      report(iteration, divergence * unit),
+    const run = iterate(kernel, updater, rule, (iteration, divergence, expected = expectedAtFirst) =>
+      reports.iterated(iteration, divergence * unit, expected),
     );
     if (kept === undefined || finalDivergence(run) < finalDivergence(kept)) {
       kept = { ...run, ...kernel.read(), init: start.init, restart };
@@ -165,10 +158,11 @@ function startOf(
   seed: number,
   given: GivenStart | undefined,
   mean: number,
+  onPass: () => void,
 ): Factors & Pick<Factorisation, 'init'> {
   if (restart > 0) return { ...initialFactors(kernel, 'random', seed, restart), init: 'random' };
   if (given !== undefined) return { ...readStart(given, kernel.shape, mean), init: 'given' };
-  return { ...initialFactors(kernel, init, seed, 0), init };
+  return { ...initialFactors(kernel, init, seed, 0, onPass), init };
 }
 
 function finalDivergence({ history }: Pick<Run, 'history'>): number {

@@ -1,5 +1,5 @@
-import { type SilentFrames, startActivations, updateActivations } from './activations.js';
-import { type ChosenFrames, holdFrames, meanOf } from './chosen-frames.js';
+import { activationWork, type SilentFrames, startActivations, updateActivations } from './activations.js';
+import { type ChosenFrames, type FitRun, holdFrames, meanOf } from './chosen-frames.js';
 
 /** What {@link fitActivations} found. */
 export interface FittedActivations {
@@ -21,13 +21,15 @@ export function fitActivations(
   templates: Float64Array,
   beta: number,
   silent: readonly SilentFrames[] = [],
+  { createKernel, onWork }: FitRun = {},
 ): FittedActivations {
   const components = templates.length / chosen.bins;
   if (meanOf(chosen) === 0)
     return { activations: new Float64Array(chosen.frames * components), divergence: 0 };
-  const { kernel, mean, unit } = holdFrames(chosen, components, beta);
+  const { kernel, mean, unit } = holdFrames(chosen, components, beta, undefined, createKernel);
   startActivations(kernel, templates, silent);
   updateActivations(kernel);
+  onWork?.(activationWork(beta) * chosen.frames * components);
   const { activations } = kernel.read();
   return { activations: activations.map((x) => x * mean), divergence: kernel.divergence() * unit };
 }

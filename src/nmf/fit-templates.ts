@@ -1,11 +1,11 @@
 import { FACTOR_FLOOR } from '../kernels/index.js';
-import { type ChosenFrames, holdFrames, meanOf } from './chosen-frames.js';
+import { type ChosenFrames, type FitRun, holdFrames, meanOf } from './chosen-frames.js';
 import { normalise } from './factorisation.js';
 import { createMultiplicativeUpdate } from './mu.js';
 import { createRandom } from './random.js';
 
 /** How {@link fitTemplates} learns. */
-export interface TemplateFit {
+export interface TemplateFit extends FitRun {
   /** Number of templates to learn, at least 1. */
   readonly components: number;
   /** Templates that are known and stay, row-major [bins x `fixedComponents`]. */
@@ -41,7 +41,8 @@ export function fitTemplates(chosen: ChosenFrames, fit: TemplateFit): FittedTemp
   if (meanOf(chosen) === 0)
     return { templates: new Float64Array(bins * components).fill(1 / bins), share: 0 };
 
-  const { kernel } = holdFrames(chosen, S, beta, { from: fixedComponents, to: S });
+  const free = { from: fixedComponents, to: S };
+  const { kernel } = holdFrames(chosen, S, beta, free, fit.createKernel);
   const random = createRandom(fit.seed, fit.stream);
   const templates = new Float64Array(bins * S);
   const activations = new Float64Array(frames * S);
@@ -54,7 +55,10 @@ export function fitTemplates(chosen: ChosenFrames, fit: TemplateFit): FittedTemp
   for (let i = 0; i < activations.length; i++) activations[i] = Math.max(FACTOR_FLOOR, (2 * random()) / S);
   kernel.load({ templates, activations });
   const updater = createMultiplicativeUpdate(kernel);
-  for (let iteration = 0; iteration < iterations; iteration++) updater.step();
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    updater.step();
+    fit.onWork?.(frames * S);
+  }
   const factors = kernel.read();
   normalise(factors, S, 1);
   let total = 0;

@@ -2,9 +2,9 @@
  * Non-negative matrix factorisation of a spectrogram into templates and activations: starts, update rules, stopping.
  * Nothing here knows of sound, files or terminals; the arithmetic over whole matrices is the kernels'.
  */
-export { type SilentFrames, startActivations, updateActivations } from './activations.js';
+export { activationWork, type SilentFrames, startActivations, updateActivations } from './activations.js';
 export type { Algorithm, AlgorithmChoice } from './algorithms.js';
-export { type ChosenFrames, meanOf, takeRows } from './chosen-frames.js';
+export { type ChosenFrames, type FitRun, meanOf, takeRows } from './chosen-frames.js';
 export {
   asActivations,
   asTemplates,
@@ -12,13 +12,8 @@ export {
   type Factorisation,
   permuteComponents,
 } from './factorisation.js';
-export {
-  type FactoriseInput,
-  type FactoriseProgress,
-  factorise,
-  factorisePrepared,
-  type WithMagnitudes,
-} from './factorise.js';
+export { type FactoriseInput, factorise, factorisePrepared, type WithMagnitudes } from './factorise.js';
+export type { FactoriseProgress } from './factorise-progress.js';
 export { fitActivations } from './fit-activations.js';
 export { fitTemplates, joinTemplates } from './fit-templates.js';
 export type { GivenStart } from './given-start.js';

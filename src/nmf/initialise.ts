@@ -14,13 +14,20 @@ export function possibleInit(init: Init, components: number, frames: number, bin
  * @param init - As of {@link possibleInit}.
  * @param seed - Only matters for `random`.
  * @param stream - Number of the restart.
+ * @param onPass - Called after each of the passes over V that NNDSVD makes.
  */
-export function initialFactors(kernel: NmfKernel, init: Init, seed: number, stream: number): Factors {
+export function initialFactors(
+  kernel: NmfKernel,
+  init: Init,
+  seed: number,
+  stream: number,
+  onPass?: () => void,
+): Factors {
   const { frames, bins, components } = kernel.shape;
   const templates = new Float64Array(bins * components);
   const activations = new Float64Array(frames * components);
   if (init === 'nndsvd') {
-    fillWithNndsvd(kernel, templates, activations);
+    fillWithNndsvd(kernel, templates, activations, onPass);
   } else {
     const random = createRandom(seed, stream);
     fillAtRandom(activations, components, random);

@@ -1,6 +1,7 @@
 import { NmfError } from '../errors.js';
 import type { NmfKernel } from '../kernels/index.js';
 import { option, phrase } from '../text/index.js';
+import { expectedIterations } from './expected-iterations.js';
 import {
   decideStop,
   EVALUATION_INTERVAL,
@@ -21,17 +22,19 @@ export interface Run {
 /**
  * Iterates from the factors that the kernel holds until the stopping rule says so.
  *
- * @param afterStep - Called at iteration 0 and after each one, with the last divergence that was evaluated.
+ * @param afterStep - Called at iteration 0 and after each one, with the last divergence that was evaluated, and about how
+ *   many iterations there will be; undefined while that cannot be told.
  * @throws NmfError `usage` when beta is so far out that the divergence is no number; whatever `afterStep` throws.
  */
 export function iterate(
   kernel: NmfKernel,
   updater: Updater,
   rule: StoppingRule,
-  afterStep: (iteration: number, divergence: number) => void,
+  afterStep: (iteration: number, divergence: number, expected: number | undefined) => void,
 ): Run {
   const history: HistoryEntry[] = [];
   let divergence = 0;
+  let expected: number | undefined;
   for (let iteration = 0; ; iteration++) {
     if (iteration > 0) updater.step();
     const isDue = iteration % EVALUATION_INTERVAL === 0 || iteration === rule.maxIterations;
@@ -39,8 +42,9 @@ export function iterate(
       divergence = kernel.divergence();
       if (!Number.isFinite(divergence)) throw outOfRange(kernel.shape.beta);
       history.push({ iteration, divergence });
+      expected = expectedIterations(history, rule) ?? expected;
     }
-    afterStep(iteration, divergence);
+    afterStep(iteration, divergence, expected);
     const stop = isDue ? decideStop(history, rule) : undefined;
     if (stop !== undefined) return { iterations: iteration, stop, history };
   }

@@ -1,5 +1,5 @@
 import { divergenceOf, productFloor } from '../kernels/index.js';
-import { type ChosenFrames, meanOf, takeRows } from './chosen-frames.js';
+import { type ChosenFrames, type FitRun, meanOf, takeRows } from './chosen-frames.js';
 import { fitActivations } from './fit-activations.js';
 import { MAGNITUDE_FLOOR } from './held-spectrogram.js';
 
@@ -17,12 +17,13 @@ export function frameMisfits(
   rows: readonly number[],
   templates: Float64Array,
   beta: number,
+  run?: FitRun,
 ): Float64Array {
   const { bins } = chosen;
   const S = templates.length / bins;
   const mean = meanOf(chosen);
   const { v } = takeRows(chosen, rows);
-  const { activations } = fitActivations({ v, frames: rows.length, bins }, templates, beta);
+  const { activations } = fitActivations({ v, frames: rows.length, bins }, templates, beta, [], run);
   const floor = productFloor(beta);
   const least = beta <= 0 ? MAGNITUDE_FLOOR : 0;
   const divergence = divergenceOf(beta);

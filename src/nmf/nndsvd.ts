@@ -15,10 +15,16 @@ const ZERO = 1e-6;
  * @param kernel - V with a mean of 1.
  * @param templates - W [bins x components], overwritten.
  * @param activations - H [frames x components], overwritten.
+ * @param onPass - As of truncatedSvd.
  */
-export function fillWithNndsvd(kernel: NmfKernel, templates: Factor, activations: Factor): void {
+export function fillWithNndsvd(
+  kernel: NmfKernel,
+  templates: Factor,
+  activations: Factor,
+  onPass?: () => void,
+): void {
   const { components } = kernel.shape;
-  const { left, singular, right } = truncatedSvd(kernel, components);
+  const { left, singular, right } = truncatedSvd(kernel, components, onPass);
   const fill = FILL / Math.sqrt(components);
   for (let s = 0; s < components; s++) {
     const isNegative =

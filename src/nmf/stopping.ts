@@ -22,7 +22,7 @@ export interface HistoryEntry {
 /** Iterations between two evaluations of the divergence, which costs about half an iteration. */
 export const EVALUATION_INTERVAL = 10;
 /** Slow beginnings are not convergence. */
-const LEAST_ITERATIONS = 20;
+export const LEAST_ITERATIONS = 20;
 /** Part of {@link divergenceScale} at which a fit counts as exact. */
 const EXACT = 1e-6;
 

@@ -17,6 +17,8 @@ export interface TruncatedSvd {
 const OVERSAMPLING = SPARE_COLUMNS;
 /** Passes back and forth that turn the sketch towards the largest singular values. */
 const POWER_ITERATIONS = 2;
+/** Passes over V of a decomposition. */
+export const SVD_PASSES = 2 + 2 * POWER_ITERATIONS;
 /** The sketch is no part of a run's randomness: an NNDSVD start does not depend on `--seed`. */
 const SKETCH_SEED = 20110501;
 
@@ -25,25 +27,35 @@ const SKETCH_SEED = 20110501;
  * algorithms 4.4 and 5.1). Six passes over V, each with rank + 6 columns.
  *
  * @param rank - At most the lesser of frames and bins.
+ * @param onPass - Called after each of the {@link SVD_PASSES}.
  */
-export function truncatedSvd(kernel: NmfKernel, rank: number): TruncatedSvd {
+export function truncatedSvd(kernel: NmfKernel, rank: number, onPass?: () => void): TruncatedSvd {
   const { frames, bins } = kernel.shape;
   const columns = Math.min(rank + OVERSAMPLING, frames, bins);
   const random = createRandom(SKETCH_SEED);
   const overBins = new Float64Array(bins * columns).map(() => 2 * random() - 1);
   const overFrames = new Float64Array(frames * columns);
 
-  kernel.multiply(overBins, columns, overFrames);
-  orthonormalise(overFrames, frames, columns);
-  for (let i = 0; i < POWER_ITERATIONS; i++) {
-    kernel.multiplyTransposed(overFrames, columns, overBins);
-    orthonormalise(overBins, bins, columns);
+  /** @returns R. */
+  const toFrames = () => {
     kernel.multiply(overBins, columns, overFrames);
-    orthonormalise(overFrames, frames, columns);
+    const triangle = orthonormalise(overFrames, frames, columns);
+    onPass?.();
+    return triangle;
+  };
+  const toBins = () => {
+    kernel.multiplyTransposed(overFrames, columns, overBins);
+    const triangle = orthonormalise(overBins, bins, columns);
+    onPass?.();
+    return triangle;
+  };
+  toFrames();
+  for (let i = 0; i < POWER_ITERATIONS; i++) {
+    toBins();
+    toFrames();
   }
   // V is about Q Q'V; with V'Q = P R and R = A diag(s) B', that is (Q B) diag(s) (P A)'.
-  kernel.multiplyTransposed(overFrames, columns, overBins);
-  const small = jacobiSvd(orthonormalise(overBins, bins, columns), columns);
+  const small = jacobiSvd(toBins(), columns);
 
   const left: Float64Array[] = [];
   const right: Float64Array[] = [];

@@ -36,22 +36,54 @@ export interface Picture {
 export const PICTURE_RANGE_DB = 80;
 
 /** Where the page's sound comes from. */
-type Sound = EmbeddedSound | FileSound;
+type Sound = StoredSound | FileSound;
 
 /**
- * The mixture's samples and the activations: with the templates they are all that is needed to compute any mix as
- * `separate` does. Piece p covers the frames from p * pieceFrames on and the samples from p * pieceFrames * hop on;
- * its text has a line of base64 for each channel and one for the activations (float32, row-major [frames x S]).
+ * The mixture's samples and the activations, as text: with the templates they are all that is needed to compute any mix
+ * as `separate` does. Piece p covers the frames from p * pieceFrames on and the samples from p * pieceFrames * hop on.
  */
-export interface EmbeddedSound {
-  readonly kind: 'embedded';
+export type StoredSound = ExactSound | PreviewSound;
+
+interface Pieces {
+  readonly pieceFrames: number;
+  /** Of the whole recording. */
+  readonly pieces: number;
+  /** Files beside the page, one for each piece that there is; none where the page holds the pieces itself. */
+  readonly files: readonly string[];
+}
+
+/**
+ * All there is. The text of a piece has a line of base64 for each channel and one for the activations (float32, row-major
+ * [frames x S]).
+ */
+export interface ExactSound extends Pieces {
+  readonly kind: 'exact';
   /** Integers of this many bytes; `scale` is what their full range stands for. */
   readonly bytesPerSample: 2 | 3;
   readonly scale: number;
-  readonly pieceFrames: number;
-  readonly pieces: number;
-  /** Files beside the page, one per piece; empty where the page holds the pieces itself. */
-  readonly files: readonly string[];
+}
+
+/**
+ * The mean of the channels, at a part of the sample rate; window and hop are the same part of the recording's, so that
+ * the frames are its frames and the bins its lowest bins. All numbers are bytes. The text of a piece has three lines:
+ * samples by mu-law in base64 (see ../audio/g711.ts), levels of activations in base64 (see preview.ts; row-major
+ * [frames x S]), and the largest sample.
+ */
+export interface PreviewSound extends Pieces {
+  readonly kind: 'preview';
+  readonly sampleRate: number;
+  readonly nFft: number;
+  readonly hopSamples: number;
+  readonly samples: number;
+  /** The pieces that there are, ascending. */
+  readonly heard: readonly number[];
+  /** Largest activation of each component, which the levels are relative to. */
+  readonly largest: readonly number[];
+}
+
+/** Numbers of the pieces that there are, ascending. */
+export function heardPieces(sound: StoredSound): readonly number[] {
+  return sound.kind === 'preview' ? sound.heard : [...Array(sound.pieces).keys()];
 }
 
 /** The component files themselves, played side by side. */

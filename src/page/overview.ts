@@ -1,55 +1,70 @@
-import { type AudioSignal, signalLength } from '../audio/index.js';
-import { base64 } from './base64.js';
+import type { ReadActivations } from './page-source.js';
+
+/** Frames that are read at once. */
+const FRAMES_AT_ONCE = 4096;
 
 /**
  * Largest activation of each column.
  *
- * @param activations - H, row-major [frames x S].
  * @param columnEdges - First frame of each column and the number of frames, [columns + 1].
- * @returns Base64 of float32, row-major [S x columns].
+ * @returns Row-major [S x columns].
  */
 export function reduceActivations(
-  activations: Float32Array | Float64Array,
+  read: ReadActivations,
   components: number,
   columnEdges: Uint32Array,
-): string {
+): Float32Array {
   const columns = columnEdges.length - 1;
   const reduced = new Float32Array(components * columns);
-  for (let c = 0; c < columns; c++) {
-    for (let frame = columnEdges[c]; frame < columnEdges[c + 1]; frame++) {
-      for (let s = 0; s < components; s++) {
-        const value = activations[frame * components + s];
-        if (value > reduced[s * columns + c]) reduced[s * columns + c] = value;
-      }
+  let column = 0;
+  forEachFrame(read, columnEdges[columns], (rows, at, frame) => {
+    while (columnEdges[column + 1] <= frame) column++;
+    for (let s = 0; s < components; s++) {
+      const value = rows[at + s];
+      if (value > reduced[s * columns + column]) reduced[s * columns + column] = value;
     }
-  }
-  return base64(reduced);
+  });
+  return reduced;
 }
 
-/** The outline of a signal: smallest and largest sample of each of `columns` equal regions. */
-export function reduceWaveform(
-  signal: AudioSignal,
-  columns: number,
-): { waveform: string; waveformPeak: number } {
-  const samples = signalLength(signal);
-  const low = new Float64Array(columns);
-  const high = new Float64Array(columns);
-  let peak = 0;
-  for (const channel of signal.channels) {
-    for (let c = 0; c < columns; c++) {
-      const end = Math.floor(((c + 1) * samples) / columns);
-      for (let i = Math.floor((c * samples) / columns); i < end; i++) {
-        const sample = channel[i];
-        if (sample < low[c]) low[c] = sample;
-        else if (sample > high[c]) high[c] = sample;
-      }
-      peak = Math.max(peak, -low[c], high[c]);
+/** How loud components are. */
+interface Loudness {
+  /** Largest activation of each component. */
+  readonly largest: number[];
+  /** Of each component in each piece, the sum of its squared activations: [S][pieces]. */
+  readonly ofPieces: readonly Float64Array[];
+}
+
+/** @param pieceFrames - Frames of each piece; the last one may have fewer. */
+export function measureLoudness(
+  read: ReadActivations,
+  components: number,
+  frames: number,
+  pieceFrames: number,
+): Loudness {
+  const pieces = Math.ceil(frames / pieceFrames);
+  const largest = Array<number>(components).fill(0);
+  const ofPieces = largest.map(() => new Float64Array(pieces));
+  forEachFrame(read, frames, (rows, at, frame) => {
+    const piece = Math.floor(frame / pieceFrames);
+    for (let s = 0; s < components; s++) {
+      const value = rows[at + s];
+      if (value > largest[s]) largest[s] = value;
+      ofPieces[s][piece] += value * value;
     }
+  });
+  return { largest, ofPieces };
+}
+
+function forEachFrame(
+  read: ReadActivations,
+  frames: number,
+  use: (rows: Float32Array | Float64Array, at: number, frame: number) => void,
+): void {
+  for (let first = 0; first < frames; first += FRAMES_AT_ONCE) {
+    const count = Math.min(FRAMES_AT_ONCE, frames - first);
+    const rows = read(first, count);
+    const components = rows.length / count;
+    for (let t = 0; t < count; t++) use(rows, t * components, first + t);
   }
-  const bytes = new Int8Array(2 * columns);
-  for (let c = 0; c < columns && peak > 0; c++) {
-    bytes[2 * c] = Math.round((127 * low[c]) / peak);
-    bytes[2 * c + 1] = Math.round((127 * high[c]) / peak);
-  }
-  return { waveform: base64(bytes), waveformPeak: peak };
 }

@@ -1,93 +1,98 @@
-import { type AudioSignal, signalLength } from '../audio/index.js';
-import { binCount, frameCount } from '../dsp/index.js';
-import type { Manifest } from '../folder/index.js';
+import { linearToMuLaw, MU_LAW_TO_LINEAR } from '../audio/g711.js';
+import { COARSE_LOWPASS, changeRate } from '../dsp/index.js';
+import { createSlidingWindow } from '../separation/index.js';
 import { base64 } from './base64.js';
-import type { EmbeddedSound, FileSound } from './model.js';
+import { type ExactSound, heardPieces, type PreviewSound, type StoredSound } from './model.js';
+import type { PageSource } from './page-source.js';
+import { toLevels } from './preview.js';
+import type { MixtureBlocks } from './survey.js';
 
-/** How a recording's sound goes into its page. */
-export type SoundPlan = Omit<EmbeddedSound, 'files'> | FileSound;
-
-/** Base64 of a piece is about this long: a browser loads and parses one in well under a tenth of a second. */
-const PIECE_CHARACTERS = 6e6;
 /** Numbers that are encoded at once. */
 const PART_NUMBERS = 3 * 2 ** 16;
-/** A page that holds at most this much sound is one file that can be passed on; it still opens at once. */
-const INLINE_CHARACTERS = 16e6;
-/**
- * Multiplications for one second of sound that leave a slow machine time: a few times real time. Only hops of a small
- * part of the window ask for more; their pages play the component files.
- */
-const MAX_WORK_PER_SECOND = 1.5e8;
-/** Samples this near to a step of 16 bits came from 16 bits: the last bits of a sum of float32 components. */
-const NEAR_STEP = 1 / 64;
-
-/** Decides how a recording's sound is stored. */
-export function planSound(signal: AudioSignal, { options, components }: Manifest): SoundPlan {
-  const { nFft, hopSamples } = options;
-  const channels = signal.channels.length;
-  const perFrame = nFft * Math.log2(nFft) * channels + binCount(nFft) * components.length;
-  const hasFiles = components.every(({ file }) => file !== undefined);
-  if (hasFiles && (signal.sampleRate / hopSamples) * perFrame > MAX_WORK_PER_SECOND) return { kind: 'files' };
-  const exact = fitsSixteenBits(signal);
-  const bytesPerSample = exact ? 2 : 3;
-  const bytesPerFrame = hopSamples * channels * bytesPerSample + 4 * components.length;
-  const pieceFrames = Math.max(1, Math.floor((0.75 * PIECE_CHARACTERS) / bytesPerFrame));
-  const frames = frameCount(signalLength(signal), hopSamples);
-  return {
-    kind: 'embedded',
-    bytesPerSample,
-    scale: exact ? 1 : 2 ** Math.max(0, Math.ceil(Math.log2(peakOf(signal) || 1))),
-    pieceFrames,
-    pieces: Math.ceil(frames / pieceFrames),
-  };
-}
-
-/** Whether the page itself should hold the pieces. */
-export function inlineSound(plan: SoundPlan, { options, result, components, input }: Manifest): boolean {
-  if (plan.kind === 'files') return true;
-  const bytes =
-    result.samples * input.channels * plan.bytesPerSample +
-    4 * components.length * frameCount(result.samples, options.hopSamples);
-  return (4 / 3) * bytes <= INLINE_CHARACTERS;
-}
+/** Samples of a preview that its pieces reach into their neighbours: more than its low-pass does on one side. */
+const MARGIN = 64;
+const LOUDEST_MU_LAW = MU_LAW_TO_LINEAR.reduce((a, b) => Math.max(a, b));
 
 /**
- * The pieces' texts, one after the other, each in parts: none is in memory as a whole.
+ * The texts of the pieces that there are, one after the other, each in parts: neither the recording nor a text is in
+ * memory as a whole.
  *
- * @param activations - H, row-major [frames x S].
+ * @param mixture - At the working sample rate.
  */
 export function* soundPieces(
-  plan: SoundPlan,
-  signal: AudioSignal,
-  activations: Float32Array | Float64Array,
-  { options, components }: Manifest,
+  sound: StoredSound,
+  mixture: MixtureBlocks,
+  { manifest, activations }: Pick<PageSource, 'manifest' | 'activations'>,
 ): Generator<Iterable<string>> {
-  if (plan.kind === 'files') return;
-  const rowLength = components.length;
-  for (let piece = 0; piece < plan.pieces; piece++) {
-    const frame = piece * plan.pieceFrames;
-    const from = frame * options.hopSamples;
-    const to = from + plan.pieceFrames * options.hopSamples;
-    const channels = signal.channels.map((channel) => channel.subarray(from, to));
-    const rows = activations.subarray(frame * rowLength, (frame + plan.pieceFrames) * rowLength);
-    yield pieceParts(plan, channels, rows);
+  const { options, input, result } = manifest;
+  const isPreview = sound.kind === 'preview';
+  const by = isPreview ? options.sampleRate / sound.sampleRate : 1;
+  const margin = by === 1 ? 0 : MARGIN * by;
+  const pieceSamples = sound.pieceFrames * options.hopSamples;
+  const room = Array.from({ length: input.channels }, () => new Float32Array(pieceSamples + 2 * margin));
+  const window = createSlidingWindow(room, mixture);
+  for (const piece of heardPieces(sound)) {
+    const start = piece * pieceSamples;
+    const from = Math.max(0, start - margin);
+    window.moveTo(from);
+    const filled = Math.max(0, Math.min(start + pieceSamples + margin, result.samples) - from);
+    const channels = room.map((channel) => channel.subarray(0, filled));
+    const firstFrame = piece * sound.pieceFrames;
+    const rows = activations(firstFrame, Math.min(sound.pieceFrames, result.frames - firstFrame));
+    if (isPreview) {
+      const mono = { sampleRate: options.sampleRate, channels: [meanOf(channels)] };
+      const [low] = changeRate(mono, sound.sampleRate, {}, COARSE_LOWPASS).channels;
+      const lead = (start - from) / by;
+      const wanted = Math.min(pieceSamples / by, sound.samples - start / by);
+      yield previewParts(sound, low.subarray(lead, lead + Math.max(0, wanted)), rows);
+    } else {
+      yield exactParts(sound, channels, rows);
+    }
   }
 }
 
-function* pieceParts(
-  plan: Omit<EmbeddedSound, 'files'>,
+function meanOf(channels: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(channels[0].length);
+  for (let i = 0; i < mean.length; i++) {
+    let sum = 0;
+    for (const channel of channels) sum += channel[i];
+    mean[i] = sum / channels.length;
+  }
+  return mean;
+}
+
+function* exactParts(
+  sound: ExactSound,
   channels: readonly Float32Array[],
   rows: Float32Array | Float64Array,
 ): Generator<string> {
   for (const channel of channels) {
-    yield* inParts(channel, (samples) => encode(samples, plan));
+    yield* inParts(channel, (samples) => encode(samples, sound));
     yield '\n';
   }
   yield* inParts(rows, (numbers) => base64(Float32Array.from(numbers)));
 }
 
+function* previewParts(
+  { largest }: PreviewSound,
+  samples: Float32Array,
+  rows: Float32Array | Float64Array,
+): Generator<string> {
+  let peak = 0;
+  for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i]));
+  const scale = peak > 0 ? LOUDEST_MU_LAW / peak : 0;
+  yield* inParts(samples, (part) => {
+    const codes = new Uint8Array(part.length);
+    for (let i = 0; i < part.length; i++) codes[i] = linearToMuLaw(part[i] * scale);
+    return base64(codes);
+  });
+  yield '\n';
+  yield* inParts(toLevels(rows, largest), base64);
+  yield `\n${peak}`;
+}
+
 /** Parts of whole groups of three, whose base64 can be put together. */
-function* inParts<T extends Float32Array | Float64Array>(
+function* inParts<T extends Float32Array | Float64Array | Uint8Array>(
   array: T,
   toText: (part: T) => string,
 ): Generator<string> {
@@ -95,7 +100,7 @@ function* inParts<T extends Float32Array | Float64Array>(
     yield toText(array.subarray(at, at + PART_NUMBERS) as T);
 }
 
-function encode(samples: Float32Array, { bytesPerSample, scale }: Omit<EmbeddedSound, 'files'>): string {
+function encode(samples: Float32Array, { bytesPerSample, scale }: ExactSound): string {
   if (bytesPerSample === 2) {
     const integers = new Int16Array(samples.length);
     for (let i = 0; i < samples.length; i++) integers[i] = Math.min(32767, Math.round(samples[i] * 32768));
@@ -110,23 +115,4 @@ function encode(samples: Float32Array, { bytesPerSample, scale }: Omit<EmbeddedS
     bytes[at + 2] = integer >> 16;
   }
   return base64(bytes);
-}
-
-function fitsSixteenBits({ channels }: AudioSignal): boolean {
-  for (const channel of channels) {
-    for (let i = 0; i < channel.length; i++) {
-      const steps = channel[i] * 32768;
-      const integer = Math.round(steps);
-      if (integer > 32767 || integer < -32768 || Math.abs(steps - integer) > NEAR_STEP) return false;
-    }
-  }
-  return true;
-}
-
-function peakOf({ channels }: AudioSignal): number {
-  let peak = 0;
-  for (const channel of channels) {
-    for (let i = 0; i < channel.length; i++) peak = Math.max(peak, Math.abs(channel[i]));
-  }
-  return peak;
 }

@@ -14,16 +14,18 @@ import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { synthesise } from './reconstruct.js';
 import { type CellMaxima, createCellMaxima } from './workspace/cell-maxima.js';
+import type { Helpers } from './workspace/helpers.js';
+import { threadsFor } from './workspace/layout.js';
 import type { PictureGrid } from './workspace/picture-grid.js';
 import { addPictures } from './workspace/pictures.js';
 import { planSegments, type Segment, segmentAt } from './workspace/segments.js';
 import { createSlidingWindow } from './workspace/sliding-window.js';
-import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
+import { openWorkspace, type Workspace } from './workspace/workspace.js';
 
 export interface ApplyRequest {
   /** Of the recording at the working sample rate. */
   readonly shape: AudioShape;
-  readonly options: ResolvedSeparateOptions;
+  readonly options: Pick<ResolvedSeparateOptions, 'nFft' | 'hopSamples' | 'beta'>;
   readonly learned: Learned;
   /** What magnitudes are divided by: about their mean, above 0. */
   readonly unit: number;
@@ -90,7 +92,7 @@ export function apply(blocks: Iterable<readonly Float32Array[]>, request: ApplyR
 /**
  * As {@link apply}, run by run.
  *
- * @returns Yields the sample up to which all outputs have come out.
+ * @returns Yields the sample up to which all that is wanted has come out, also while nothing is wanted yet.
  */
 export function* applying(
   blocks: Iterable<readonly Float32Array[]>,
@@ -113,22 +115,27 @@ export function* applying(
   );
   const energies = new Float64Array(components);
   const maxima = pictures && createCellMaxima(pictures, components);
+  const report = (done: number) =>
+    onProgress?.({ stage: 'write', done, of: shape.samples, left: Math.max(0, end - done) });
   try {
     const { synthesis } = workspace.layout;
     const { memory } = workspace.kernels;
     fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), learned.templates);
-    for (let index = 0; index < plan.segments; index++) {
+    for (let index = 0; index * plan.segmentSamples < end; index++) {
       const from = index * plan.segmentSamples;
-      if (from + plan.segmentSamples <= start || from >= end) continue;
       const segment = segmentAt(plan, index);
-      onProgress?.({ stage: 'write', done: from, of: shape.samples });
+      report(from);
       window.moveTo(segment.firstFrame * plan.hopSamples);
+      if (from + plan.segmentSamples <= start) {
+        yield from + plan.segmentSamples;
+        continue;
+      }
       const activations = activationsOf(workspace, request, segment, energies);
       if (maxima !== undefined) addSegment(maxima, workspace, learned, activations, segment, request.unit);
       setActivations(memory, synthesis, activations, 1);
       if (outputs?.length === 0) continue;
       for (const done of synthesise(workspace, segment, request)) {
-        onProgress?.({ stage: 'write', done: from + done, of: shape.samples });
+        report(from + done);
         yield from + done;
       }
     }

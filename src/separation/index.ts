@@ -1,7 +1,7 @@
 /**
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
-export { type Applied, apply, applying } from './apply.js';
+export { apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
 export { activeRegions } from './description/activity.js';
 export {
@@ -9,11 +9,12 @@ export {
   centroidBin,
   orderByEnergy,
   peakBin,
+  shareOfSource,
 } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
 export { assemble, type NamedTemplates } from './learn/assemble.js';
-export { exampleFrames, learnExamples, namedTemplates } from './learn/examples.js';
+export { exampleFrames, exampleWarnings, learnExamples, namedTemplates } from './learn/examples.js';
 export {
   type FrameMark,
   framesToLearnFrom,
@@ -28,12 +29,15 @@ export {
   sourceCount,
   type UsedMark,
   usedMarks,
+  workOfKnown,
 } from './learn/known.js';
 export { learnMarked } from './learn/marked.js';
 export { learnWithModels } from './learn/with-models.js';
+export { workOfExamples } from './learn/work.js';
 export { learnFrames, unitOf } from './learn-grid.js';
 export { componentRanges, type Learned, sourceRanges } from './learned.js';
-export { assertFitsMemory, estimateBytes, formatBytes, workingShape } from './memory.js';
+export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
+export { type MemoryRequest, workingShape } from './memory-estimate.js';
 export {
   assertSeparateOptions,
   pickSeparateOptions,
@@ -44,12 +48,12 @@ export {
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
+export { type NextStep, workToApply } from './work-ahead.js';
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
+export { openFits } from './workspace/fits.js';
+export type { Helpers, JoinMessage } from './workspace/helpers.js';
+export { joinPool } from './workspace/join-pool.js';
 export { type PictureGrid, pictureGrid } from './workspace/picture-grid.js';
 export { picturesOf } from './workspace/pictures.js';
-export {
-  type Helpers,
-  type JoinMessage,
-  joinPool,
-  openWorkspace,
-} from './workspace/workspace.js';
+export { createSlidingWindow } from './workspace/sliding-window.js';
+export { openWorkspace } from './workspace/workspace.js';

@@ -5,7 +5,9 @@ import type { Learned } from './learned.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { factoriseSorted, warningsOf } from './separate.js';
-import { type Helpers, openWorkspace, threadsFor } from './workspace/workspace.js';
+import type { Helpers } from './workspace/helpers.js';
+import { threadsFor } from './workspace/layout.js';
+import { openWorkspace } from './workspace/workspace.js';
 
 /** What a factorisation of a part of a recording taught. */
 export interface LearnedFrames {
@@ -20,11 +22,13 @@ export interface LearnedFrames {
 /**
  * Learns from magnitudes what a separation of the whole recording would: the same factorisation, of fewer frames.
  *
+ * @param after - How long what follows takes, in iterations.
  * @throws NmfError `memory`, `input` for samples that are no sound.
  */
 export function learnFrames(
   { v, frames }: ChosenFrames,
   options: ResolvedSeparateOptions,
+  after: number,
   helpers: Helpers | undefined,
   onProgress: OnProgress | undefined,
 ): LearnedFrames {
@@ -40,7 +44,7 @@ export function learnFrames(
     const { nmf } = workspace.layout;
     packMagnitudes(v, nmf, floats(workspace.kernels.memory, nmf.v));
     const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
-    const { factorisation } = factoriseSorted(prepared, options, onProgress);
+    const { factorisation } = factoriseSorted(prepared, options, after, onProgress);
     const templates = factorisation.templates.data;
     return {
       learned: { templates, components, sources: [], silent: [] },

@@ -43,9 +43,10 @@ export function reconstruct(separation: Separation, { step, onBlock, onProgress 
   let largest = 0;
   for (const value of activations.data) largest = Math.max(largest, value);
   setActivations(memory, synthesis, activations.data, 1 / unitOf(largest));
-  onProgress?.({ stage: 'write', done: 0, of: samples });
+  const report = (done: number) => onProgress?.({ stage: 'write', done, of: samples, left: samples - done });
+  report(0);
   for (const done of synthesise(workspace, wholeRecording(samples, nmf.frames), { step, onBlock }))
-    onProgress?.({ stage: 'write', done, of: samples });
+    report(done);
 }
 
 /**

@@ -12,13 +12,17 @@ import { option, type Phrase, phrase } from '../text/index.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
-import { assertFitsMemory, workingShape } from './memory.js';
+import { assertFitsMemory } from './memory.js';
+import { workingShape } from './memory-estimate.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
+import { type NextStep, workAfterFit } from './work-ahead.js';
 import type { CellMaxima } from './workspace/cell-maxima.js';
+import type { Helpers } from './workspace/helpers.js';
+import { threadsFor } from './workspace/layout.js';
 import { pictureGrid } from './workspace/picture-grid.js';
 import { picturesOf } from './workspace/pictures.js';
-import { type Helpers, openWorkspace, threadsFor, type Workspace } from './workspace/workspace.js';
+import { openWorkspace, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
 export interface Separation {
@@ -38,8 +42,12 @@ export interface Separation {
 }
 
 export interface AnalyseOptions {
+  /** What will be made of the components; only told progress depends on it. Default signals. */
+  readonly next?: NextStep;
   /** Whether to reduce the masked spectrograms to pictures on the way. Default false. */
   readonly pictures?: boolean;
+  /** Whether the signals of all components are held in memory; only the estimate of that depends on it. Default false. */
+  readonly holdsSignals?: boolean;
   /** Other threads that take part. Default none. */
   readonly helpers?: Helpers | undefined;
 }
@@ -52,7 +60,6 @@ export interface AnalyseOptions {
  * @param signal - The recording at its own rate.
  * @param options - As resolved for that rate.
  * @param availableBytes - Memory that may be used; see {@link assertFitsMemory}.
- * @param pictures - Whether to reduce the masked spectrograms to pictures on the way.
  * @throws NmfError `memory`.
  */
 export function analyse(
@@ -60,10 +67,10 @@ export function analyse(
   options: ResolvedSeparateOptions,
   availableBytes: number,
   onProgress?: OnProgress,
-  { pictures = false, helpers }: AnalyseOptions = {},
+  { next = 'signals', pictures = false, holdsSignals, helpers }: AnalyseOptions = {},
 ): Separation {
   const recorded = shapeOf(signal);
-  assertFitsMemory(recorded, options, availableBytes);
+  assertFitsMemory(recorded, options, { holdsSignals }, availableBytes);
   const size = workingShape(recorded, options);
 
   onProgress?.({ stage: 'resample', done: 0, of: size.samples });
@@ -79,7 +86,8 @@ export function analyse(
     workspace.pool.magnitudes(nmf.passes.blocks, 0);
 
     const prepared = prepareSpectrogram(workspace.kernels.memory, workspace.layout, workspace.pool);
-    const { factorisation, energies, total } = factoriseSorted(prepared, options, onProgress);
+    const after = workAfterFit(options.beta, size.channels, next);
+    const { factorisation, energies, total } = factoriseSorted(prepared, options, after, onProgress);
     const maxima = pictures ? picturesOf(workspace, factorisation, grid, prepared.mean || 1) : undefined;
     return {
       signal: working,
@@ -99,18 +107,26 @@ export function analyse(
 /**
  * Factorises a spectrogram that a kernel holds.
  *
+ * @param after - How long what follows takes, in iterations.
  * @returns The components by energy, loudest first, with those energies and their sum.
  * @throws NmfError `input` for a spectrogram that no sound has.
  */
 export function factoriseSorted(
   prepared: PreparedSpectrogram,
   options: ResolvedSeparateOptions,
+  after: number,
   onProgress: OnProgress | undefined,
 ): { readonly factorisation: Factorisation; readonly energies: Float64Array; readonly total: number } {
   if (!Number.isFinite(prepared.mean)) throw tooLoud();
   const unsorted = factorisePrepared(prepared, options, {
-    onProgress: ({ iteration, of, divergence, restart, restarts }) =>
-      onProgress?.({ stage: 'factorise', done: iteration, of, restart, restarts, divergence }),
+    onProgress: ({ started, iteration, of, left, divergence, restart, restarts }) => {
+      const run = { restart, restarts, divergence };
+      if (divergence === undefined) onProgress?.({ stage: 'start', done: started, of: 1, ...run });
+      else {
+        const leftInAll = left === undefined ? undefined : left + after;
+        onProgress?.({ stage: 'factorise', done: iteration, of, left: leftInAll, ...run });
+      }
+    },
   });
   const energies = energiesOf(prepared, unsorted);
   const order = orderByEnergy(energies);

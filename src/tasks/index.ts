@@ -3,12 +3,14 @@
  * worker thread and join it with the separation folder.
  */
 export {
+  type AllMeasures,
   type EvaluateOptions,
   type EvaluateProgress,
   type Evaluation,
   evaluate,
   type GroupMeasures,
   type ReferenceEvaluation,
+  type SourceMeasures,
   type SumMeasures,
 } from './evaluate.js';
 export type { SourceOptions } from './known-sources.js';

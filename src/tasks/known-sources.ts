@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
-import { assertCount, assertFlag, assertOneOf, assertWhole, type Checks, refuse } from '../arguments.js';
+import {
+  assertCount,
+  assertFlag,
+  assertOneOf,
+  assertWhole,
+  type Checks,
+  refuse,
+  unchecked,
+} from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { joinModels, type Model, type Written } from '../folder/index.js';
-import { assertMarks, type Mark, markedSources, REST } from '../marks/index.js';
+import { type Mark, markedSources, ownMarks, REST } from '../marks/index.js';
 import { copyRows, viewOf } from '../ndarrays.js';
 import { mostComponents, type NamedTemplates, type SeparateOptions } from '../separation/index.js';
 import { option, phrase } from '../text/index.js';
@@ -49,7 +57,7 @@ export const SOURCE_CHECKS: Checks<SourceOptions> = {
     if (value === undefined || (Array.isArray(value) && value.length > 0)) return;
     refuse(name, 'an array of models', value, "Try [readModel('bird.nmf')].");
   },
-  marks: (_, value) => value === undefined || assertMarks(value),
+  marks: unchecked, // copied when they are read, and checked with that
   free: (name, value) => value === undefined || assertWhole(name, value, 0, 10_000, 8),
   adapt: assertFlag,
 };
@@ -66,13 +74,16 @@ export const checkWritten = (name: string, value: unknown): void => assertOneOf(
 export function readKnown<T extends SeparateOptions & SourceOptions & { write?: Written | undefined }>(
   options: T,
 ): KnownRequest & { readonly separation: T } {
-  const { models = [], marks = [], free, adapt = false, write } = options;
+  const { models = [], free, adapt = false, write } = options;
+  const marks = options.marks === undefined ? [] : ownMarks(options.marks);
   if (models.length === 0 && adapt) {
-    const said = phrase`${option('adapt', true)} fits models to a recording, and there are none. Add ${option('models')}, or leave it out.`;
-    throw new NmfError('usage', said, { option: 'adapt', value: true, remedy: 'Leave it out.' });
+    const remedy = phrase`Add ${option('models')}, or leave it out.`;
+    const said = phrase`${option('adapt')} fits models to a recording, and there are none. ${remedy}`;
+    throw new NmfError('usage', said, { option: 'adapt', value: true, remedy });
   }
   if (models.length === 0 && marks.length === 0) {
-    assertNeedsNoSources(free, write);
+    if (options.marks !== undefined) refuse('marks', 'at least one mark', options.marks, 'Leave it out.');
+    assertNeedsNoSources({ free, write });
     return { known: undefined, names: [], write: write ?? 'components', separation: options };
   }
   for (const name of WITHOUT_SOURCES) {
@@ -103,11 +114,18 @@ export function readKnown<T extends SeparateOptions & SourceOptions & { write?: 
   };
 }
 
-function assertNeedsNoSources(free: number | undefined, write: Written | undefined): void {
-  const needing = free !== undefined ? option('free', free) : option('write', 'sources');
-  if (free === undefined && write !== 'sources') return;
+function assertNeedsNoSources({
+  free,
+  write,
+}: {
+  free: number | undefined;
+  write: Written | undefined;
+}): void {
+  const [name, value] = free !== undefined ? ['free', free] : ['write', write];
+  if (value === undefined || (name === 'write' && value !== 'sources')) return;
   const remedy = phrase`Add ${option('models')} or ${option('marks')}.`;
-  throw new NmfError('usage', phrase`${needing} needs sources. ${remedy}`, { option: 'free', remedy });
+  const said = phrase`${option(name)} ${value} needs sources. ${remedy}`;
+  throw new NmfError('usage', said, { option: name, value, remedy });
 }
 
 function notWithSources(name: string, value: unknown): NmfError {
@@ -124,10 +142,9 @@ function sourcesOfMarks(marks: readonly Mark[], taught: readonly string[]): stri
       lower.includes(source.toLowerCase()) && (kind !== 'silent' || !taught.includes(source)),
   );
   if (wrong !== undefined) {
-    throw new NmfError(
-      'usage',
-      `the model knows ${wrong.source} already: marks may only say where it is silent. Give the mark another name, or leave the model out.`,
-    );
+    const remedy = 'Give the mark another name, or leave the model out.';
+    const said = `the model knows ${wrong.source} already: marks may only say where it is silent. ${remedy}`;
+    throw new NmfError('usage', said, { option: 'marks', value: wrong, remedy });
   }
   return markedSources(marks, taught).filter((name) => !taught.includes(name));
 }

@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os';
 import ndarray from 'ndarray';
 import { assertCallback, assertOptions, assertPaths, type Checks, refuse, unchecked } from '../arguments.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import { type Model, makeModel } from '../folder/index.js';
-import { assertMarks, type Mark, markedSources, plainName } from '../marks/index.js';
+import { type Mark, markedSources, ownMarks, plainName } from '../marks/index.js';
 import { pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
 import { byName, option, phrase, printableName, type Spelling, spell } from '../text/index.js';
 import { openComputingThread } from '../threads/computing-thread.js';
@@ -43,7 +44,7 @@ const UPDATES = 100;
 const CHECKS: Checks<LearnOptions> = {
   ...RUN_CHECKS,
   name: (name, value) => value === undefined || assertSourceName(name, value),
-  marks: (_, value) => value === undefined || assertMarks(value),
+  marks: unchecked, // copied when they are read, and checked with that
   spelling: assertCallback,
   components: unchecked,
   beta: unchecked,
@@ -69,20 +70,20 @@ export async function learn(inputs: string | readonly string[], options: LearnOp
   const paths = typeof inputs === 'string' ? [inputs] : inputs;
   assertPaths('inputs', paths, 'bird.wav');
   assertOptions(options, CHECKS, "Try { name: 'bird' }.");
-  const { name, marks, spelling = byName, ...others } = options;
-  const { signal, onProgress, threads: _, workerUrl, ...asked } = others;
+  const { name: _n, marks: _m, spelling = byName, ...others } = options;
+  const { signal, onProgress, threads = availableParallelism(), workerUrl, ...asked } = others;
   const what = whatToLearn(paths, options);
   const separation = pickSeparateOptions<SeparateOptions>(
     {
       ...asked,
-      maxIterations: asked.maxIterations ?? UPDATES,
-      components: asked.components ?? (what.known === undefined ? COMPONENTS : undefined),
+      maxIterations: orElse(asked.maxIterations, UPDATES),
+      components: orElse(asked.components, what.known === undefined ? COMPONENTS : undefined),
     },
     {},
   );
   const thread = openComputingThread(workerUrl);
   try {
-    const job = { kind: 'learn', inputs: paths, options: separation, ...what } as const;
+    const job = { kind: 'learn', inputs: paths, options: separation, threads, ...what } as const;
     const learned = await thread.run(job, { signal, onProgress });
     return { model: modelOf(learned), warnings: learned.warnings.map((said) => spell(said, spelling)) };
   } finally {
@@ -90,17 +91,20 @@ export async function learn(inputs: string | readonly string[], options: LearnOp
   }
 }
 
+/** An option, or its default where it was left out; null is refused as what it is. */
+const orElse = <T>(value: T | undefined, fallback: T | undefined) => (value === undefined ? fallback : value);
+
 /** One source by its name, or those of marks. */
 function whatToLearn(
   paths: readonly string[],
-  { name, marks, components, maxIterations }: LearnOptions,
+  { name, marks: given, components, maxIterations }: LearnOptions,
 ): Pick<LearnJob, 'name' | 'known'> {
   if (paths.length === 0) refuse('inputs', 'at least one recording', paths, 'Try ["bird.wav"].');
   const pipe = paths.find(isPipe);
   if (pipe !== undefined) {
     throw new NmfError('usage', `${printableName(pipe)} is a pipe, and recordings to learn from are files.`);
   }
-  if (marks === undefined) {
+  if (given === undefined) {
     if (name === undefined) refuse('name', 'the name of a source', name, option('name', 'bird'));
     return { name: plainName(name), known: undefined };
   }
@@ -108,12 +112,12 @@ function whatToLearn(
     const said = phrase`${option('name')} and ${option('marks')} both say which sources there are: give one of them.`;
     throw new NmfError('usage', said, { option: 'name', value: name, remedy: 'Give one of them.' });
   }
+  const marks = ownMarks(given);
   if (marks.length === 0) refuse('marks', 'at least one mark', marks, 'Leave it out.');
   if (paths.length > 1) {
-    throw new NmfError(
-      'usage',
-      `marks are of one recording, and there are ${paths.length}. Learn from each, and join the models.`,
-    );
+    const remedy = 'Learn from each, under other names, and join the models.';
+    const said = `marks are of one recording, and there are ${paths.length}. ${remedy}`;
+    throw new NmfError('usage', said, { option: 'marks', value: marks, remedy });
   }
   markedSources(marks);
   return { name: '', known: { models: [], marks, adapt: false, components, iterations: maxIterations } };

@@ -12,6 +12,7 @@ import {
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
   type SeparateOptions,
+  shareOfSource,
 } from '../separation/index.js';
 import { byName, spell } from '../text/index.js';
 import type { ComputingThread } from '../threads/computing-thread.js';
@@ -106,7 +107,7 @@ export async function separateSignalOn(
     options: { ...resolved, components },
     sources: job.sources.map((source) => ({
       ...source,
-      energyShare: source.components.reduce((sum, k) => sum + job.descriptions[k].energyShare, 0),
+      energyShare: shareOfSource(source, job.descriptions),
     })),
     result: job.result,
     warnings: job.warnings.map((said) => spell(said, byName)),

@@ -54,6 +54,8 @@ export interface LearnJob {
   readonly name: string;
   /** What is marked, instead. */
   readonly known: KnownSources | undefined;
+  /** Threads that compute at most. */
+  readonly threads: number;
 }
 
 /** Make the listening page of a separation folder, into a staging folder. */

@@ -5,7 +5,7 @@ import type { Progress } from '../separation/index.js';
 export interface RunOptions {
   /** Stops the work at once when aborted; the call rejects with an NmfError `cancelled`. */
   readonly signal?: AbortSignal | undefined;
-  /** Called on the caller's thread, at most about 20 times a second and at each new stage. */
+  /** Called on the caller's thread with how far the work is, at most about 20 times a second and at each new stage. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
    * Threads that compute at most, at least 1; small recordings take fewer. The result does not depend on it. Default:

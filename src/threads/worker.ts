@@ -37,7 +37,7 @@ async function run(
       return { result: readHeader(job), transfer: [] };
     case 'learn': {
       const { learnFromRecordings } = await import('./computing/learn-from-recordings.js');
-      return { result: await learnFromRecordings(job, onProgress), transfer: [] };
+      return { result: await learnFromRecordings(job, onProgress, helpersFor(job.threads)), transfer: [] };
     }
     case 'page': {
       const { pageIntoStaging } = await import('./computing/write-page.js');

@@ -89,10 +89,10 @@ describe('the need of a batch', () => {
       const flac = named('a.flac', 'fLaC', 480_000); // about 10 s
       const wav = fixture('heart-breathing-hum.wav');
       const picture = named('b.png', '\x89PNG', 480_000);
-      const needs = surveyNeeds([flac, { input: wav, folder: join(folder, 'c') }, picture], {});
+      const needs = surveyNeeds([flac, { input: wav, folder: join(folder, 'c') }, picture], {}, {});
       const shape = { samples: 480_000, channels: 2, sampleRate: 48_000 };
       expect(needs).toHaveLength(2);
-      expect(needs[0]).toBe(estimateNeed(shape, resolveSeparateOptions({}, 48_000)));
+      expect(needs[0]).toBe(estimateNeed(shape, resolveSeparateOptions({}, 48_000), {}));
       expect(needs[0]).toBeGreaterThan(needs[1]); // 12 s at 4 kHz, mono
     });
   });

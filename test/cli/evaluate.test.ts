@@ -42,6 +42,36 @@ describe('nmf evaluate', () => {
     expect((await run(source(1))).references[0].grouped).not.toHaveProperty('sir');
   });
 
+  it('prints a line for the nearest source, and one for the components where both were written', async () => {
+    const marks = ['--mark', 'heart=0.1-0.5', '--no-page', '-q', '--iterations', '5'];
+    const linesOf = async (folder: string) => {
+      const { stdout, stderr } = await runNmf(['evaluate', folder, '--reference', ...all.slice(0, 2)], {
+        cwd,
+      });
+      expect(stderr).toBe('');
+      return stdout.trimEnd().split('\n');
+    };
+    for (const write of ['sources', 'all'])
+      await runNmf(
+        ['separate', fixture('heart-breathing-hum.wav'), '--write', write, ...marks, '-o', write],
+        {
+          cwd,
+        },
+      );
+    const [heading, ...rows] = await linesOf('sources');
+    expect(heading).toMatch(/^reference +source +SI-SDR /);
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).toMatch(/^\S+ +(heart|rest)( +-?\d+\.\d\d dB){5}$/);
+    const [both, ...more] = await linesOf('all');
+    expect(both).toMatch(/^reference +source or components +SI-SDR /);
+    expect(more.filter((row) => /^\S+ +(heart|rest) /.test(row))).toHaveLength(2);
+    expect(more).toHaveLength(4);
+    const { stdout } = await runNmf(['evaluate', 'sources', '--json', '--reference', all[0]], { cwd });
+    const [one] = JSON.parse(stdout).references;
+    expect(one.source).toMatchObject({ source: expect.any(String), siSdr: expect.any(Number) });
+    expect(one).not.toHaveProperty('grouped');
+  });
+
   it.each([
     [['out'], 2, /--reference .*not specified/],
     [['--reference', 'a.wav', 'out'], 2, /missing required argument 'folder'/],

@@ -145,7 +145,7 @@ describe('nmf learn', () => {
     [
       ['out/component-00.wav', 'out/component-01.wav', '--from', '1-2', '-o', 'x.nmf'],
       2,
-      'marks are of one recording',
+      '--from is of one recording, and there are 2.',
     ],
     [['out/component-00.wav', '--from', '100-200', '-o', 'x.nmf'], 2, 'the mark only x from 1:40.000'],
     [

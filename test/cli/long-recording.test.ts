@@ -1,26 +1,20 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readWav, writeWav } from '../../src/audio/index.js';
+import { encodeWav, readWav, writeWav } from '../../src/audio/index.js';
 import { readManifest, readNpy } from '../../src/folder/index.js';
 import { createRandom } from '../../src/nmf/random.js';
-import { runNmf, withTempFolder } from '../support/cli.js';
+import { nmfBinary, runNmf, withTempFolder } from '../support/cli.js';
+import {
+  longSound,
+  LONG_RATE as RATE,
+  LONG_SAMPLES as SAMPLES,
+  LONG_SHAPE as SHAPE,
+} from '../support/long-recording.js';
 import { withTmpfs } from '../support/tmpfs.js';
-
-const RATE = 8000;
-/** So small a window that half a minute has more frames than are factorised together. */
-const SHAPE = ['--n-fft', '16', '--hop', '4', '-k', '8', '-q'];
-const SAMPLES = 4 * 2 ** 16 + 1000;
-
-/** Two sounds that come and go, in noise. */
-function sound(): Float32Array[] {
-  const random = createRandom(1, 0);
-  const sampleAt = (i: number) =>
-    0.02 * (2 * random() - 1) +
-    (i % 8000 < 4000 ? 0.3 * Math.sin(0.4 * i) : 0) +
-    (i % 11_000 < 3000 ? 0.2 * Math.sin(2 * i) : 0);
-  return [0, 1].map(() => Float32Array.from({ length: SAMPLES }, (_, i) => sampleAt(i)));
-}
 
 const wavs = (folder: string) => readdirSync(folder).filter((name) => /\.(wav|npy)$/.test(name));
 const isSame = (a: string, b: string) =>
@@ -35,15 +29,13 @@ async function separate(cwd: string, args: readonly string[], input?: Uint8Array
 describe('a recording that is too long to be held', () => {
   it('is taken apart whole, with templates from a part of its frames, however it comes', async () => {
     await withTempFolder(async (cwd) => {
-      const signal = { sampleRate: RATE, channels: sound() };
+      const signal = { sampleRate: RATE, channels: longSound(2) };
       const path = join(cwd, 'long.wav');
       writeWav(path, signal, '32f');
-      expect(await separate(cwd, [path, '-o', 'a', '--threads', '1'])).toContain(
-        'too long for a listening page',
-      );
+      expect(await separate(cwd, [path, '-o', 'a', '--threads', '1'])).toBe('');
       const a = join(cwd, 'a');
       const { result, components, page } = readManifest(a);
-      expect(page).toBeUndefined();
+      expect(page).toEqual({ file: 'index.html', sound: [] });
       expect(result.frames).toBe(1 + Math.ceil((SAMPLES - 1) / 4));
       expect(result.learnedFrom?.every).toBe(8);
       const shares = components.map(({ energyShare }) => energyShare);
@@ -68,25 +60,63 @@ describe('a recording that is too long to be held', () => {
       expect(isSame(a, join(cwd, 'c'))).toBe(true);
       expect(readdirSync(join(cwd, 'c')).sort()).toEqual(readdirSync(a).sort());
 
-      const { status, stderr } = await runNmf(['page', 'a'], { cwd });
-      expect(status).toBe(1);
-      expect(stderr).toContain('too long for a listening page');
+      const pageOf = (name: string) => readFileSync(join(cwd, name, 'index.html'));
+      expect(pageOf('b').equals(pageOf('a'))).toBe(true);
     });
   });
 
   it('is refused before any work where the disk has no room for what comes out', async () => {
     await withTempFolder(async (cwd) => {
       const path = join(cwd, 'long.wav');
-      writeWav(path, { sampleRate: RATE, channels: sound() }, '16');
+      writeWav(path, { sampleRate: RATE, channels: longSound(2) }, '16');
       await withTmpfs(join(cwd, 'small'), 'size=4M', async () => {
         const { status, stderr } = await runNmf(['separate', path, '-o', 'small/out', ...SHAPE], { cwd });
         expect(status).toBe(1);
-        expect(stderr).toMatch(/will take 19 MB, and the disk of .* has 4\.\d MB free\. .*--bit-depth 16/);
+        expect(stderr).toMatch(/will take 24 MB, and the disk of .* has 4\.\d MB free\. .*--bit-depth 16/);
         expect(readdirSync(join(cwd, 'small'))).toEqual([]);
       });
     });
   });
 });
+
+describe('a recording without end on standard input', () => {
+  it.each([
+    ['of which nothing is known', []],
+    ['with marks', ['--mark', 'bird=0.1-0.5']],
+  ])('ends before the disk is full, in one line, and nothing is left: %s', async (_, marks) => {
+    await withTempFolder(async (cwd) => {
+      await withTmpfs(join(cwd, 'small'), 'size=16M', async () => {
+        const args = [
+          'separate',
+          '-',
+          '-o',
+          'small/out',
+          ...marks,
+          ...SHAPE.filter((word) => !/^(-k|8)$/.test(word)),
+        ];
+        const child = spawn(process.execPath, [nmfBinary, ...args], { cwd });
+        const stderr: Buffer[] = [];
+        child.stderr.on('data', (bytes) => stderr.push(bytes));
+        child.stdin.on('error', () => undefined); // it is closed before its end, which never comes
+        Readable.from(endlessWav()).pipe(child.stdin);
+        const [status] = await once(child, 'close');
+        expect(Buffer.concat(stderr).toString()).toMatch(
+          /^nmf: standard input goes on after 1\d MB, and the disk of [^\n]* has [12]\.\d MB free\. [^\n]*\n$/,
+        );
+        expect(status).toBe(1);
+        expect(readdirSync(join(cwd, 'small'))).toEqual([]);
+      });
+    });
+  });
+});
+
+/** A WAV whose header knows no length, and noise for ever. */
+function* endlessWav(): Generator<Uint8Array> {
+  yield encodeWav({ sampleRate: RATE, channels: [new Float32Array(0)] }, '16').fill(0xff, 40, 44);
+  const random = createRandom(1, 0);
+  const noise = Uint8Array.from({ length: 1 << 16 }, (_, i) => (i % 2 === 0 ? 256 * random() : 0));
+  for (;;) yield noise;
+}
 
 describe('a part of a recording, --start to --end', () => {
   it.each([
@@ -95,7 +125,7 @@ describe('a part of a recording, --start to --end', () => {
     ['one that is long itself', 0.1, 32.85, []],
   ])('gives what the same part cut out gives: %s', async (_, start, end, more) => {
     await withTempFolder(async (cwd) => {
-      const channels = sound();
+      const channels = longSound(2);
       writeWav(join(cwd, 'all.wav'), { sampleRate: RATE, channels }, '32f');
       const cut = channels.map((samples) => samples.slice(start * RATE, end * RATE));
       writeWav(join(cwd, 'cut.wav'), { sampleRate: RATE, channels: cut }, '32f');

@@ -26,6 +26,41 @@ describe('nmf separate --print-options json', () => {
       expect(shown.options).toEqual(options);
     }));
 
+  it('lists models and marks, and counts the memory that their way of separating takes', () =>
+    withTempFolder(async (cwd) => {
+      writeRecordings(cwd, ['a.wav']);
+      const nmf = async (...args: string[]) => {
+        const { status, stdout, stderr } = await runNmf(args, { cwd });
+        expect(status, stderr).toBe(0);
+        return stdout;
+      };
+      const shape = ['--n-fft', '64'];
+      await nmf('learn', 'a.wav', '--name', 'tone', '-q', '-o', 'tone.nmf', ...shape, '--iterations', '5');
+      const marks = ['--mark', 'bird=0.05-0.1', '--no', 'tone=0.01-0.02'];
+      const separate = ['separate', 'a.wav', '--model', 'tone.nmf', ...marks, '--free', '4'];
+      const shown = JSON.parse(await nmf(...separate, '--print-options', 'json'));
+      expect(shown).toMatchObject({
+        ...{ write: 'sources', page: true, force: false },
+        sources: ['tone', 'bird', 'rest'],
+        known: {
+          modelFiles: ['tone.nmf'],
+          marks: [
+            { source: 'bird', kind: 'sounds', fromSeconds: 0.05, toSeconds: 0.1 },
+            { source: 'tone', kind: 'silent', fromSeconds: 0.01, toSeconds: 0.02 },
+          ],
+          ...{ free: 4, adapt: false },
+        },
+        options: { nFft: 64, algorithm: 'mu' },
+      });
+      await nmf(...separate, '-q');
+      const { known, sources } = JSON.parse(readFileSync(join(cwd, 'out/separation.json'), 'utf8'));
+      expect(shown.known.modelsSha256).toBe(known.modelsSha256);
+      expect(sources.map(({ name }: { name: string }) => name)).toEqual(shown.sources);
+      const plain = JSON.parse(await nmf('separate', 'a.wav', '--print-options', 'json', ...shape));
+      expect(plain).not.toHaveProperty('known');
+      expect(shown.memoryBytes).not.toBe(plain.memoryBytes);
+    }));
+
   it('prints one line per recording, with what --resume would do, and reports those that fail', () =>
     withTempFolder(async (cwd) => {
       writeRecordings(cwd, ['a.wav', 'b.wav']);

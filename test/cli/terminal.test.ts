@@ -24,13 +24,13 @@ const iterationsIn = (drawn: string) =>
   [...drawn.matchAll(/iteration (\d+) of/g)].map(([, iteration]) => Number(iteration));
 
 describe('on a terminal, nmf separate', () => {
-  it('draws a status line while the numbers run: stage, iteration, divergence and time left', async () => {
+  it('draws a status line while the numbers run: stage, iteration and divergence, and about how long it will take', async () => {
     // Were it drawn by the thread that computes, it would never come to the thirtieth drawing, or to Ctrl-C.
     const enough = (drawn: string) => iterationsIn(drawn).length >= 30 && / left/.test(drawn);
     const { drawn } = await separate(endless, { pressCtrlC: enough });
     expect(drawn).toMatch(/reading/);
     expect(drawn).toMatch(
-      /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]\S* factorising {2}iteration \d+ of 1000000 {2}divergence [\d.]+ {2}at most \d+:\d\d left/,
+      /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]\S* factorising {2}iteration \d+ of at most 1000000 {2}divergence [\d.]+ {2}about [\d.]+ (min|h) left/,
     );
     const iterations = iterationsIn(drawn);
     expect(iterations).toEqual(iterations.toSorted((a, b) => a - b));
@@ -62,7 +62,7 @@ describe('on a terminal, nmf separate', () => {
     expect((await separate(quick)).drawn).toContain(CYAN);
     const { status, drawn } = await separate(quick, { env: { NO_COLOR: '1' } });
     expect(status).toBe(0);
-    expect(drawn).toMatch(/writing components|factorising|reading/);
+    expect(drawn).toMatch(/writing|factorising|reading/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
     expect(drawn).not.toMatch(/\u001b\[[\d;]*m/);
   });

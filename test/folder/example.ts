@@ -54,3 +54,34 @@ export function exampleManifest(): Manifest {
     activations: 'activations.npy',
   };
 }
+
+/** One with two sources of two and one components, learned from marks, of which all files were written. */
+export function exampleManifestOfSources(): Manifest {
+  const { options, result, components, ...others } = exampleManifest();
+  const [first, second] = components;
+  const { tolerance, algorithm, init } = { tolerance: 0, algorithm: 'mu', init: 'random' };
+  return {
+    ...others,
+    version: 3,
+    options: { ...options, tolerance, algorithm, init, components: 3, write: 'all' },
+    result: { ...result, algorithm, init, stop: { kind: 'applied' }, divergence: undefined, history: [] },
+    components: [
+      { ...first, source: 'bird', energyShare: 0.5 },
+      { ...second, source: 'bird', energyShare: 0.25 },
+      { ...second, index: 2, file: 'component-02.wav', source: 'rest', energyShare: 0.25 },
+    ],
+    sources: [
+      { name: 'bird', file: 'bird.wav', components: [0, 1], energyShare: 0.75 },
+      { name: 'rest', file: 'rest.wav', components: [2], energyShare: 0.25 },
+    ],
+    known: {
+      marks: [
+        {
+          ...{ source: 'bird', kind: 'sounds', fromSeconds: 0.01, toSeconds: 0.05 },
+          used: [{ fromSeconds: 0.02, toSeconds: 0.04 }],
+        },
+      ],
+      adapt: false,
+    },
+  };
+}

@@ -310,7 +310,7 @@ describe('writing a model', () => {
     }));
 
   it.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /model is no model: settings.*Give what readModel returns\.$/],
+    ['nothing', undefined, /model must be a model, got undefined. Give what readModel returns\.$/],
     ['no sources', { ...exampleModel(), sources: [] }, /model is no model: sources/],
     [
       'too few names',

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readNpy } from '../../src/folder/index.js';
+import { openNpyColumns } from '../../src/folder/npy-column-reader.js';
 import { createNpyColumns } from '../../src/folder/npy-columns.js';
 import { withTempFolder } from '../support/temp.js';
 
-describe('a NumPy file that is written some columns at a time', () => {
+describe('a NumPy file that is written and read some columns at a time', () => {
   it('holds every value in its place, the rows in the order that was asked for', async () => {
     await withTempFolder(async (folder) => {
       fc.assert(
@@ -29,6 +30,13 @@ describe('a NumPy file that is written some columns at a time', () => {
             file.reorder(order);
             file.close();
             const data = readNpy(path, rows, columns);
+            const reader = openNpyColumns(path, rows, columns);
+            const [first, end] = [seed % columns, 1 + ((seed + some) % columns)].sort((a, b) => a - b);
+            const part = [...reader.read(first, end - first)];
+            reader.close();
+            expect(part).toEqual(
+              order.flatMap((_, row) => [...data.slice(row * columns + first, row * columns + end)]),
+            );
             const expected = order.flatMap((row) =>
               Array.from({ length: columns }, (_, column) => valueAt(row, column)),
             );

@@ -1,7 +1,7 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import type { NmfError } from '../../src/errors.js';
 import { library } from '../support/library.js';
+import { caught } from './door.js';
 import { detached } from './hostile.js';
 
 const samples = Float32Array.from({ length: 400 }, (_, i) => Math.sin(i * i));
@@ -13,26 +13,10 @@ const any = (value: unknown) => value as any;
 const heart = 'fixtures/heart-breathing-hum.wav';
 const spectrum = ndarray(new Float32Array(12).fill(1), [3, 4]);
 
-/** The error that a call ends with. */
-async function caught(call: () => unknown): Promise<NmfError> {
-  try {
-    await call();
-  } catch (error) {
-    if (error instanceof library.NmfError) return error;
-    throw error;
-  }
-  throw new Error('accepted');
-}
-
 /** What a call is refused with: its code and message. */
 async function refusal(call: () => unknown): Promise<[string, string]> {
-  try {
-    await call();
-  } catch (error) {
-    if (error instanceof library.NmfError) return [error.code, error.message];
-    throw error;
-  }
-  return ['accepted', ''];
+  const { code, message } = await caught(call);
+  return [code, message];
 }
 
 const separateChannels = (...channels: unknown[]) =>

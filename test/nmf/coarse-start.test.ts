@@ -118,6 +118,19 @@ describe('a factorisation that begins on a part of the frames', () => {
     expect(reports).toBe(6);
   });
 
+  it('reports how far it is, and expects few iterations on all frames once it has converged', () => {
+    const parts: number[] = [];
+    const left: (number | undefined)[] = [];
+    const onProgress: FactoriseInput['onProgress'] = (progress) => {
+      if (progress.started < 1) parts.push(progress.started);
+      else if (progress.iteration === 0) left.push(progress.left);
+    };
+    run({ tolerance: 0.01 }, FRAMES, { onProgress });
+    expect(parts.length).toBeGreaterThan(20);
+    expect(parts).toEqual([...new Set(parts)].sort((a, b) => a - b));
+    expect(left).toEqual([10]);
+  });
+
   it('starts from given factors without it', () => {
     const { templates, activations } = run({});
     expect(run({}, FRAMES, { start: { templates, activations } }).coarseStart).toBeUndefined();

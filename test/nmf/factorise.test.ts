@@ -233,21 +233,29 @@ describe('factorise', () => {
     expect(factorise({ magnitudes: noisy }, options)).toEqual(factorise(noisy, options));
   });
 
-  it('reports every iteration of every start', () => {
+  it('reports the start of every run, and every iteration with how many are left', () => {
     const seen: string[] = [];
     factorise(
       noisy,
       { components: 2, maxIterations: 12, tolerance: 0, restarts: 2 },
       {
-        onProgress: ({ iteration, of, divergence, restart }) =>
-          seen.push(`${restart}:${iteration}/${of}${divergence === undefined ? '?' : ''}`),
+        onProgress: ({ started, iteration, of, left = '?', divergence, restart }) =>
+          seen.push(
+            divergence === undefined
+              ? `${restart} started ${started.toFixed(2)}`
+              : `${restart}:${iteration}/${of} ${left} left`,
+          ),
       },
     );
-    const run = (restart: number) => [
-      `${restart}:0/12?`,
-      ...Array.from({ length: 13 }, (_, i) => `${restart}:${i}/12`),
-    ];
-    expect(seen).toEqual([...run(0), ...run(1)]);
+    const iterations = (restart: number, left: number) =>
+      Array.from({ length: 13 }, (_, i) => `${restart}:${i}/12 ${left - i} left`);
+    const passes = ['0.00', '0.17', '0.33', '0.50', '0.67', '0.83', '1.00'];
+    expect(seen).toEqual([
+      ...passes.map((part) => `0 started ${part}`),
+      ...iterations(0, 24),
+      '1 started 0.00',
+      ...iterations(1, 12),
+    ]);
   });
 
   it('stops with what a report throws', () => {

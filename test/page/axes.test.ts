@@ -37,8 +37,8 @@ describe('the ticks of a time axis', () => {
         expect(ticks.length).toBeLessThanOrEqual(most + 1);
         for (const tick of ticks) {
           expect(Math.abs(tick / step - Math.round(tick / step))).toBeLessThan(1e-6);
-          expect(tick).toBeGreaterThanOrEqual(from - 1e-6);
-          expect(tick).toBeLessThanOrEqual(from + length + 1e-6);
+          expect(tick).toBeGreaterThanOrEqual(from - 2e-9 * step);
+          expect(tick).toBeLessThanOrEqual(from + length + 2e-9 * step);
         }
       }),
     );

@@ -5,19 +5,19 @@ import { writeWav } from '../../src/audio/index.js';
 import { onPage, startBrowser, type TestBrowser } from '../support/browser.js';
 import { createTempFolder, removeFolder, runNmf } from '../support/cli.js';
 
-/** Length in seconds, sample rate, components and window: from one short sound to an hour, and from 1 component to many. */
+/** Length in seconds, sample rate, components: from one short sound to an hour, and from 1 component to many. */
 const RECORDINGS = [
-  ['short', 0.3, 44_100, 1, 2048],
-  ['some', 10, 44_100, 3, 2048],
-  ['minutes', 100, 8000, 12, 512],
-  ['hour', 3600, 1000, 2, 256],
+  ['short', 0.3, 44_100, 1],
+  ['some', 10, 44_100, 3],
+  ['minutes', 100, 8000, 12],
+  ['hour', 3600, 1000, 2],
 ] as const;
 let cwd: string;
 let browser: TestBrowser | undefined;
 
 beforeAll(async () => {
   cwd = createTempFolder();
-  for (const [name, seconds, sampleRate, components, nFft] of RECORDINGS) {
+  for (const [name, seconds, sampleRate, components] of RECORDINGS) {
     // A constant part, so that a template peaks at 0 Hz, and a tone that comes and goes.
     const samples = Float32Array.from({ length: seconds * sampleRate }, (_, i) => {
       const isOn = (2 * i) % sampleRate < sampleRate / 2;
@@ -26,8 +26,8 @@ beforeAll(async () => {
       );
     });
     writeWav(join(cwd, `${name}.wav`), { sampleRate, channels: [samples] }, '16');
-    const args = ['-o', name, '-k', `${components}`, '--n-fft', `${nFft}`, '--iterations', '10', '-q'];
-    expect(await runNmf(['separate', `${name}.wav`, ...args], { cwd })).toMatchObject({ status: 0 });
+    const args = ['separate', `${name}.wav`, '-o', name, '-k', `${components}`, '--iterations', '10', '-q'];
+    expect(await runNmf(args, { cwd })).toMatchObject({ status: 0 });
   }
   browser = await startBrowser();
 });

@@ -2,14 +2,11 @@ import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PICTURE_RANGE_DB } from '../../src/page/model.js';
-import { reduceActivations, reduceWaveform } from '../../src/page/overview.js';
+import { measureLoudness, reduceActivations } from '../../src/page/overview.js';
 import { encodePictures } from '../../src/page/pictures.js';
+import { createSurveyor } from '../../src/page/survey.js';
 import { pictureGrid } from '../../src/separation/workspace/picture-grid.js';
 
-const floats = (base64: string) => {
-  const bytes = Buffer.from(base64, 'base64');
-  return new Float32Array(new Uint8Array(bytes).buffer);
-};
 const magnitudes = fc.array(fc.float({ min: 0, max: 1000, noNaN: true }), { minLength: 1, maxLength: 300 });
 
 describe('the pictures', () => {
@@ -46,7 +43,8 @@ describe('what is reduced to columns', () => {
       fc.property(magnitudes, fc.integer({ min: 1, max: 40 }), (values, columns) => {
         const frames = values.length;
         const { columnEdges } = pictureGrid(frames, 1, columns);
-        const reduced = floats(reduceActivations(Float32Array.from(values), 1, columnEdges));
+        const read = (from: number, count: number) => Float32Array.from(values.slice(from, from + count));
+        const reduced = reduceActivations(read, 1, columnEdges);
         expect(reduced).toHaveLength(Math.min(frames, columns));
         for (const [c, largest] of reduced.entries()) {
           const column = Float32Array.from(values.slice(columnEdges[c], columnEdges[c + 1]));
@@ -56,22 +54,49 @@ describe('what is reduced to columns', () => {
     );
   });
 
-  it('keeps the lowest and highest sample of every column, over all channels', () => {
-    const sample = fc.float({ min: -1, max: 1, noNaN: true });
+  it('keeps how loud each component is in each piece, however many frames are read at once', () => {
+    const [frames, components, pieceFrames] = [10_000, 3, 4097];
+    const valueAt = (frame: number, s: number) => (s === 1 && frame > 4096 ? 2 : 1);
+    const read = (from: number, count: number) =>
+      Float32Array.from({ length: components * count }, (_, i) =>
+        valueAt(from + Math.floor(i / components), i % components),
+      );
+    const { largest, ofPieces } = measureLoudness(read, components, frames, pieceFrames);
+    expect(largest).toEqual([1, 2, 1]);
+    expect(ofPieces.map((levels) => [...levels])).toEqual([
+      [4097, 4097, 1806],
+      [4097, 4 * 4097, 4 * 1806],
+      [4097, 4097, 1806],
+    ]);
+  });
+
+  it('keeps the lowest and highest sample of every column, over all channels and blocks', () => {
+    const sample = fc.oneof(
+      fc.float({ min: -1, max: 1, noNaN: true }),
+      fc.integer({ min: -32768, max: 32767 }).map((step) => step / 32768),
+    );
     fc.assert(
       fc.property(
         fc.array(fc.tuple(sample, sample), { minLength: 20, maxLength: 400 }),
         fc.integer({ min: 1, max: 20 }),
-        (pairs, columns) => {
+        fc.integer({ min: 1, max: 500 }),
+        (pairs, columns, blockSamples) => {
           const channels = [0, 1].map((c) => Float32Array.from(pairs, (pair) => pair[c]));
-          const { waveform, waveformPeak } = reduceWaveform({ sampleRate: 8000, channels }, columns);
+          const surveyor = createSurveyor(pairs.length, columns);
+          const blocks = Array.from({ length: Math.ceil(pairs.length / blockSamples) }, (_, b) =>
+            channels.map((channel) => channel.subarray(b * blockSamples, (b + 1) * blockSamples)),
+          );
+          expect([...surveyor.watch(blocks)]).toEqual(blocks);
+          const { waveform, peak, isSixteenBits } = surveyor.survey();
           const bytes = new Int8Array(Buffer.from(waveform, 'base64'));
           const all = channels.flatMap((channel) => [...channel]);
-          expect(waveformPeak).toBe(Math.max(...all.map(Math.abs)));
+          expect(peak).toBe(Math.max(...all.map(Math.abs)));
+          const isStep = (x: number) => Math.abs(x - Math.round(x)) <= 1 / 64 && Math.round(x) <= 32767;
+          expect(isSixteenBits).toBe(all.every((x) => isStep(32768 * x)));
           for (let c = 0; c < columns; c++) {
             const [from, to] = [c, c + 1].map((edge) => Math.floor((edge * pairs.length) / columns));
             const column = channels.flatMap((channel) => [...channel.subarray(from, to)]);
-            const unit = waveformPeak / 127;
+            const unit = peak / 127;
             expect(Math.abs(bytes[2 * c] * unit - Math.min(0, ...column))).toBeLessThanOrEqual(0.51 * unit);
             expect(Math.abs(bytes[2 * c + 1] * unit - Math.max(0, ...column))).toBeLessThanOrEqual(
               0.51 * unit,

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameCount } from '../../src/dsp/index.js';
+import { audiblePieces } from '../../src/page/browser/sound/audible.js';
+import { pieceFormat } from '../../src/page/browser/sound/piece-format.js';
 import { createSoundPieces, type SoundPieces } from '../../src/page/browser/sound/pieces.js';
 import { createRenderer } from '../../src/page/browser/sound/renderer.js';
 import { fadeEdges, nextBlock, positionAt } from '../../src/page/browser/sound/schedule.js';
-import { type SoundPlan, soundPieces } from '../../src/page/sound.js';
+import type { ExactSound } from '../../src/page/model.js';
+import { soundPieces } from '../../src/page/sound.js';
 import { analyse, reconstructSignals, resolveSeparateOptions } from '../../src/separation/index.js';
 import { exampleManifest } from '../folder/example.js';
 
-type Embedded = Exclude<SoundPlan, { kind: 'files' }>;
 const SAMPLES = 5000;
 const HOP = 128;
 
@@ -21,22 +23,31 @@ const channelsOf = (count: number, step: number) =>
   );
 
 /** A recording's sound as its page stores it, and as the page's script reads it. */
-async function storedAndLoaded(plan: Embedded, channels: Float32Array[], activations: Float32Array) {
-  const manifest = { ...exampleManifest() };
-  const parts = soundPieces(plan, { sampleRate: 8000, channels }, activations, manifest);
-  const texts = Array.from(parts, (piece) => [...piece].join(''));
+async function storedAndLoaded(sound: ExactSound, channels: Float32Array[], activations: Float32Array) {
   const frames = frameCount(SAMPLES, HOP);
-  const shape = { samples: SAMPLES, frames, hopSamples: HOP, components: 2 };
+  const example = exampleManifest();
+  const manifest = {
+    ...example,
+    input: { ...example.input, channels: channels.length },
+    result: { ...example.result, samples: SAMPLES, frames },
+  };
+  const rows = (first: number, count: number) => activations.subarray(2 * first, 2 * (first + count));
+  const third = Math.ceil(SAMPLES / 3);
+  const blocks = [0, 1, 2].map((b) => channels.map((c) => c.subarray(b * third, (b + 1) * third)));
+  const parts = soundPieces(sound, blocks, { manifest, activations: rows });
+  const texts = Array.from(parts, (piece) => [...piece].join(''));
+  const shape = { samples: SAMPLES, frames, hopSamples: HOP, components: 2, pieceFrames: sound.pieceFrames };
+  const heard = new Set(texts.keys());
   const asked: number[] = [];
-  const pieces = createSoundPieces(plan, shape, async (piece) => {
+  const pieces = createSoundPieces(pieceFormat(sound), { ...shape, heard }, async (piece) => {
     asked.push(piece);
     return texts[piece];
   });
   return { pieces, texts, asked, frames };
 }
 
-const planOf = (bytesPerSample: 2 | 3, pieceFrames: number): Embedded => ({
-  ...{ kind: 'embedded', bytesPerSample, scale: 1, pieceFrames },
+const soundOf = (bytesPerSample: 2 | 3, pieceFrames: number): ExactSound => ({
+  ...{ kind: 'exact', bytesPerSample, scale: 1, pieceFrames, files: [] },
   pieces: Math.ceil(frameCount(SAMPLES, HOP) / pieceFrames),
 });
 
@@ -47,7 +58,7 @@ describe('the sound of a page', () => {
   ] as const)('comes back from %d bytes per sample, over the edges of pieces', async (bytes, step, error) => {
     const channels = channelsOf(2, step);
     const activations = Float32Array.from({ length: 2 * frameCount(SAMPLES, HOP) }, (_, i) => 1 / (i + 1));
-    const { pieces, frames } = await storedAndLoaded(planOf(bytes, 7), channels, activations);
+    const { pieces, frames } = await storedAndLoaded(soundOf(bytes, 7), channels, activations);
     await pieces.load({ fromFrame: 0, toFrame: frames, fromSample: 0, toSample: SAMPLES });
     const region = fc.tuple(fc.integer({ min: -200, max: SAMPLES + 200 }), fc.integer({ min: 0, max: 3000 }));
     fc.assert(
@@ -65,7 +76,7 @@ describe('the sound of a page', () => {
 
   it('is loaded only as far as it is needed, and each piece once at a time', async () => {
     const activations = new Float32Array(2 * frameCount(SAMPLES, HOP));
-    const { pieces, asked } = await storedAndLoaded(planOf(2, 7), channelsOf(1, 2 ** -15), activations);
+    const { pieces, asked } = await storedAndLoaded(soundOf(2, 7), channelsOf(1, 2 ** -15), activations);
     const span = { fromFrame: 8, toFrame: 13, fromSample: 8 * HOP, toSample: 13 * HOP };
     expect(pieces.has(span)).toBe(false);
     await Promise.all([pieces.load(span), pieces.load(span)]);
@@ -138,7 +149,7 @@ describe('the plan of what is heard', () => {
           const isLooping = loop !== undefined && start < loop.to;
           let at: number | undefined = start;
           for (let blocks = 0; blocks < 12_000 && at !== undefined; blocks++) {
-            const block = nextBlock(at, wanted, total, loop);
+            const block = nextBlock(at, wanted, audiblePieces([0], total, total), loop);
             if (block === undefined) break;
             expect(block.end).toBeGreaterThan(at);
             expect(block.end - at).toBeLessThanOrEqual(wanted);
@@ -151,6 +162,31 @@ describe('the plan of what is heard', () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  it('leaves out what cannot be heard, and stays in a loop all the same', () => {
+    const numbers = fc.uniqueArray(fc.nat(9), { minLength: 1 }).map((all) => all.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: 1, max: 3000 }), loops, (pieces, wanted, loop) => {
+        const audible = audiblePieces(pieces, 1000, total);
+        const isHeard = (at: number) => pieces.includes(Math.floor(at / 1000));
+        const start = audible.from(loop?.from ?? 0);
+        fc.pre(start !== undefined && (loop === undefined || start < loop.to));
+        let at: number | undefined = start;
+        const passed: number[] = [];
+        for (let blocks = 0; at !== undefined && blocks < 40; blocks++) {
+          const block = nextBlock(at, wanted, audible, loop);
+          if (block === undefined) break;
+          expect([isHeard(at), isHeard(block.end - 1)]).toEqual([true, true]);
+          expect(audible.endAt(at)).toBeGreaterThanOrEqual(block.end);
+          if (loop !== undefined) expect(block.end).toBeLessThanOrEqual(loop.to);
+          passed.push(block.end - at);
+          at = block.next;
+        }
+        if (loop !== undefined) expect(at).toBeDefined();
+        else if (at === undefined) expect(passed.reduce((a, b) => a + b)).toBe(1000 * pieces.length);
+      }),
     );
   });
 

@@ -1,16 +1,19 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onPage, startBrowser, type TestBrowser } from '../support/browser.js';
 import { createTempFolder, fixture, removeFolder, runNmf } from '../support/cli.js';
 
+const NAME = 'stereo-bird-stream.wav';
 let cwd: string;
 let browser: TestBrowser | undefined;
 
 beforeAll(async () => {
   cwd = createTempFolder();
+  copyFileSync(fixture(NAME), join(cwd, NAME));
   const marks = ['--mark', 'bird=0.2-1.2', '--no', 'bird=1.4-2', '--iterations', '20', '-q'];
   for (const write of ['sources', 'all']) {
-    const args = ['separate', fixture('stereo-bird-stream.wav'), '-o', write, '--write', write, ...marks];
+    const args = ['separate', NAME, '-o', write, '--write', write, ...marks];
     expect(await runNmf(args, { cwd })).toMatchObject({ status: 0 });
   }
   browser = await startBrowser();
@@ -29,17 +32,18 @@ describe('the page of a separation into sources', () => {
       expect(await page.$('.convergence')).toBeNull();
     }));
 
-  it('shows a command that works, or what it lacks', async () => {
+  it('shows a command that works beside the recording', async () => {
     await onPage(browser, join(cwd, 'all'), async (page) => {
       await page.check('#tick-0');
       expect(await page.textContent('#command')).toMatch(/^nmf combine .* --indices 0 -o mix\.wav$/);
     });
     await onPage(browser, join(cwd, 'sources'), async (page) => {
       await page.check('#tick-0');
-      expect(await page.textContent('#command')).toBe(
-        'A command needs component files, from --write all: save the mix',
-      );
+      const command = await page.textContent('#command');
+      expect(command).toMatch(/^nmf combine .* --recording stereo-bird-stream\.wav --indices 0 -o mix\.wav$/);
       expect(await page.isEnabled('#save')).toBe(true);
+      const [, ...args] = String(command).split(' ');
+      expect(await runNmf([...args, '-q'], { cwd })).toMatchObject({ status: 0, stderr: '' });
     });
   });
 });

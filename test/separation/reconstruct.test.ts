@@ -10,7 +10,8 @@ import {
   reconstructSignals,
   resolveSeparateOptions,
 } from '../../src/separation/index.js';
-import { layoutWorkspace, openWorkspace } from '../../src/separation/workspace/workspace.js';
+import { layoutWorkspace } from '../../src/separation/workspace/layout.js';
+import { openWorkspace } from '../../src/separation/workspace/workspace.js';
 
 const fixture = (name: string) =>
   readWav(fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))).signal;

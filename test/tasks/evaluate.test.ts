@@ -110,7 +110,9 @@ describe('evaluate', () => {
     const mono = library.evaluate(path('both'), { references });
     await expect(mono).rejects.toMatchObject({
       code: 'input',
-      message: expect.stringMatching(/hum\.wav has 1 channel of 12000 samples.* have 2 channels of 12000 /),
+      message: expect.stringMatching(
+        /hum\.wav has 1 channel of 12000 samples.* the separation has 2 channels of 12000 /,
+      ),
     });
   });
 

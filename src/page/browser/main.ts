@@ -34,6 +34,7 @@ const app: App = {
   model,
   store,
   player: sound.player,
+  audible: sound.audible,
   pictures,
   seconds,
   binHz: options.sampleRate / options.nFft,

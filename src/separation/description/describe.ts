@@ -45,6 +45,17 @@ export function centroidBin(template: ArrayLike<number>): number {
   return sum === 0 ? 0 : weighted / sum;
 }
 
+/** Share of a source, 0 to 1: the sum of its components', which rounding may take beyond 1. */
+export function shareOfSource(
+  { components }: { readonly components: readonly number[] },
+  described: readonly Pick<ComponentDescription, 'energyShare'>[],
+): number {
+  return Math.min(
+    1,
+    components.reduce((sum, k) => sum + described[k].energyShare, 0),
+  );
+}
+
 /** Component numbers, loudest first; equal ones keep their order. */
 export function orderByEnergy(energies: Float64Array): number[] {
   return Array.from(energies.keys()).sort((a, b) => energies[b] - energies[a] || a - b);

@@ -1,8 +1,10 @@
 import { REST } from '../../marks/index.js';
 import type { ChosenFrames } from '../../nmf/index.js';
+import type { Phrase } from '../../text/index.js';
 import type { Learned } from '../learned.js';
 import { type NamedTemplates, takeColumns } from './assemble.js';
 import { range, spread } from './frame-marks.js';
+import { ENOUGH_SECONDS } from './mark-warnings.js';
 import { type LearnOptions, learnAll } from './parts.js';
 
 /** Templates of a source that is learned as it is. */
@@ -34,6 +36,12 @@ export function learnExamples(
  */
 export function exampleFrames(frames: number, recordings: number): readonly number[] {
   return spread(range(0, frames), Math.ceil(EXAMPLE_FRAMES / recordings));
+}
+
+/** What the user should know of the recordings of a source. @param seconds - Of all of them together. */
+export function exampleWarnings(name: string, seconds: number): Phrase[] {
+  if (seconds >= ENOUGH_SECONDS) return [];
+  return [`there is less than ${ENOUGH_SECONDS} s of ${name} to learn from. Add more of it.`];
 }
 
 /** The named sources of what was learned, without the rest: what a model holds. */

@@ -73,6 +73,25 @@ export function framesToLearnFrom(frames: number, marks: readonly FrameMark[]): 
   return [...wanted].sort((a, b) => a - b);
 }
 
+/** Frames that {@link framesToLearnFrom} names at most. @param marked - Frames of all marks. */
+export function learnedFrames(frames: number, marked: number): number {
+  return Math.min(frames, Math.ceil(frames / Math.ceil(frames / GRID_FRAMES)) + marked);
+}
+
+/** About how many frames are looked at for marks: for all, and for those that say of any source that it is silent. */
+export function framesOfMarks(
+  marks: readonly TimeMark[],
+  { sampleRate, hopSamples }: Omit<FrameGrid, 'frames'>,
+): { readonly all: number; readonly silent: number } {
+  let [all, silent] = [0, 0];
+  for (const { kind, fromSeconds, toSeconds } of marks) {
+    const frames = Math.min(GRID_FRAMES, 1 + ((toSeconds - fromSeconds) * sampleRate) / hopSamples);
+    all += frames;
+    if (kind !== 'sounds') silent += frames;
+  }
+  return { all, silent };
+}
+
 /** Whole numbers from `from` up to, but not including, `to`. */
 export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);

@@ -8,7 +8,9 @@ import type { FrameMark, TimeMark } from './frame-marks.js';
 import { learnMarked, type MarkedFrames } from './marked.js';
 import { silences } from './marked-rows.js';
 import { BACKGROUND_COMPONENTS, type MarkOptions, SOURCE_COMPONENTS } from './marked-sources.js';
-import { FREE_COMPONENTS, learnWithModels } from './with-models.js';
+import type { LearnOptions } from './parts.js';
+import { FREE_COMPONENTS, learnWithModels, type ModelOptions } from './with-models.js';
+import { workOfMarks, workWithModels } from './work.js';
 
 /** What is known of the sources of a recording before it is separated; models, marks or both. */
 export interface KnownSources {
@@ -42,24 +44,50 @@ export interface LearnedKnown {
 export function learnKnown(
   { chosen, frames, marks, secondsPerFrame }: MarkedFrames,
   known: KnownSources,
-  { beta, seed }: { readonly beta: number; readonly seed: number },
+  run: Omit<LearnOptions, 'iterations'>,
 ): LearnedKnown {
-  const { models, free, adapt, components, iterations } = known;
-  const isOfModel = ({ source }: FrameMark) => models.some(({ name }) => name === source);
-  const taught = marks.filter((mark) => !isOfModel(mark));
-  const options: MarkOptions = { beta, seed, iterations, sourceComponents: components };
+  const { models } = known;
+  const { taught, markOptions, modelOptions } = planOf(marks, known, run);
   const marked =
     taught.length === 0
       ? undefined
-      : learnMarked(
-          { chosen, frames, marks: taught, secondsPerFrame },
-          { ...options, backgroundComponents: models.length === 0 ? free : undefined },
-        );
+      : learnMarked({ chosen, frames, marks: taught, secondsPerFrame }, markOptions);
   const warnings = [...(marked?.warnings ?? []), ...doubts(marked?.doubtedFrames ?? 0, secondsPerFrame)];
   if (marked !== undefined && models.length === 0) return { learned: marked.learned, warnings };
   const sources = [...models, ...(marked === undefined ? [] : namedTemplates(marked.learned))];
-  const learned = learnWithModels(chosen, sources, { beta, seed, iterations, free, adapt });
+  const learned = learnWithModels(chosen, sources, modelOptions);
   return { learned: { ...learned, silent: silentFrames(learned, marks, marked?.learned) }, warnings };
+}
+
+/** About how much work that is, in the unit of FitRun's `onWork`. */
+export function workOfKnown(
+  { chosen, frames, marks }: Pick<MarkedFrames, 'chosen' | 'frames' | 'marks'>,
+  known: KnownSources,
+  run: Omit<LearnOptions, 'iterations'>,
+): number {
+  const { models } = known;
+  const { taught, markOptions, modelOptions } = planOf(marks, known, run);
+  const ofMarks = taught.length === 0 ? 0 : workOfMarks({ frames, marks: taught }, markOptions);
+  if (models.length === 0) return ofMarks;
+  const marked = new Set(taught.map(({ source }) => source)).size;
+  const ofModels = models.reduce((sum, { templates }) => sum + templates.length / chosen.bins, 0);
+  const templates = ofModels + marked * (known.components ?? SOURCE_COMPONENTS);
+  return ofMarks + workWithModels(frames.length, templates, models.length + marked, modelOptions);
+}
+
+/** Which marks teach sources, and how these and the background are learned. */
+function planOf(
+  marks: readonly FrameMark[],
+  { models, free, adapt, components, iterations }: KnownSources,
+  run: LearnOptions,
+): { taught: readonly FrameMark[]; markOptions: MarkOptions; modelOptions: ModelOptions } {
+  const isOfModel = ({ source }: FrameMark) => models.some(({ name }) => name === source);
+  const backgroundComponents = models.length === 0 ? free : undefined;
+  return {
+    taught: marks.filter((mark) => !isOfModel(mark)),
+    markOptions: { ...run, iterations, sourceComponents: components, backgroundComponents },
+    modelOptions: { ...run, iterations, free, adapt },
+  };
 }
 
 /** What marks silence: as the guard left it for those that were learned from marks, and as marked for the others. */

@@ -1,4 +1,4 @@
-import { type ChosenFrames, fitActivations } from '../../nmf/index.js';
+import { type ChosenFrames, type FitRun, fitActivations } from '../../nmf/index.js';
 import type { Learned } from '../learned.js';
 
 /**
@@ -9,10 +9,10 @@ import type { Learned } from '../learned.js';
 export function sourcePowers(
   chosen: ChosenFrames,
   { templates, components: S, sources }: Pick<Learned, 'templates' | 'components' | 'sources'>,
-  beta: number,
+  { beta, ...run }: FitRun & { readonly beta: number },
 ): Float64Array[] {
   const { v, frames, bins } = chosen;
-  const { activations } = fitActivations(chosen, templates, beta);
+  const { activations } = fitActivations(chosen, templates, beta, [], run);
   const powers = sources.map(() => new Float64Array(frames));
   const ends = sources.map(({ components }) => components[components.length - 1] + 1);
   const sums = new Float64Array(sources.length);

@@ -1,4 +1,4 @@
-import { type ChosenFrames, frameMisfits } from '../../nmf/index.js';
+import { type ChosenFrames, type FitRun, frameMisfits } from '../../nmf/index.js';
 import type { Phrase } from '../../text/index.js';
 import type { Learned } from '../learned.js';
 import { componentsExcept, takeColumns } from './assemble.js';
@@ -7,7 +7,7 @@ import { quantile } from './levels.js';
 import type { MarkedRows, MarkedSource } from './marked-rows.js';
 
 /** Less than this of a sound, or of its silence, is little to learn from. */
-const ENOUGH_SECONDS = 0.5;
+export const ENOUGH_SECONDS = 0.5;
 /**
  * A background changes more than its regions show where frames outside all marks fit so many times as badly (medians).
  * Of 24 mixtures of hearts, birds, speech and music with three marks of a sound and up to four of its silence: at most 2.1
@@ -26,6 +26,11 @@ export function littleMaterial(sources: readonly MarkedSource[], secondsPerFrame
     const heard = only.length > 0 ? only : sounds;
     if (isLittle(heard)) {
       found.push(`the marks show less than ${ENOUGH_SECONDS} s of ${name}. Mark more of it.`);
+    }
+    if (only.length === 0 && silent.length === 0) {
+      found.push(
+        `no mark tells where ${name} is silent, so all that is outside its marks is taken for the background. Mark regions without ${name}, unless it sounds nowhere else.`,
+      );
     }
     if (silent.length > 0 && isLittle(silent)) {
       found.push(
@@ -48,9 +53,10 @@ export function unheard(
 ): Phrase[] {
   return sources
     .filter((_, s) => shares[s] < least)
-    .map(
-      ({ name }) =>
-        `hardly anything in the regions marked ${name} is not in the background too. Check the marks, or mark regions in which it is silent.`,
+    .map(({ name, only }) =>
+      only.length > 0
+        ? `nothing is heard in the regions in which ${name} is marked to sound alone. Check the marks.`
+        : `hardly anything in the regions marked ${name} is not in the background too. Check the marks, or mark regions in which it is silent.`,
     );
 }
 
@@ -59,7 +65,7 @@ export function changedBackground(
   chosen: ChosenFrames,
   { sources, regions }: MarkedRows,
   learned: Omit<Learned, 'silent'>,
-  beta: number,
+  { beta, ...run }: FitRun & { readonly beta: number },
 ): Phrase[] {
   const marked = new Set(regions.flatMap(({ rows }) => rows));
   const outside = spread(
@@ -70,12 +76,12 @@ export function changedBackground(
   const { templates, components } = learned;
   // The background was fitted to its regions, the better the fewer frames there are for each template.
   const restComponents = learned.sources[learned.sources.length - 1].components.length;
-  const misfit = quantile(frameMisfits(chosen, outside, templates, beta), 0.5);
+  const misfit = quantile(frameMisfits(chosen, outside, templates, beta, run), 0.5);
   return sources
     .filter(({ name, silent }) => {
       if (silent.length === 0) return false;
       const others = takeColumns(templates, components, componentsExcept(learned, name));
-      const known = quantile(frameMisfits(chosen, spread(silent, MOST_FRAMES), others, beta), 0.5);
+      const known = quantile(frameMisfits(chosen, spread(silent, MOST_FRAMES), others, beta, run), 0.5);
       return misfit * (1 - restComponents / Math.max(silent.length, 2 * restComponents)) > CHANGED * known;
     })
     .map(

@@ -56,7 +56,7 @@ export function learnMarked(
     warnings: [
       ...littleMaterial(rows.sources, secondsPerFrame),
       ...unheard(rows.sources, shares, LEAST_SHARE),
-      ...changedBackground(chosen, rows, learned, options.beta),
+      ...changedBackground(chosen, rows, learned, options),
     ],
   };
 }

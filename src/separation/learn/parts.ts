@@ -1,8 +1,8 @@
-import { type ChosenFrames, fitTemplates, takeRows } from '../../nmf/index.js';
+import { type ChosenFrames, type FitRun, fitTemplates, takeRows } from '../../nmf/index.js';
 import { spread } from './frame-marks.js';
 
 /** How templates are learned from marks or beside models. */
-export interface LearnOptions {
+export interface LearnOptions extends FitRun {
   /** Of the divergence. */
   readonly beta: number;
   /** Of the random starts; whole number from 0 to 2^53 - 1. */
@@ -19,15 +19,21 @@ export interface LearnedPart {
   readonly share: number;
 }
 
-const ITERATIONS = 100;
+/** Updates of a part. */
+export const UPDATES = 100;
 /** Frames for each template, at least. */
 const FRAMES_PER_TEMPLATE = 3;
 /** Frames that a part is learned from, at most: more say little new. */
-const MOST_FRAMES = 1024;
+export const PART_FRAMES = 1024;
 /** A source that explains less than this of the regions in which it sounds has come to nothing. */
 export const LEAST_SHARE = 0.01;
 /** Starts, until one comes to something. */
 const STARTS = 5;
+
+/** How many templates so many frames teach. @param components - Wanted. */
+export function templatesFrom(frames: number, components: number): number {
+  return Math.max(1, Math.min(components, Math.floor(frames / FRAMES_PER_TEMPLATE)));
+}
 
 /**
  * Templates of what sounds in some frames, all of it.
@@ -40,12 +46,11 @@ export function learnAll(
   chosen: ChosenFrames,
   rows: readonly number[],
   components: number,
-  { beta, seed, iterations = ITERATIONS }: LearnOptions,
+  { iterations = UPDATES, ...options }: LearnOptions,
   stream: number,
 ): Float64Array {
-  const used = spread(rows, MOST_FRAMES);
-  const count = Math.max(1, Math.min(components, Math.floor(used.length / FRAMES_PER_TEMPLATE)));
-  const fit = { components: count, beta, iterations, seed, stream };
+  const used = spread(rows, PART_FRAMES);
+  const fit = { ...options, components: templatesFrom(used.length, components), iterations, stream };
   return fitTemplates(takeRows(chosen, used), fit).templates;
 }
 
@@ -63,13 +68,13 @@ export function learnExcess(
   rows: readonly number[],
   components: number,
   fixed: Float64Array,
-  { beta, seed, iterations = ITERATIONS }: LearnOptions,
+  { iterations = UPDATES, ...options }: LearnOptions,
   stream: number,
 ): LearnedPart {
-  const material = takeRows(chosen, spread(rows, MOST_FRAMES));
+  const material = takeRows(chosen, spread(rows, PART_FRAMES));
   let best: LearnedPart | undefined;
   for (let start = 0; start < STARTS; start++) {
-    const fit = { components, fixed, beta, iterations, seed, stream: stream * STARTS + start };
+    const fit = { ...options, components, fixed, iterations, stream: stream * STARTS + start };
     const part = fitTemplates(material, fit);
     if (best === undefined || part.share > best.share) best = part;
     if (best.share >= LEAST_SHARE) return best;

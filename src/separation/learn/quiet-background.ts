@@ -5,12 +5,12 @@ import { quantile } from './levels.js';
 import { type LearnOptions, learnAll, learnExcess } from './parts.js';
 
 /** Frames that show where known sources are quiet, at most. */
-const MOST_FRAMES = 2048;
+export const LOOKED_FRAMES = 2048;
 /** Updates of the first, joint fit, and of the background. */
-const JOINT_ITERATIONS = 30;
-const BACKGROUND_ITERATIONS = 60;
+export const JOINT_UPDATES = 30;
+export const BACKGROUND_UPDATES = 60;
 /** Part of the frames from which the background is learned: those in which the sources are quietest. */
-const QUIET = 0.3;
+export const QUIET = 0.3;
 /** Activations near the largest of a source: this part of its frames stays below. */
 const LOUD = 0.98;
 /** A source with more than this of its loud activation in its quiet frames sounds all the time. */
@@ -44,17 +44,22 @@ export function learnQuietBackground(
   options: LearnOptions,
 ): QuietBackground {
   const { bins } = chosen;
-  const { beta, seed } = options;
-  const rows = spread(range(0, chosen.frames), MOST_FRAMES);
+  const rows = spread(range(0, chosen.frames), LOOKED_FRAMES);
   const material = takeRows(chosen, rows);
   const fixed = joinTemplates(
     sources.map(({ templates }) => templates),
     bins,
   );
-  const fit = { components, fixed, beta, iterations: JOINT_ITERATIONS, seed, stream: 0 };
+  const fit = { ...options, components, fixed, iterations: JOINT_UPDATES, stream: 0 };
   const around = fitTemplates(material, fit).templates;
   const S = (fixed.length + around.length) / bins;
-  const { activations } = fitActivations(material, joinTemplates([fixed, around], bins), beta);
+  const { activations } = fitActivations(
+    material,
+    joinTemplates([fixed, around], bins),
+    options.beta,
+    [],
+    options,
+  );
   let from = 0;
   const levels = sources.map(({ templates }) => {
     const first = from;
@@ -64,7 +69,7 @@ export function learnQuietBackground(
 
   const isSteady = levels.map((level) => quantile(level, QUIET) > STEADY * quantile(level, LOUD));
   const quiet = quietRows(rows, levels, isSteady);
-  const fitQuiet = { ...options, iterations: BACKGROUND_ITERATIONS };
+  const fitQuiet = { ...options, iterations: BACKGROUND_UPDATES };
   const kept = sources.filter((_, s) => isSteady[s]).map(({ templates }) => templates);
   const templates =
     kept.length === 0

@@ -18,9 +18,9 @@ export interface ModelOptions extends LearnOptions {
 
 export const FREE_COMPONENTS = 8;
 /** Templates of a source that is learned anew. */
-const ADAPTED_COMPONENTS = 3;
+export const ADAPTED_COMPONENTS = 3;
 /** Part of the frames that lie below those from which it is: the loudest fifth. */
-const BELOW_LOUDEST = 0.8;
+export const BELOW_LOUDEST = 0.8;
 
 /**
  * What the sources of models are to be separated with in a recording: their templates, and a background of the recording's

@@ -18,9 +18,10 @@ import {
 import { softwareText } from '../../folder/software.js';
 import type { WorkingBlocks } from '../../mixdown/working-blocks.js';
 import { asActivations, asTemplates, permuteComponents } from '../../nmf/index.js';
+import type { PageSource } from '../../page/page-source.js';
+import { createSurveyor } from '../../page/survey.js';
 import {
   apply,
-  type CellMaxima,
   type ComponentDescription,
   componentRanges,
   describe,
@@ -44,7 +45,8 @@ export interface AppliedToFiles {
   /** In the order of their files. */
   readonly components: readonly ComponentDescription[];
   readonly applied: Manifest['result']['applied'];
-  readonly maxima: CellMaxima | undefined;
+  /** What its page shows, where there is to be one. */
+  readonly pictured: Pick<PageSource, 'maxima' | 'survey'> | undefined;
   readonly warnings: readonly Phrase[];
 }
 
@@ -80,14 +82,15 @@ export function applyToFiles(
   const { files, outputs } = outputsOf(job, learned);
   const writers: WavWriter[] = [];
   const rows = createNpyColumns(join(staging, ACTIVATIONS_NAME), components, frames);
+  const pictures = job.page ? pictureGrid(frames, binCount(options.nFft)) : undefined;
+  const surveyor = pictures && createSurveyor(size.samples, pictures.columns);
   const firstActivations = new Float64Array(Math.min(frames, MAX_JOINT_FRAMES) * components);
   try {
     for (const { early, software } of files)
       writers.push(createWavWriter(fileSink(join(staging, early)), { ...format, software }));
-    const { energies, maxima } = apply(blocks, {
+    const { energies, maxima } = apply(surveyor?.watch(blocks) ?? blocks, {
       shape: size,
-      ...{ options, learned, unit, helpers, onProgress, outputs },
-      pictures: job.page ? pictureGrid(frames, binCount(options.nFft)) : undefined,
+      ...{ options, learned, unit, helpers, onProgress, outputs, pictures },
       step: quantisationStep(bitDepth),
       onBlock: (output, block, peak) => writers[output].write(block, peak),
       onActivations: (first, values) => {
@@ -116,7 +119,7 @@ export function applyToFiles(
     return {
       components: describe(factors, ordered, total, options),
       applied: { unit, ...(isSorted && { order }) },
-      maxima: maxima && orderedMaxima(maxima, order),
+      pictured: maxima && surveyor && { maxima: orderedMaxima(maxima, order), survey: surveyor.survey() },
       warnings: clippings(names, results, bitDepth),
     };
   } catch (error) {

@@ -1,18 +1,22 @@
-import type { ChosenFrames } from '../../nmf/index.js';
+import { NmfError } from '../../errors.js';
+import { type ChosenFrames, meanOf } from '../../nmf/index.js';
 import {
   assemble,
   collectMagnitudes,
   exampleFrames,
+  exampleWarnings,
+  type Helpers,
   learnExamples,
   type NamedTemplates,
   namedTemplates,
   type OnProgress,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
+  workOfExamples,
 } from '../../separation/index.js';
 import { type Phrase, phrase, printableName } from '../../text/index.js';
 import type { LearnJob, LearnJobResult } from '../messages.js';
-import { gather } from './learn-recording.js';
+import { countedWork, gather, withFits } from './learn-recording.js';
 import { rereadInput } from './read-recording.js';
 import { openTwoPasses } from './two-passes.js';
 
@@ -21,11 +25,17 @@ import { openTwoPasses } from './two-passes.js';
  *
  * @throws NmfError `usage`, `input` or `memory`.
  */
-export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress): Promise<LearnJobResult> {
+export async function learnFromRecordings(
+  job: LearnJob,
+  onProgress: OnProgress,
+  helpers: Helpers,
+): Promise<LearnJobResult> {
   const { inputs, known, name } = job;
   let options: ResolvedSeparateOptions | undefined;
   const warnings: Phrase[] = [];
   const chosen: ChosenFrames[] = [];
+  const silent: string[] = [];
+  let seconds = 0;
   const sources: NamedTemplates[] = [];
   for (const input of inputs) {
     const resolve = (rate: number) => {
@@ -37,9 +47,12 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
       const blocks = passes.learnFrom(onProgress);
       if (known === undefined) {
         const frames = exampleFrames(passes.frames, inputs.length);
-        chosen.push(collectMagnitudes(blocks, passes.size, passes.options, frames));
+        const magnitudes = collectMagnitudes(blocks, passes.size, passes.options, frames);
+        chosen.push(magnitudes);
+        seconds += passes.size.samples / passes.size.sampleRate;
+        if (meanOf(magnitudes) === 0) silent.push(printableName(input));
       } else {
-        const learned = gather(blocks, passes, known)(undefined, onProgress);
+        const learned = gather(blocks, passes, known)('nothing', helpers, onProgress);
         sources.push(...namedTemplates(learned.learned));
         warnings.push(...learned.warnings);
       }
@@ -51,13 +64,27 @@ export async function learnFromRecordings(job: LearnJob, onProgress: OnProgress)
   }
   if (options === undefined) throw new Error('no recording'); // there is at least one
   if (known === undefined) {
-    onProgress({ stage: 'factorise', done: 0, of: 1 });
-    const { maxIterations: iterations, components } = options;
-    sources.push(learnExamples(join(chosen), name, { ...options, iterations }, components));
+    if (silent.length === inputs.length) throw nothingToLearn(silent);
+    warnings.push(
+      ...silent.map((input) => `${input} is silent: nothing is learned from it. Leave it out.`),
+      ...exampleWarnings(name, seconds),
+    );
+    const { maxIterations: iterations, components, beta, seed } = options;
+    const all = join(chosen);
+    const onWork = countedWork(workOfExamples(all.frames, components, iterations), 0, onProgress);
+    const learned = withFits(all, components, beta, helpers, (createKernel) =>
+      learnExamples(all, name, { beta, seed, iterations, createKernel, onWork }, components),
+    );
+    sources.push(learned);
   }
   const { sampleRate, nFft, hopSamples, beta } = options;
   const { templates, sources: named } = assemble(sources, new Float64Array(0), nFft / 2 + 1);
   return { settings: { sampleRate, nFft, hopSamples, beta }, templates, sources: named, warnings };
+}
+
+function nothingToLearn(silent: readonly string[]): NmfError {
+  const are = silent.length === 1 ? 'is' : 'are';
+  return new NmfError('input', `${silent.join(', ')} ${are} silent: there is nothing to learn.`);
 }
 
 /** All frames, one after the other. */

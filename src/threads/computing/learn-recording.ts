@@ -1,9 +1,10 @@
 import type { AudioShape } from '../../audio/signal.js';
 import { NmfError } from '../../errors.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
+import type { CreateKernel } from '../../kernels/index.js';
 import { marksWithin } from '../../marks/index.js';
 import type { WorkingBlocks } from '../../mixdown/working-blocks.js';
-import { meanOf } from '../../nmf/index.js';
+import { type ChosenFrames, meanOf } from '../../nmf/index.js';
 import {
   collectMagnitudes,
   type FrameMark,
@@ -15,12 +16,17 @@ import {
   learnFrames,
   learnKnown,
   marksInFrames,
+  mostComponents,
+  type NextStep,
   type OnProgress,
+  openFits,
   type ResolvedSeparateOptions,
   type TimeMark,
   type UsedMark,
   unitOf,
   usedMarks,
+  workOfKnown,
+  workToApply,
 } from '../../separation/index.js';
 import { formatSeconds, type Phrase } from '../../text/index.js';
 import { describeFactorisation } from './result.js';
@@ -48,11 +54,8 @@ export interface LearnedRecording {
   readonly warnings: readonly Phrase[];
 }
 
-/** Learns from what was gathered. */
-export type LearnGathered = (
-  helpers: Helpers | undefined,
-  onProgress: OnProgress | undefined,
-) => LearnedRecording;
+/** Learns from what was gathered. @param next - What will be done with it; only told progress depends on that. */
+export type LearnGathered = (next: NextStep, helpers: Helpers, onProgress: OnProgress) => LearnedRecording;
 
 /**
  * Gathers the magnitudes of the frames that are learned from: of a regular grid, and of the marks.
@@ -71,8 +74,10 @@ export function gather(
 function gatherGrid(blocks: WorkingBlocks, { options, size, frames }: LearnedPart): LearnGathered {
   const grid = gridOf(frames);
   const magnitudes = collectMagnitudes(blocks, size, options, grid.frames);
-  return (helpers, onProgress) => {
-    const { factorisation, ...found } = learnFrames(magnitudes, options, helpers, onProgress);
+  return (next, helpers, onProgress) => {
+    const part = frames / grid.frames.length;
+    const after = part * workToApply(options.beta, size.channels, next);
+    const { factorisation, ...found } = learnFrames(magnitudes, options, after, helpers, onProgress);
     const result = {
       ...describeFactorisation(factorisation, { frames, samples: size.samples }),
       learnedFrom: { every: grid.every, frames: grid.frames.length },
@@ -88,10 +93,16 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
   const inFrames: FrameMark[] = marksInFrames(marks, { ...options, frames });
   const wanted = framesToLearnFrom(frames, inFrames);
   const chosen = collectMagnitudes(blocks, size, options, wanted);
-  return (_, onProgress) => {
-    onProgress?.({ stage: 'factorise', done: 0, of: 1 });
+  return (next, helpers, onProgress) => {
     const material = { chosen, frames: wanted, marks: inFrames, secondsPerFrame };
-    const { learned, warnings } = learnKnown(material, known, options);
+    const { beta, seed } = options;
+    const of = workOfKnown(material, known, { beta, seed });
+    const after = frames * options.components * workToApply(beta, size.channels, next);
+    const onWork = countedWork(of, after, onProgress);
+    const components = mostComponents(known, chosen.bins);
+    const { learned, warnings } = withFits(chosen, components, beta, helpers, (createKernel) =>
+      learnKnown(material, known, { beta, seed, createKernel, onWork }),
+    );
     const { startSeconds } = part;
     const inRecording = (region: UsedMark['used'][number]) => ({
       fromSeconds: region.fromSeconds + startSeconds,
@@ -110,6 +121,37 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
   };
 }
 
+/** Learns with fits on all threads. @param components - That come of it. */
+export function withFits<T>(
+  { frames, bins }: ChosenFrames,
+  components: number,
+  beta: number,
+  helpers: Helpers,
+  learn: (createKernel: CreateKernel) => T,
+): T {
+  const fits = openFits({ frames, bins, components, beta }, helpers);
+  try {
+    return learn(fits.createKernel);
+  } finally {
+    fits.close();
+  }
+}
+
+/**
+ * Reports the learning of known sources as it goes on.
+ *
+ * @param of - All of its work, about, in the unit of FitRun's `onWork`; and that of what follows.
+ */
+export function countedWork(of: number, after: number, onProgress: OnProgress): (work: number) => void {
+  let done = 0;
+  const onWork = (work: number) => {
+    done = Math.min(of, done + work);
+    onProgress({ stage: 'learn', done, of, left: of - done + after });
+  };
+  onWork(0);
+  return onWork;
+}
+
 /** The marks in seconds of the part. */
 function marksInPart(
   marks: readonly TimeMark[],
@@ -124,9 +166,8 @@ function marksInPart(
     }
     const [from, to] = [mark.fromSeconds, mark.toSeconds].map(formatSeconds);
     const [start, end] = [startSeconds, endSeconds].map(formatSeconds);
-    throw new NmfError(
-      'usage',
-      `the mark of ${mark.source} from ${from} to ${to} does not lie in the part that is separated, ${start} to ${end}. Leave it out, or choose another part.`,
-    );
+    const remedy = 'Leave it out, or choose another part.';
+    const said = `the mark of ${mark.source} from ${from} to ${to} does not lie in the part that is separated, ${start} to ${end}. ${remedy}`;
+    throw new NmfError('usage', said, { option: 'marks', value: mark, remedy });
   });
 }

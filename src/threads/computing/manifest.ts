@@ -13,11 +13,12 @@ import {
   writesComponents,
   writesSources,
 } from '../../folder/paths.js';
-import type {
-  ComponentDescription,
-  Learned,
-  ResolvedSeparateOptions,
-  UsedMark,
+import {
+  type ComponentDescription,
+  type Learned,
+  type ResolvedSeparateOptions,
+  shareOfSource,
+  type UsedMark,
 } from '../../separation/index.js';
 import { generator } from '../../version.js';
 import type { FileJob, KnownJob } from '../messages.js';
@@ -72,14 +73,11 @@ export function describeFolder(
       periodicity: component.periodicity,
     })),
     ...(sources.length > 0 && {
-      sources: sources.map(({ name, components: own }) => ({
-        name,
-        ...(writesSources(write) && { file: sourceFileName(name) }),
-        components: [...own],
-        energyShare: Math.min(
-          1,
-          own.reduce((sum, index) => sum + components[index].energyShare, 0),
-        ),
+      sources: sources.map((source) => ({
+        name: source.name,
+        ...(writesSources(write) && { file: sourceFileName(source.name) }),
+        components: [...source.components],
+        energyShare: shareOfSource(source, components),
       })),
     }),
     ...(known !== undefined && { known: describeKnown(known, marks) }),

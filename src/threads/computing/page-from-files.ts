@@ -1,59 +1,34 @@
-import ndarray from 'ndarray';
-import type { AudioSignal } from '../../audio/signal.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { readNpy } from '../../folder/npy-reader.js';
 import { pathInside } from '../../folder/paths.js';
-import { transpose } from '../../kernels/index.js';
+import { openActivations } from '../../mixdown/factors.js';
+import type { PageSource } from '../../page/page-source.js';
 import { writePageFiles } from '../../page/write-page.js';
-import {
-  createPeriodicityFinder,
-  type OnProgress,
-  openWorkspace,
-  pictureGrid,
-  picturesOf,
-} from '../../separation/index.js';
 
 /**
- * Makes the listening page of a separation from its factors on the disk and its mixture.
+ * Makes the listening page of a separation whose factors are on the disk.
  *
  * @param folders - Where the factors are, and where the page goes.
- * @returns The manifest with the page, and every component's periodicity.
- * @throws NmfError `input` for damaged factors, `output`, `memory`.
+ * @param source - All else that it shows.
+ * @param mostBytes - As of `writePageFiles`.
+ * @returns The manifest that lists the page.
+ * @throws NmfError `input` for damaged factors, `output`; what reading the mixture throws.
  */
-export function pageFromFiles(
+export async function pageFromFiles(
   { from, to }: { readonly from: string; readonly to: string },
-  manifest: Manifest,
-  signal: AudioSignal,
-  onProgress: OnProgress,
-): Manifest {
-  const { bins, frames } = manifest.result;
-  const components = manifest.components.length;
-  const templates = readNpy(pathInside(from, manifest.templates), bins, components);
-  const h = readNpy(pathInside(from, manifest.activations), components, frames);
-  const activations = new Float64Array(h.length);
-  transpose(h, components, frames, activations);
-  const factors = {
-    templates: ndarray(Float64Array.from(templates), [bins, components], [components, 1]),
-    activations: ndarray(activations, [components, frames], [1, components]),
-  };
-  onProgress({ stage: 'analyse', done: 0, of: frames });
-  const pictures = pictureGrid(frames, bins);
-  const plan = {
-    ...{ samples: manifest.result.samples, channels: signal.channels.length },
-    ...manifest.options,
-    ...{ components, threads: 1, pictures },
-  };
-  const workspace = openWorkspace(plan, signal.channels, undefined);
-  workspace.pool.magnitudes(workspace.layout.nmf.passes.blocks, 0);
-  const maxima = picturesOf(workspace, factors, pictures, 1);
-  const periodicityOf = createPeriodicityFinder(frames, signal.sampleRate / manifest.options.hopSamples);
-  const complete: Manifest = {
-    ...manifest,
-    components: manifest.components.map(({ periodicity: _, ...component }, k) => {
-      const periodicity = periodicityOf(h.subarray(k * frames, (k + 1) * frames));
-      return { ...component, periodicity };
-    }),
-  };
-  onProgress({ stage: 'write', done: 0, of: 1 });
-  return writePageFiles(to, { manifest: complete, signal, templates, activations, maxima });
+  source: Omit<PageSource, 'templates' | 'activations'>,
+  mostBytes?: number,
+): Promise<Manifest> {
+  const { manifest } = source;
+  const templates = readNpy(
+    pathInside(from, manifest.templates),
+    manifest.result.bins,
+    manifest.components.length,
+  );
+  const activations = openActivations(from, manifest);
+  try {
+    return await writePageFiles(to, { ...source, templates, activations: activations.read }, mostBytes);
+  } finally {
+    activations.close();
+  }
 }

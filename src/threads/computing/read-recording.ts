@@ -2,7 +2,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWavSource, type Recording, readRecordingSource } from '../../audio/index.js';
 import type { AudioShape } from '../../audio/signal.js';
-import { type ByteSource, fileSource, hashingSource, spooledSource } from '../../disk/index.js';
+import {
+  type ByteSource,
+  fileSource,
+  hashingSource,
+  type SpooledSource,
+  spooledSource,
+} from '../../disk/index.js';
 import {
   assertFitsMemory,
   expectHelpers,
@@ -13,8 +19,9 @@ import {
   workingShape,
 } from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
-import { relayedSource } from '../byte-relay.js';
+import { type RelayEnd, relayedSource } from '../byte-relay.js';
 import type { FileJob, HeaderJob, HeaderJobResult } from '../messages.js';
+import { createRoomCheck } from './disk-space.js';
 import { readRegion } from './region.js';
 
 /** A recording in memory. */
@@ -56,9 +63,31 @@ export function rereadInput(
   folder: string,
 ): RereadInput {
   if (stream === undefined) return fileInput(input);
+  return copyRest(spool(input, stream, folder));
+}
+
+/** A stream whose bytes are copied as they are read. */
+interface Spool {
+  readonly source: SpooledSource;
+  readonly copy: RereadInput;
+}
+
+function spool(input: string, stream: RelayEnd, folder: string): Spool {
   const path = join(folder, SPOOL_NAME);
-  spooledSource(relayedSource(stream, input), path, `a copy of ${input}`).spoolRest();
-  return spooledInput(path);
+  const bytes = relayedSource(stream, input);
+  const source = spooledSource(bytes, path, `a copy of ${input}`, createRoomCheck(folder, input));
+  return { source, copy: spooledInput(path) };
+}
+
+/** Copies what is left of a stream. @returns The copy, which is removed after an error. */
+function copyRest({ source, copy }: Spool): RereadInput {
+  try {
+    source.spoolRest();
+    return copy;
+  } catch (error) {
+    copy.discard();
+    throw error;
+  }
 }
 
 const fileInput = (path: string): RereadInput => ({
@@ -84,18 +113,20 @@ const spooledInput = (path: string): RereadInput => ({
  */
 export async function readInput(job: FileJob, helpers: Helpers): Promise<HeldInput | RereadInput> {
   const { input, stream, staging } = job;
-  const path = join(staging, SPOOL_NAME);
-  const spool = stream && spooledSource(relayedSource(stream, input), path, `a copy of ${input}`);
-  const reread = spool === undefined ? fileInput(input) : spooledInput(path);
+  const spooled = stream && spool(input, stream, staging);
+  const bytes = spooled?.source ?? fileSource(input);
+  let isTooLong = false;
   try {
-    const held = await readHeld(job, spool ?? fileSource(input), helpers);
-    reread.discard();
-    return held;
+    return await readHeld(job, bytes, helpers);
   } catch (error) {
     if (!(error instanceof TooLong)) throw error;
-    spool?.spoolRest();
-    return reread;
+    isTooLong = true;
+  } finally {
+    if (!isTooLong) spooled?.copy.discard();
   }
+  if (spooled !== undefined) return copyRest(spooled);
+  bytes.close();
+  return fileInput(input);
 }
 
 /** @throws TooLong. */
@@ -111,7 +142,7 @@ async function readHeld(
   const onSize = (shape: AudioShape) => {
     const resolved = resolveSeparateOptions(asked, shape.sampleRate);
     if (isLong(workingShape(shape, resolved), resolved)) throw new TooLong();
-    assertFitsMemory(shape, resolved, availableBytes());
+    assertFitsMemory(shape, resolved, {}, availableBytes());
     expectHelpers(shape, resolved, helpers);
   };
   try {

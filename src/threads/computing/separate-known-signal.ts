@@ -26,13 +26,17 @@ export function separateKnownSignal(
   onProgress: OnProgress,
   helpers: Helpers,
 ): SignalJobResult {
-  assertFitsMemory(shapeOf(signal), options, availableBytes());
+  assertFitsMemory(shapeOf(signal), options, { known, holdsSignals: true }, availableBytes());
   const recorded = { ...shapeOf(signal), samples: recordedSamples };
   const working = changeRate(signal, options.sampleRate);
   const size = shapeOf(working);
   const frames = frameCount(size.samples, options.hopSamples);
   const part = { options, recorded, size, frames, startSeconds };
-  const { learned, unit, result, warnings } = gather(inOneBlock(working), part, known)(helpers, onProgress);
+  const { learned, unit, result, warnings } = gather(inOneBlock(working), part, known)(
+    'signals',
+    helpers,
+    onProgress,
+  );
   const { components, sources } = learned;
   const outputs = [componentRanges(components), sourceRanges(sources)];
   const signals = outputs.flat().map(() => emptyLike(working));

@@ -15,6 +15,7 @@ import {
   writesComponents,
 } from '../../folder/paths.js';
 import { softwareText } from '../../folder/software.js';
+import { createSurveyor } from '../../page/survey.js';
 import { writePageFiles } from '../../page/write-page.js';
 import {
   analyse,
@@ -50,6 +51,7 @@ export async function separateIntoStaging(
   const { onlyIf } = job;
   if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
   const separation = analyse(signal, options, availableBytes(), onProgress, {
+    next: writesComponents(job.write) ? 'signals' : 'activations',
     pictures: job.page,
     helpers,
   });
@@ -63,25 +65,28 @@ export async function separateIntoStaging(
     ...{ options: separation.options, components: separation.components },
     result: describeResult(separation),
   });
-  const manifest = withPage(job, described, separation);
+  const manifest = await withPage(job, described, separation, onProgress);
   writeFile(join(job.staging, MANIFEST_NAME), [encodeManifest(manifest)]);
   return { manifest, warnings: [...warnings, ...separation.warnings, ...clipping] };
 }
 
 /** Writes the listening page where it is wanted. @returns The manifest that lists it. */
-function withPage(
+async function withPage(
   { staging }: FileJob,
   manifest: Manifest,
   { signal, factorisation, maxima }: Separation,
-): Manifest {
+  onProgress: OnProgress,
+): Promise<Manifest> {
   if (maxima === undefined) return manifest;
+  onProgress({ stage: 'page', done: 0, of: 1 });
   const { templates, activations } = factorisation;
+  const S = manifest.components.length;
+  const surveyor = createSurveyor(signalLength(signal), maxima.grid.columns);
+  surveyor.look(signal.channels);
   return writePageFiles(staging, {
-    manifest,
-    signal,
-    templates: templates.data,
-    activations: activations.data,
-    maxima,
+    ...{ manifest, maxima, survey: surveyor.survey(), templates: templates.data },
+    activations: (first, frames) => activations.data.subarray(first * S, (first + frames) * S),
+    mixture: () => [signal.channels],
   });
 }
 

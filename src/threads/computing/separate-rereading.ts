@@ -8,7 +8,6 @@ import { MANIFEST_NAME } from '../../folder/paths.js';
 import {
   assertFitsMemory,
   type Helpers,
-  MAX_JOINT_FRAMES,
   type OnProgress,
   resolveSeparateOptions,
   sourceCount,
@@ -16,7 +15,7 @@ import {
 import { type Phrase, phrase, printableName } from '../../text/index.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
-import { applyToFiles } from './apply-to-files.js';
+import { type AppliedToFiles, applyToFiles } from './apply-to-files.js';
 import { assertFreeSpace, folderBytes, smallerFiles } from './disk-space.js';
 import { gather } from './learn-recording.js';
 import { describeFolder } from './manifest.js';
@@ -41,13 +40,14 @@ export async function separateRereading(
   const resolve = (rate: number) => resolveSeparateOptions(job.options, rate);
   const passes = await openTwoPasses({ input: job.input, startSeconds, endSeconds, resolve }, input);
   try {
-    const { options, part, frames } = passes;
-    assertFitsMemory(part, options, availableBytes());
+    const { options, part } = passes;
+    assertFitsMemory(part, options, { known }, availableBytes());
     assertFreeSpace(staging, mostBytes(job, passes), smallerFiles(job.write, bitDepth));
     const learn = gather(passes.learnFrom(onProgress), passes, known);
     const { warnings, sha256 } = passes.finishFirst();
     if (onlyIf !== undefined && sha256 !== onlyIf.sha256) throw new NmfError('output', onlyIf.refusal);
-    const learned = learn(helpers, onProgress);
+    const next = job.write === 'none' ? 'activations' : 'signals';
+    const learned = learn(next, helpers, onProgress);
     const { components, sources } = learned.learned;
     const applied = applyToFiles(job, await passes.applyTo(), passes, learned, helpers, onProgress);
     const described = describeFolder(job, passes.recorded, passes.format, sha256, {
@@ -57,10 +57,10 @@ export async function separateRereading(
       sources,
       marks: learned.marks,
     });
-    const isPaged = job.page && frames <= MAX_JOINT_FRAMES;
-    const manifest = isPaged ? await withPage(staging, described, passes, onProgress) : described;
+    if (job.page) onProgress({ stage: 'page', done: 0, of: 1 });
+    const manifest = await withPage(staging, described, passes, applied);
     writeFile(join(staging, MANIFEST_NAME), [encodeManifest(manifest)]);
-    const notes = notesOf(job, input, job.page && !isPaged);
+    const notes = notesOf(job, input);
     return { manifest, warnings: [...warnings, ...learned.warnings, ...applied.warnings, ...notes] };
   } finally {
     passes.close();
@@ -69,31 +69,27 @@ export async function separateRereading(
 }
 
 /** What the files take at most: how many components marks teach is only known when they have. */
-function mostBytes({ known, write, bitDepth }: FileJob, { options, size, frames }: TwoPasses): number {
+function mostBytes({ known, write, bitDepth, page }: FileJob, { options, size, frames }: TwoPasses): number {
   const { components } = options;
   const sources = known === undefined ? 0 : sourceCount(known);
-  return folderBytes(size, frames, { components, sources, write }, bitDepth);
+  return folderBytes(size, frames, { components, sources, write, page }, bitDepth);
 }
 
-/** Writes the listening page. @returns The manifest that lists it. */
+/** Writes the listening page where it is wanted, in one more pass. @returns The manifest that lists it. */
 async function withPage(
   staging: string,
   manifest: Manifest,
-  passes: TwoPasses,
-  onProgress: OnProgress,
+  { passAgain }: TwoPasses,
+  { pictured }: AppliedToFiles,
 ): Promise<Manifest> {
+  if (pictured === undefined) return manifest;
   const { pageFromFiles } = await import('./page-from-files.js'); // it needs the schema library
-  return pageFromFiles({ from: staging, to: staging }, manifest, await passes.held(), onProgress);
+  return pageFromFiles({ from: staging, to: staging }, { manifest, ...pictured, mixture: passAgain });
 }
 
 /** What is different about a recording that is read twice. */
-function notesOf({ input }: FileJob, { isSpooled }: RereadInput, lacksPage: boolean): Phrase[] {
-  return [
-    ...(isSpooled
-      ? [phrase`a copy of ${printableName(input)} lay in the folder while it was read twice`]
-      : []),
-    ...(lacksPage
-      ? [['the recording is too long for a listening page, so none was written'] satisfies Phrase]
-      : []),
-  ];
+function notesOf({ input }: FileJob, { isSpooled }: RereadInput): Phrase[] {
+  return isSpooled
+    ? [phrase`a copy of ${printableName(input)} lay in the folder while it was read twice`]
+    : [];
 }

@@ -31,7 +31,10 @@ export function separateInMemory(
 }
 
 function separateBlindly(job: SignalJob, onProgress: OnProgress, helpers: Helpers): SignalJobResult {
-  const separation = analyse(job.signal, job.options, availableBytes(), onProgress, { helpers });
+  const separation = analyse(job.signal, job.options, availableBytes(), onProgress, {
+    holdsSignals: true,
+    helpers,
+  });
   const components = whileOpen(separation, () => reconstructSignals(separation, onProgress));
   const { templates, activations } = separation.factorisation;
   return {

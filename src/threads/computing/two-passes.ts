@@ -1,5 +1,5 @@
 import { openRecordingSource, type RecordingFormat } from '../../audio/index.js';
-import type { AudioShape, AudioSignal } from '../../audio/signal.js';
+import type { AudioShape } from '../../audio/signal.js';
 import { type ByteSource, hashingSource } from '../../disk/index.js';
 import { frameCount } from '../../dsp/index.js';
 import { resolveRegion } from '../../mixdown/region.js';
@@ -7,7 +7,7 @@ import { type WorkingBlocks, workingBlocks } from '../../mixdown/working-blocks.
 import { type OnProgress, type ResolvedSeparateOptions, workingShape } from '../../separation/index.js';
 import type { RereadInput } from './read-recording.js';
 
-/** A recording, or a part of it, that passes by twice. */
+/** A recording, or a part of it, that passes by twice, and once more for its page. */
 export interface TwoPasses {
   readonly format: RecordingFormat;
   /** Of the whole recording and of the part, at its own rate. */
@@ -25,8 +25,8 @@ export interface TwoPasses {
   finishFirst(): { readonly warnings: readonly string[]; readonly sha256: string };
   /** The second pass. */
   applyTo(): Promise<WorkingBlocks>;
-  /** All of it in memory, in one more pass. */
-  held(): Promise<AudioSignal>;
+  /** One more pass, which some work needs. */
+  passAgain(): Promise<WorkingBlocks>;
   close(): void;
 }
 
@@ -41,7 +41,7 @@ export interface TwoPassRequest {
 }
 
 /**
- * Opens a recording for two passes. Both are open from the start: what is read the second time is the same file, and
+ * Opens a recording for two passes and one more. All are open from the start: what is read later is the same file, and
  * changes of it are noticed.
  *
  * @throws NmfError `input` as `readRecording`, `usage` for options and a part that the recording does not have.
@@ -51,7 +51,8 @@ export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput
   const path = reread.isSpooled ? undefined : input;
   const source = hashingSource(reread.open());
   const again = reread.open();
-  const opened: ByteSource[] = [source, again];
+  const onceMore = reread.open();
+  const opened: ByteSource[] = [source, again, onceMore];
   const close = () => {
     for (const one of opened) one.close();
   };
@@ -65,10 +66,8 @@ export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput
     const rate = options.sampleRate;
     const size = workingShape(part, options);
 
-    const passOver = async (bytes: ByteSource) => {
-      opened.push(bytes);
-      return workingBlocks(await openRecordingSource(bytes, input, { path }), region, input, rate);
-    };
+    const passOver = async (bytes: ByteSource) =>
+      workingBlocks(await openRecordingSource(bytes, input, { path }), region, input, rate);
     return {
       ...{ format: first.format, part, options, size, close },
       recorded: { samples, channels, sampleRate },
@@ -82,8 +81,8 @@ export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput
         first.skip(Number.POSITIVE_INFINITY);
         return { warnings: first.finish(), sha256: source.digest() };
       },
-      applyTo: async () => passOver(again),
-      held: async () => inOnePiece(await passOver(reread.open()), size),
+      applyTo: () => passOver(again),
+      passAgain: () => passOver(onceMore),
     };
   } catch (error) {
     close();
@@ -100,18 +99,4 @@ async function countSamples(input: string, { open }: RereadInput, path: string |
   } finally {
     recording.close();
   }
-}
-
-/** All blocks one after the other. */
-function inOnePiece(
-  blocks: WorkingBlocks,
-  { samples, channels: count, sampleRate }: AudioShape,
-): AudioSignal {
-  const channels = Array.from({ length: count }, () => new Float32Array(samples));
-  let at = 0;
-  for (const block of blocks) {
-    for (const [c, channel] of channels.entries()) channel.set(block[c], at);
-    at += block[0].length;
-  }
-  return { sampleRate, channels };
 }

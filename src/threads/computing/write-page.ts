@@ -1,46 +1,95 @@
 import { join } from 'node:path';
-import type { AudioSignal } from '../../audio/index.js';
+import type { AudioShape } from '../../audio/signal.js';
 import { writeFile } from '../../disk/index.js';
-import { NmfError } from '../../errors.js';
-import { encodeManifest, MANIFEST_NAME, type Manifest, readManifest } from '../../folder/index.js';
+import { binCount } from '../../dsp/index.js';
+import { encodeManifest, MANIFEST_NAME, type Manifest } from '../../folder/index.js';
+import { openNpyColumns } from '../../folder/npy-column-reader.js';
+import { pathInside } from '../../folder/paths.js';
+import { openFactors } from '../../mixdown/factors.js';
 import { openMixture } from '../../mixdown/mixdown.js';
-import { MAX_JOINT_FRAMES, type OnProgress } from '../../separation/index.js';
-import { printableName } from '../../text/index.js';
+import { createSurveyor, type MixtureBlocks } from '../../page/survey.js';
+import {
+  apply,
+  type CellMaxima,
+  createPeriodicityFinder,
+  MAX_JOINT_FRAMES,
+  type OnProgress,
+  orderedMaxima,
+  type PictureGrid,
+  pictureGrid,
+} from '../../separation/index.js';
 import type { PageJob, PageJobResult } from '../messages.js';
 import { pageFromFiles } from './page-from-files.js';
 
 /**
- * Makes the listening page of a separation folder from what is in it: the files of components or sources add up to the mixture, and
- * the factors give the masks. Writes the page and the manifest into the staging folder.
+ * Makes the listening page of a separation folder from what is in it: the files of components or sources add up to the
+ * mixture, and the factors give the masks. Writes the page and the manifest into the staging folder.
  *
- * @throws NmfError `input` for a folder that is no separation or is damaged or `output`.
+ * @throws NmfError `input` for a folder that is no separation or is damaged, `memory` or `output`.
  */
 export async function pageIntoStaging(
   { folder, staging }: PageJob,
   onProgress: OnProgress,
 ): Promise<PageJobResult> {
   onProgress({ stage: 'read', done: 0, of: 1 });
-  if (readManifest(folder).result.frames > MAX_JOINT_FRAMES) {
-    const shown = printableName(folder);
-    throw new NmfError(
-      'input',
-      `${shown} is of a recording that is too long for a listening page. Listen to its WAV files.`,
-    );
+  const { manifest, sampleRate, channels, blocks } = await openMixture(folder);
+  function* mixture() {
+    for (const block of blocks(1)) yield block.map((channel) => Float32Array.from(channel));
   }
-  const { manifest, signal } = await readMixture(folder);
-  const written = pageFromFiles({ from: folder, to: staging }, manifest, signal, onProgress);
+  const { samples, frames } = manifest.result;
+  const grid = pictureGrid(frames, binCount(manifest.options.nFft));
+  const surveyor = createSurveyor(samples, grid.columns);
+  const passing = surveyor.watch(mixture());
+  const onPass: OnProgress = ({ done, of }) => onProgress({ stage: 'analyse', done, of });
+  const maxima = gatherMaxima(folder, manifest, passing, { samples, channels, sampleRate }, grid, onPass);
+  onProgress({ stage: 'page', done: 0, of: 1 });
+  const complete = withPeriodicities(folder, manifest);
+  const source = { manifest: complete, maxima, survey: surveyor.survey(), mixture };
+  const written = await pageFromFiles({ from: folder, to: staging }, source);
   writeFile(join(staging, MANIFEST_NAME), [encodeManifest(written)]);
   return { manifest: written };
 }
 
-async function readMixture(folder: string): Promise<{ manifest: Manifest; signal: AudioSignal }> {
-  const mix = await openMixture(folder);
-  const { manifest, sampleRate } = mix;
-  const channels = Array.from({ length: mix.channels }, () => new Float32Array(manifest.result.samples));
-  let at = 0;
-  for (const block of mix.blocks(1)) {
-    for (let c = 0; c < channels.length; c++) channels[c].set(block[c], at);
-    at += block[0].length;
+/** The loudest magnitudes of the masked components, from a pass over the mixture. */
+function gatherMaxima(
+  folder: string,
+  manifest: Manifest,
+  mixture: MixtureBlocks,
+  shape: AudioShape,
+  pictures: PictureGrid,
+  onProgress: OnProgress,
+): CellMaxima {
+  const { learned, unit, places, openActivations } = openFactors(folder, manifest);
+  const activations = openActivations();
+  try {
+    const { maxima } = apply(mixture, {
+      ...{ shape, options: manifest.options, learned, unit, pictures, onProgress },
+      ...{ activations: activations.read, outputs: [], step: 0 },
+    });
+    if (maxima === undefined) throw new Error('no pictures were gathered');
+    return orderedMaxima(maxima, places);
+  } finally {
+    activations.close();
   }
-  return { manifest, signal: { sampleRate, channels } };
+}
+
+/** With every component's periodicity, which older folders lack: of its first frames, as `separate` tells it. */
+function withPeriodicities(folder: string, manifest: Manifest): Manifest {
+  const { result, options, components } = manifest;
+  const path = pathInside(folder, manifest.activations);
+  const file = openNpyColumns(path, components.length, result.frames);
+  try {
+    const frames = Math.min(result.frames, MAX_JOINT_FRAMES);
+    const h = file.read(0, frames);
+    const periodicityOf = createPeriodicityFinder(frames, options.sampleRate / options.hopSamples);
+    return {
+      ...manifest,
+      components: components.map(({ periodicity: _, ...component }, k) => {
+        const periodicity = periodicityOf(h.subarray(k * frames, (k + 1) * frames));
+        return { ...component, periodicity };
+      }),
+    };
+  } finally {
+    file.close();
+  }
 }

@@ -10,6 +10,8 @@ export const GUTTER = 44;
 export const MARGIN = 8;
 const AXIS_HEIGHT = 20;
 const GAP = 4;
+/** As high as the axis' tick marks. */
+const STRIP_HEIGHT = 3;
 
 /** An outline over time: the upper edge, and the lower one where it is not the base line. */
 interface Outline {
@@ -25,6 +27,8 @@ export interface TimePlot {
   readonly outline: Outline;
   /** Whether the outline stands above the spectrogram rather than below. */
   readonly outlineFirst: boolean;
+  /** What can be heard, in seconds, where that is not all: the rest is grey on the time axis. */
+  readonly audible: readonly Span[] | undefined;
   readonly binHz: number;
   readonly highestHz: number;
   readonly seconds: number;
@@ -65,7 +69,24 @@ export function drawTimePlot(canvas: HTMLCanvasElement, plot: TimePlot, { view, 
   );
   drawOutline(surface, outline, plot, view, ink);
   drawLeftAxis(surface, outline, plot.outline.labels, ink);
-  drawTimeAxis(surface, { ...outline, y: surface.height - AXIS_HEIGHT - outlineHeight }, view, ink);
+  const axisBox = { ...outline, y: surface.height - AXIS_HEIGHT - outlineHeight };
+  if (plot.audible !== undefined) drawAudible(surface, axisBox, plot.audible, view, ink);
+  drawTimeAxis(surface, axisBox, view, ink);
+}
+
+/** A strip along the time axis: coloured where something can be heard, grey elsewhere. */
+function drawAudible(surface: Surface, box: Box, audible: readonly Span[], view: Span, ink: Ink): void {
+  const { context } = surface;
+  const perSecond = box.width / (view.to - view.from);
+  const top = box.y + box.height;
+  context.fillStyle = ink.line;
+  context.fillRect(box.x, top, box.width, STRIP_HEIGHT);
+  context.fillStyle = ink.accent;
+  for (const { from, to } of audible) {
+    const left = Math.max(0, (from - view.from) * perSecond);
+    const right = Math.min(box.width, (to - view.from) * perSecond);
+    if (right > left) context.fillRect(box.x + left, top, Math.max(1, right - left), STRIP_HEIGHT);
+  }
 }
 
 function drawTimeAxis(surface: Surface, box: Box, view: Span, ink: Ink): void {

@@ -1,9 +1,12 @@
 import { MAX_FFT_SIZE } from '../../../dsp/fft.js';
-import { frameCount } from '../../../dsp/units.js';
-import type { PageModel } from '../../model.js';
+import { binCount, frameCount } from '../../../dsp/units.js';
+import { heardPieces, type PageModel } from '../../model.js';
+import type { Span } from '../state.js';
+import { audiblePieces } from './audible.js';
 import { createFetchPiece } from './fetch-piece.js';
 import { createFilesPlayer } from './files-player.js';
 import { createMixPlayer } from './mix-player.js';
+import { pieceFormat } from './piece-format.js';
 import { createSoundPieces } from './pieces.js';
 import type { Player, PlayerEvents } from './player.js';
 import { createRenderer } from './renderer.js';
@@ -11,7 +14,9 @@ import { download, mixToWav } from './save.js';
 
 export interface PageSound {
   readonly player: Player;
-  /** Saves a mix as mix.wav; undefined where it cannot be computed. */
+  /** The parts that can be heard, in seconds, where that is not all. */
+  readonly audible: readonly Span[] | undefined;
+  /** Saves a mix as mix.wav; undefined where it cannot be computed as it should be. */
   readonly saveMix: ((gains: Float64Array, onProgress: (share: number) => void) => Promise<void>) | undefined;
 }
 
@@ -26,36 +31,44 @@ export function createSound(
   events: PlayerEvents,
 ): PageSound {
   const { options, result, input, components } = manifest;
-  const { sampleRate, nFft, hopSamples } = options;
-  const { samples } = result;
-  const { channels } = input;
+  const S = components.length;
   if (sound.kind === 'files') {
     const files = components.flatMap(({ file }) => file ?? []);
-    return { player: createFilesPlayer(files, samples / sampleRate, gains, events), saveMix: undefined };
+    const seconds = result.samples / options.sampleRate;
+    const player = createFilesPlayer(files, seconds, gains, events);
+    return { player, audible: undefined, saveMix: undefined };
   }
-  const shape = {
-    samples,
-    frames: frameCount(samples, hopSamples),
-    hopSamples,
-    components: components.length,
-  };
-  const pieces = createSoundPieces(sound, shape, createFetchPiece(sound));
+  const isPreview = sound.kind === 'preview';
+  const { sampleRate, nFft, hopSamples, samples } = isPreview ? sound : { ...options, ...result };
+  const channels = isPreview ? 1 : input.channels;
+  const heard = heardPieces(sound);
+  const frames = frameCount(samples, hopSamples);
+  const shape = { samples, frames, hopSamples, components: S, pieceFrames: sound.pieceFrames };
+  const pieces = createSoundPieces(
+    pieceFormat(sound),
+    { ...shape, heard: new Set(heard) },
+    createFetchPiece(sound),
+  );
+  const audible = audiblePieces(heard, sound.pieceFrames * hopSamples, samples);
   let upsampling = 1;
   while (upsampling * sampleRate < LOWEST_PLAYED_RATE && upsampling * nFft < MAX_FFT_SIZE) upsampling *= 2;
-  const common = { nFft, hopSamples, samples, channels, templates, components: components.length };
+  const lowest = templates.subarray(0, binCount(nFft) * S);
+  const common = { nFft, hopSamples, samples, channels, templates: lowest, components: S };
   const renderer = createRenderer(common);
   const played = upsampling === 1 ? renderer : createRenderer({ ...common, upsampling });
   const player = createMixPlayer(
-    { renderer: played, pieces, sampleRate, upsampling, samples, channels, nFft, gains },
+    { renderer: played, pieces, sampleRate, upsampling, samples, channels, nFft, gains, audible },
     events,
   );
+  const inSeconds = ({ from, to }: Span) => ({ from: from / sampleRate, to: to / sampleRate });
   return {
     player,
-    async saveMix(wanted, onProgress) {
-      download(
-        await mixToWav(renderer, pieces, wanted, { sampleRate, channels, samples }, onProgress),
-        'mix.wav',
-      );
-    },
+    audible: heard.length < sound.pieces ? audible.spans.map(inSeconds) : undefined,
+    saveMix: isPreview
+      ? undefined
+      : async (wanted, onProgress) => {
+          const file = { sampleRate, channels, samples };
+          download(await mixToWav(renderer, pieces, wanted, file, onProgress), 'mix.wav');
+        },
   };
 }

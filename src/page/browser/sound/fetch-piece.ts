@@ -1,11 +1,13 @@
-import type { EmbeddedSound } from '../../model.js';
+import { heardPieces, type StoredSound } from '../../model.js';
 import type { FetchPiece } from './pieces.js';
 
 /**
- * Gets pieces from the page itself, or from the scripts beside it: a page that was opened from a file may load
- * neighbours as scripts, and in no other way.
+ * Gets pieces from the page itself, or from the scripts in the folder beside it: a page that was opened from a file may
+ * load scripts, and in no other way what lies beside it.
  */
-export function createFetchPiece({ files }: EmbeddedSound): FetchPiece {
+export function createFetchPiece(sound: StoredSound): FetchPiece {
+  const { files } = sound;
+  const numbers = heardPieces(sound);
   if (files.length === 0) {
     const holders = document.querySelectorAll<HTMLScriptElement>('script.sound');
     return async (piece) => holders[piece]?.text ?? fail(piece);
@@ -15,17 +17,18 @@ export function createFetchPiece({ files }: EmbeddedSound): FetchPiece {
     waiting.get(piece)?.(text);
   return (piece) =>
     new Promise<string>((resolve, reject) => {
+      const file = files[numbers.indexOf(piece)];
       const script = document.createElement('script');
       waiting.set(piece, resolve);
       script.onload = () => {
         script.remove();
-        reject(new Error(`${files[piece]} holds no sound`)); // of no effect where it did
+        reject(new Error(`${file} holds no sound`)); // of no effect where it did
       };
       script.onerror = () => {
         script.remove();
-        reject(new Error(`${files[piece]} is missing beside this page`));
+        reject(new Error(`${file} is missing beside this page`));
       };
-      script.src = encodeURIComponent(files[piece]);
+      script.src = file;
       document.head.append(script);
     });
 }

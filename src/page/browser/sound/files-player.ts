@@ -71,7 +71,10 @@ export function createFilesPlayer(
       }
     },
     pause,
-    seek: seekAll,
+    seek(to) {
+      seekAll(to);
+      return to;
+    },
     setGains: setVolumes,
     setLoop(span) {
       loop = span;

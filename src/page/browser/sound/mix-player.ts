@@ -1,3 +1,4 @@
+import type { Audible } from './audible.js';
 import { type AudioOutput, createAudioOutput, type Deck } from './audio-output.js';
 import type { SoundPieces } from './pieces.js';
 import type { Player, PlayerEvents } from './player.js';
@@ -14,6 +15,8 @@ export interface MixPlayerOptions {
   readonly channels: number;
   readonly nFft: number;
   readonly gains: Float64Array;
+  /** In samples. */
+  readonly audible: Audible;
 }
 
 /** A change is heard this long after it was made: time to compute the first block. */
@@ -35,7 +38,7 @@ const CHANGE_MS = 60;
  * deck, planned from that moment on, and fades over to it.
  */
 export function createMixPlayer(options: MixPlayerOptions, events: PlayerEvents): Player {
-  const { renderer, pieces, sampleRate, upsampling, samples, channels, nFft } = options;
+  const { renderer, pieces, sampleRate, upsampling, samples, channels, nFft, audible } = options;
   const overlap = Math.min(Math.ceil(OVERLAP_SECONDS * sampleRate), samples >> 2);
   const blockSamples = Math.max(Math.round(BLOCK_SECONDS * sampleRate), nFft);
   const firstSamples = Math.max(Math.round(FIRST_BLOCK_SECONDS * sampleRate), 4 * overlap);
@@ -53,12 +56,17 @@ export function createMixPlayer(options: MixPlayerOptions, events: PlayerEvents)
     return positionAt(deck.entries, output.heardTime(), sampleRate) ?? rest;
   }
 
+  /** The nearest place that can be heard: the next one or, after all of them, where the last ones begin. */
+  function audibleFrom(place: number): number {
+    return audible.from(place) ?? audible.spans.at(-1)?.from ?? 0;
+  }
+
   /** Plans the next block of a deck; false where its sound has yet to be loaded or there is none. */
   function planBlock(on: Deck, out: AudioOutput): boolean {
     const isFirst = on.entries.length === 0;
     const at = on.nextPosition;
     const block =
-      at === undefined ? undefined : nextBlock(at, isFirst ? firstSamples : blockSamples, samples, loop);
+      at === undefined ? undefined : nextBlock(at, isFirst ? firstSamples : blockSamples, audible, loop);
     if (at === undefined || block === undefined) {
       on.nextPosition = undefined;
       return false;
@@ -157,7 +165,7 @@ export function createMixPlayer(options: MixPlayerOptions, events: PlayerEvents)
         playing = true;
         events.onPlaying(true);
         await output.resume();
-        await switchDeck(rest >= samples ? (loop?.from ?? 0) : rest);
+        await switchDeck(audibleFrom(rest >= samples ? (loop?.from ?? 0) : rest));
       } catch (error) {
         fail(error);
       }
@@ -166,9 +174,11 @@ export function createMixPlayer(options: MixPlayerOptions, events: PlayerEvents)
       if (playing) stop(position());
     },
     seek(seconds) {
-      const place = Math.max(0, Math.min(samples, Math.round(seconds * sampleRate)));
+      const asked = Math.max(0, Math.min(samples, Math.round(seconds * sampleRate)));
+      const place = asked === samples ? samples : audibleFrom(asked);
       rest = place;
       if (playing) switchDeck(place).catch(fail);
+      return place / sampleRate;
     },
     setGains(next) {
       gains = next;

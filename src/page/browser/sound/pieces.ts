@@ -1,6 +1,5 @@
 import type { FrameSpan } from '../../../dsp/overlap-add.js';
-import type { EmbeddedSound } from '../../model.js';
-import { bytesOf, floatsOf } from '../decode.js';
+import type { PieceFormat } from './piece-format.js';
 
 /** The mixture's samples and the activations, wherever they are stored. */
 export interface SoundPieces {
@@ -10,18 +9,22 @@ export interface SoundPieces {
   load(span: PieceSpan): Promise<void>;
   /** Samples from `from` to `to` of a channel; zeros outside the recording and where nothing is loaded. */
   samples(channel: number, from: number, to: number): Float64Array;
-  /** Activations of some frames, row-major [frames x S]. */
+  /** Activations of some frames, row-major [frames x S]; zeros likewise. */
   activations(fromFrame: number, toFrame: number): Float32Array;
 }
 
 /** What is needed of a recording. */
 type PieceSpan = Omit<FrameSpan, 'start' | 'end'>;
 
-export interface SoundShape {
+export interface PieceShape {
+  /** Of the recording. */
   readonly samples: number;
   readonly frames: number;
   readonly hopSamples: number;
   readonly components: number;
+  readonly pieceFrames: number;
+  /** The pieces that there are. */
+  readonly heard: ReadonlySet<number>;
 }
 
 /** Gets the text of a piece. */
@@ -29,20 +32,17 @@ export type FetchPiece = (piece: number) => Promise<string>;
 
 /** Pieces that stay in memory, as text of about 6 MB each: ten minutes of a mono recording at 44.1 kHz and more. */
 const MAX_LOADED = 24;
-/** Base64 holds whole groups of three bytes; three samples are whole groups at any sample size. */
-const GROUP_SAMPLES = 3;
 
 /** Pieces are kept as text and decoded where they are needed: 100 times as fast as they are played. */
 export function createSoundPieces(
-  sound: Omit<EmbeddedSound, 'files'>,
-  shape: SoundShape,
+  format: PieceFormat,
+  shape: PieceShape,
   fetchPiece: FetchPiece,
 ): SoundPieces {
-  const { bytesPerSample, scale, pieceFrames, pieces } = sound;
+  const { pieceFrames, heard } = shape;
   const pieceSamples = pieceFrames * shape.hopSamples;
   const loaded = new Map<number, readonly string[]>();
   const loading = new Map<number, Promise<void>>();
-  const unit = scale / 2 ** (8 * bytesPerSample - 1);
 
   function needed({ fromFrame, toFrame, fromSample, toSample }: PieceSpan): number[] {
     const first = Math.min(
@@ -54,7 +54,7 @@ export function createSoundPieces(
       Math.floor((Math.min(toFrame, shape.frames) - 1) / pieceFrames),
     );
     const range: number[] = [];
-    for (let piece = Math.max(0, first); piece <= Math.min(pieces - 1, last); piece++) range.push(piece);
+    for (let piece = Math.max(0, first); piece <= last; piece++) if (heard.has(piece)) range.push(piece);
     return range;
   }
 
@@ -75,27 +75,15 @@ export function createSoundPieces(
     return promise;
   }
 
-  function decode(
-    piece: number,
-    channel: number,
-    from: number,
-    to: number,
-    target: Float64Array,
-    at: number,
-  ): void {
-    const text = loaded.get(piece)?.[channel];
-    if (text === undefined || to <= from) return;
-    const first = from - (from % GROUP_SAMPLES);
-    const end = Math.ceil(to / GROUP_SAMPLES) * GROUP_SAMPLES;
-    const characters = (samples: number) => (samples * bytesPerSample * 4) / 3;
-    const bytes = bytesOf(text.slice(characters(first), characters(end)));
-    for (let i = from; i < to; i++) {
-      const byte = (i - first) * bytesPerSample;
-      const integer =
-        bytesPerSample === 2
-          ? ((bytes[byte] | (bytes[byte + 1] << 8)) << 16) >> 16
-          : ((bytes[byte] | (bytes[byte + 1] << 8) | (bytes[byte + 2] << 16)) << 8) >> 8;
-      target[at + i - from] = integer * unit;
+  /** Goes through the loaded parts of a range: their texts, and from where to where in the piece they are wanted. */
+  function* parts(from: number, to: number, perPiece: number) {
+    for (let at = from; at < to; ) {
+      const piece = Math.floor(at / perPiece);
+      const next = Math.min(to, (piece + 1) * perPiece);
+      const lines = loaded.get(piece);
+      const start = piece * perPiece;
+      if (lines !== undefined) yield { lines, from: at - start, to: next - start, at: at - from };
+      at = next;
     }
   }
 
@@ -110,39 +98,17 @@ export function createSoundPieces(
     },
     samples(channel, from, to) {
       const result = new Float64Array(to - from);
-      const end = Math.min(to, shape.samples);
-      for (let at = Math.max(0, from); at < end; ) {
-        const piece = Math.floor(at / pieceSamples);
-        const next = Math.min(end, (piece + 1) * pieceSamples);
-        decode(piece, channel, at - piece * pieceSamples, next - piece * pieceSamples, result, at - from);
-        at = next;
-      }
+      const first = Math.max(0, from);
+      for (const part of parts(first, Math.min(to, shape.samples), pieceSamples))
+        format.samples(part.lines, channel, part.from, part.to, result, first - from + part.at);
       return result;
     },
     activations(fromFrame, toFrame) {
       const width = shape.components;
       const result = new Float32Array((toFrame - fromFrame) * width);
-      for (let frame = fromFrame; frame < toFrame; ) {
-        const piece = Math.floor(frame / pieceFrames);
-        const next = Math.min(toFrame, (piece + 1) * pieceFrames);
-        const rows = rowsOf(
-          loaded.get(piece),
-          (frame - piece * pieceFrames) * width,
-          (next - piece * pieceFrames) * width,
-        );
-        result.set(rows, (frame - fromFrame) * width);
-        frame = next;
-      }
+      for (const part of parts(fromFrame * width, toFrame * width, pieceFrames * width))
+        result.set(format.activations(part.lines, part.from, part.to), part.at);
       return result;
     },
   };
-}
-
-/** Numbers `from` to `to` of a piece's last line, its activations; three numbers are four whole groups. */
-function rowsOf(lines: readonly string[] | undefined, from: number, to: number): Float32Array {
-  const text = lines?.at(-1);
-  if (text === undefined) return new Float32Array(to - from);
-  const first = from - (from % 3);
-  const end = Math.ceil(to / 3) * 3;
-  return floatsOf(text.slice((first / 3) * 16, (end / 3) * 16)).subarray(from - first, to - first);
 }

@@ -3,7 +3,8 @@ export interface Player {
   /** Starts at a moment, or goes on where it stopped; from the beginning at the end. */
   play(): Promise<void>;
   pause(): void;
-  seek(seconds: number): void;
+  /** @returns Where it goes: to the next place that can be heard. */
+  seek(seconds: number): number;
   /** Changes what is heard, at once and without a click. */
   setGains(gains: Float64Array): void;
   /** Plays a region again and again; undefined goes on to the end. */

@@ -1,3 +1,5 @@
+import type { Audible } from './audible.js';
+
 /** A region of the recording that is planned to be heard at a certain time. */
 export interface Entry {
   /** Seconds of the audio clock. */
@@ -13,21 +15,22 @@ export interface Loop {
 }
 
 /**
- * Where a block that begins at `position` has to end: at the loop's end, or the recording's; and where the next one
- * begins. Undefined after the end.
+ * Where a block that begins at `position`, which can be heard, has to end: at the loop's end, or where no more can be
+ * heard; and where the next one begins. Undefined after the end.
  */
 export function nextBlock(
   position: number,
   wanted: number,
-  total: number,
+  audible: Audible,
   loop: Loop | undefined,
 ): { readonly end: number; readonly next: number | undefined } | undefined {
   const inLoop = loop !== undefined && position < loop.to;
-  const limit = inLoop ? loop.to : total;
+  const limit = Math.min(audible.endAt(position), inLoop ? loop.to : Number.POSITIVE_INFINITY);
   if (position >= limit) return undefined;
   const end = Math.min(limit, position + wanted);
-  if (end < limit) return { end, next: end };
-  return { end, next: inLoop ? loop.from : undefined };
+  const next = audible.from(end);
+  const goesOn = !inLoop || (next !== undefined && next < loop.to);
+  return { end, next: goesOn ? next : audible.from(loop.from) };
 }
 
 /** The sample that is heard at a time of the audio clock. */

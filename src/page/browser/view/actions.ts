@@ -42,8 +42,7 @@ export function setGain({ store }: App, k: number, gainDb: number): void {
 
 /** Goes to a moment and brings it into view. */
 export function seek({ store, player, seconds }: App, to: number): void {
-  const time = Math.max(0, Math.min(seconds, to));
-  player.seek(time);
+  const time = player.seek(Math.max(0, Math.min(seconds, to)));
   const { view } = store.state;
   if (time < view.from) store.update({ view: moved(view, time - view.from, seconds) });
   if (time > view.to) store.update({ view: moved(view, time - view.to, seconds) });

@@ -14,14 +14,25 @@ export function folderOf(location: { readonly protocol: string; readonly pathnam
   return /^\/[A-Za-z]:/.test(folder) ? folder.slice(1).replaceAll('/', '\\') : folder;
 }
 
-/** The command that adds up components, all of them louder or softer by one gain. */
-export function combineCommand(folder: string, indices: readonly number[], gainDb: number): string {
-  const gain = gainDb === 0 ? '' : ` --gain ${gainDb}`;
-  return `nmf combine ${quoted(folder)} --indices ${formatSelection(indices)}${gain} -o mix.wav`;
+export interface Mix {
+  readonly folder: string;
+  readonly indices: readonly number[];
+  /** One for all components. */
+  readonly gainDb: number;
+  /** File name of the recording, where the components have no files. */
+  readonly recording?: string | undefined;
 }
 
-/** A folder as a shell takes it: in double quotes where it is a Windows path. */
-function quoted(folder: string): string {
-  if (!/^[A-Za-z]:\\/.test(folder)) return shellPath(folder);
-  return /^[\w:\\.-]+$/.test(folder) ? folder : `"${folder}"`;
+/** The command that adds up components, all of them louder or softer by one gain. */
+export function combineCommand({ folder, indices, gainDb, recording }: Mix): string {
+  const isWindows = /^[A-Za-z]:\\/.test(folder);
+  const from = recording === undefined ? '' : ` --recording ${quoted(recording, isWindows)}`;
+  const gain = gainDb === 0 ? '' : ` --gain ${gainDb}`;
+  return `nmf combine ${quoted(folder, isWindows)}${from} --indices ${formatSelection(indices)}${gain} -o mix.wav`;
+}
+
+/** A path as a shell takes it: on Windows in double quotes. */
+function quoted(path: string, isWindows: boolean): string {
+  if (!isWindows) return shellPath(path);
+  return /^[\w:\\.-]+$/.test(path) ? path : `"${path}"`;
 }

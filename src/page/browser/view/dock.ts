@@ -42,9 +42,10 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
     icon(ICONS.save).node,
     'Save mix as WAV',
   );
-  if (app.saveMix === undefined) {
+  if (app.model.sound.kind === 'files') {
     save.title = 'This page plays the component files and cannot compute a mix: use the command';
   }
+  const isPreview = app.model.sound.kind === 'preview';
   const folder = folderOf(location);
   const show = (state: State) => {
     playIcon.show(state.playing ? ICONS.pause : ICONS.play);
@@ -72,25 +73,28 @@ export function createDock(app: App, messages: HTMLElement): HTMLElement {
     'footer',
     { class: 'dock' },
     element('div', { class: 'transport' }, play, element('div', {}, time, heard), original, loop, unmark),
-    element('div', { class: 'take' }, command, copy, save, untick),
+    element('div', { class: 'take' }, command, copy, ...(isPreview ? [] : [save]), untick),
     messages,
   );
 }
 
-/** The command that makes what is heard, or why there is none. */
-function commandFor({ model, store: { state } }: App, folder: string): { text: string; isCommand: boolean } {
+/** The command that makes what is heard, or why there is none. The recording's file is named as it was when separated. */
+function commandFor(app: App, folder: string): { text: string; isCommand: boolean } {
+  const { model, saveMix, store } = app;
+  const { state } = store;
   const none = (text: string) => ({ text, isCommand: false });
   if (!hasChosen(state)) return none('Tick the components that belong to your sound');
   const indices = heardComponents(state);
   if (indices.length === 0) return none('Nothing is heard: all are muted');
-  if (indices.some((k) => model.manifest.components[k].file === undefined)) {
-    return none('A command needs component files, from --write all: save the mix');
-  }
   const gainDb = heardGainDb(state, indices[0]);
   if (indices.some((k) => heardGainDb(state, k) !== gainDb)) {
-    return none('A command can only set one gain for all: save the mix, or make the gains equal');
+    const remedy = saveMix === undefined ? 'make the gains equal' : 'save the mix, or make the gains equal';
+    return none(`A command can only set one gain for all: ${remedy}`);
   }
-  return { text: combineCommand(folder, indices, gainDb), isCommand: true };
+  const { components, input } = model.manifest;
+  const hasFiles = indices.every((k) => components[k].file !== undefined);
+  const recording = hasFiles ? undefined : input.name;
+  return { text: combineCommand({ folder, indices, gainDb, recording }), isCommand: true };
 }
 
 function canSave({ saveMix, store: { state } }: App): boolean {

@@ -3,7 +3,7 @@ import { element } from '../dom.js';
 import { drawConvergence } from '../draw/convergence-plot.js';
 import { PALETTE } from '../draw/palette.js';
 import { drawTimePlot } from '../draw/time-plot.js';
-import { counted, formatDuration } from '../format.js';
+import { counted, formatDuration, formatHertz } from '../format.js';
 import type { App } from './app.js';
 import type { LazyCanvases } from './lazy-canvas.js';
 import { createTimeArea } from './time-area.js';
@@ -25,10 +25,10 @@ export function createHeader(app: App, canvases: LazyCanvases): HTMLElement {
         { position: 0.5, label: '0' },
       ],
     };
-    const { binHz, highestHz, seconds } = app;
+    const { audible, binHz, highestHz, seconds } = app;
     drawTimePlot(
       canvas,
-      { levels, outline, outlineFirst: true, binHz, highestHz, seconds, offset: 0 },
+      { levels, outline, outlineFirst: true, audible, binHz, highestHz, seconds, offset: 0 },
       app.store.state,
     );
   });
@@ -37,6 +37,7 @@ export function createHeader(app: App, canvases: LazyCanvases): HTMLElement {
     {},
     element('h1', {}, element('bdi', { text: manifest.input.name })),
     element('p', { class: 'settings', text: settings(app) }),
+    ...previewNote(app),
     element(
       'div',
       { class: 'recording' },
@@ -85,6 +86,26 @@ function settings({ model, seconds }: App): string {
     `window ${options.nFft}, hop ${counted(options.hopSamples, 'sample')}`,
     ...fit,
   ].join(' · ');
+}
+
+/** What the page plays, where that is not all there is. */
+function previewNote({ model, audible, seconds }: App): HTMLElement[] {
+  const { sound, manifest } = model;
+  if (sound.kind !== 'preview') return [];
+  const listed = [...manifest.components, ...(manifest.sources ?? [])];
+  const texts = [`Preview: mono, ${formatHertz(sound.sampleRate)}, 8 bits.`];
+  if (audible !== undefined) {
+    const heard = audible.reduce((sum, { from, to }) => sum + to - from, 0);
+    texts.push(
+      `It holds ${formatDuration(heard)} of ${formatDuration(seconds)}: where each component is loudest, and moments in between. What is grey on the time axis is skipped.`,
+    );
+  }
+  texts.push(
+    listed.some(({ file }) => file !== undefined)
+      ? 'The files in the folder are complete.'
+      : 'The command below writes what you hear from the whole recording.',
+  );
+  return [element('p', { class: 'preview', text: texts.join(' ') })];
 }
 
 function colourBar(): HTMLElement {

@@ -42,7 +42,7 @@ export function createRow(app: App, k: number, canvases: LazyCanvases): Row {
     attributes: {
       type: 'range',
       min: MIN_GAIN_DB,
-      max: app.saveMix === undefined ? 0 : MAX_GAIN_DB, // files are played at full volume at most
+      max: app.model.sound.kind === 'files' ? 0 : MAX_GAIN_DB, // files are played at full volume at most
       step: 0.5,
       'aria-label': `Gain of component ${k} in dB`,
     },
@@ -120,6 +120,7 @@ function drawRow(app: App, k: number, canvas: HTMLCanvasElement, onReady: () => 
         ],
       },
       outlineFirst: false,
+      audible: app.audible,
       binHz: app.binHz,
       highestHz: app.highestHz,
       seconds: app.seconds,
