@@ -1,13 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { nmf } from './support/build.mjs';
 import { markdownTable } from './support/markdown.mjs';
+import { mixturesOf, runJson, withFolder } from './support/mixtures.mjs';
 import { median } from './support/statistics.mjs';
-
-const data = fileURLToPath(new URL('../../shared/data', import.meta.url));
 
 /** @type {import('./run.mjs').Bench} */
 export const bench = {
@@ -17,14 +11,14 @@ export const bench = {
     'are improvements of the SI-SDR of the target over the mixture, in dB: `oracle` when a listener groups all ' +
     'components ideally, `single` for the best single component.',
   async measure(log, { isSmoke }) {
-    const scores = mixtures(isSmoke).map((mixture) => {
-      const score = scoreMixture(mixture.name);
+    const scores = [];
+    for (const mixture of mixtures(isSmoke)) {
+      const score = await scoreMixture(mixture);
       log(`${mixture.name} ${score.oracle.toFixed(2)} dB`);
-      return { ...mixture, ...score };
-    });
-    const isHeart = (/** @type {{ category: string }} */ { category }) => category === 'heart';
-    const hearts = scores.filter(isHeart);
-    const others = scores.filter((score) => !isHeart(score));
+      scores.push({ ...mixture, ...score });
+    }
+    const hearts = scores.filter(({ isHeart }) => isHeart);
+    const others = scores.filter(({ isHeart }) => !isHeart);
     const medianRow = (/** @type {string} */ name, /** @type {typeof scores} */ group) => [
       `**median, ${name}**`,
       ...[median(group.map((s) => s.oracle)), median(group.map((s) => s.single))].map((db) => db.toFixed(2)),
@@ -61,24 +55,20 @@ export const bench = {
   },
 };
 
-/** @param {boolean} isSmoke @returns {{ name: string, category: string }[]} */
+/** @param {boolean} isSmoke */
 function mixtures(isSmoke) {
-  if (!existsSync(data)) throw new Error(`needs the recordings with known sources in ${data}`);
-  const all = JSON.parse(readFileSync(join(data, 'dev', 'index.json'), 'utf8'));
-  const isHeart = (/** @type {{ category: string }} */ { category }) => category === 'heart';
-  return isSmoke ? [all.find(isHeart), all.find((one) => !isHeart(one))] : all;
+  const all = mixturesOf('dev');
+  const first = (/** @type {boolean} */ wanted) =>
+    all.filter(({ isHeart }) => isHeart === wanted).slice(0, 1);
+  return isSmoke ? [...first(true), ...first(false)] : all;
 }
 
-/** @param {string} name */
-function scoreMixture(name) {
-  const mixture = join(data, 'dev', name);
-  const { target } = JSON.parse(readFileSync(join(mixture, 'info.json'), 'utf8'));
-  const sources = readdirSync(mixture).filter((file) => /^source-\d+\.wav$/.test(file));
-  const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));
-  try {
+/** @param {import('./support/mixtures.mjs').Mixture} mixture */
+function scoreMixture({ mix, sources, target }) {
+  return withFolder((folder) => {
     const out = join(folder, 'out');
-    const { result } = run('separate', join(mixture, 'mix.wav'), '-o', out, '--no-page');
-    const { references } = run('evaluate', out, '--reference', ...sources.map((file) => join(mixture, file)));
+    const { result } = runJson('separate', mix, '-o', out, '--no-page');
+    const { references } = runJson('evaluate', out, '--reference', ...sources);
     const { grouped, single } = references[sources.indexOf(target)];
     return {
       oracle: grouped.siSdrImprovement,
@@ -86,18 +76,7 @@ function scoreMixture(name) {
       grouped: grouped.components.length,
       iterations: result.iterations,
     };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/**
- * What a command prints as JSON.
- *
- * @param {string[]} args
- */
-function run(...args) {
-  return JSON.parse(execFileSync(process.execPath, [nmf, ...args, '-q', '--json'], { encoding: 'utf8' }));
+  });
 }
 
 /**
