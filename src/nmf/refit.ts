@@ -1,5 +1,5 @@
 import { FACTOR_FLOOR } from '../kernels/index.js';
-import { type ChosenFrames, holdFrames, meanOf } from './chosen-frames.js';
+import { type ChosenFrames, type FitRun, holdFrames, meanOf } from './chosen-frames.js';
 import { createMultiplicativeUpdate } from './mu.js';
 
 /** What {@link refit} begins with. */
@@ -23,7 +23,10 @@ export interface RefitRequest {
  *
  * @returns The templates, each with a sum of 1, and what H is to be multiplied with for it, one number per component.
  */
-export function refit(request: RefitRequest): { templates: Float64Array; scales: Float64Array } {
+export function refit(
+  request: RefitRequest,
+  { createKernel, onWork }: FitRun = {},
+): { templates: Float64Array; scales: Float64Array } {
   const { chosen, taught, weights, beta, iterations } = request;
   const { frames, bins } = chosen;
   const S = request.templates.length / bins;
@@ -31,8 +34,8 @@ export function refit(request: RefitRequest): { templates: Float64Array; scales:
   // Those that move stand first: a kernel's free components lie side by side.
   const all = Array.from({ length: S }, (_, k) => k);
   const order = [...all.filter((k) => taught.has(k)), ...all.filter((k) => !taught.has(k))];
-  const weighted = { ...chosen, v: chosen.v.map((x, i) => x * weights[Math.floor(i / bins)]) };
-  const { kernel, mean } = holdFrames(weighted, S, beta, { from: 0, to: taught.size });
+  const weighted = { ...chosen, v: weightedFrames(chosen, weights) };
+  const { kernel, mean } = holdFrames(weighted, S, beta, { from: 0, to: taught.size }, createKernel);
   // All with a mean of about 1, so that W H has it too.
   const templates = new Float64Array(bins * S);
   for (let i = 0; i < templates.length; i++) {
@@ -46,7 +49,10 @@ export function refit(request: RefitRequest): { templates: Float64Array; scales:
   }
   kernel.load({ templates, activations });
   const updater = createMultiplicativeUpdate(kernel);
-  for (let iteration = 0; iteration < iterations; iteration++) updater.step();
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    updater.step();
+    onWork?.(frames * S);
+  }
   const factors = kernel.read();
   const scales = new Float64Array(S);
   const result = new Float64Array(bins * S);
@@ -57,6 +63,15 @@ export function refit(request: RefitRequest): { templates: Float64Array; scales:
     scales[k] = sum / bins;
   }
   return { templates: result, scales };
+}
+
+function weightedFrames({ v, bins }: ChosenFrames, weights: Float64Array): Float32Array {
+  const weighted = v.slice();
+  for (const [t, weight] of weights.entries()) {
+    if (weight === 1) continue;
+    for (let i = t * bins; i < (t + 1) * bins; i++) weighted[i] *= weight;
+  }
+  return weighted;
 }
 
 /** Steps take no entry above 0 below the floor, and kernels hold none. */

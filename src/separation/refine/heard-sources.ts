@@ -1,6 +1,6 @@
 import { REST } from '../../marks/index.js';
 import { takeColumns } from '../learn/assemble.js';
-import { range } from '../learn/frame-marks.js';
+import { range, type TimeMark } from '../learn/frame-marks.js';
 import type { LearnedSource } from '../learned.js';
 
 /** What a listener said of one source: components of a separation that are its, and ones that may be. */
@@ -10,6 +10,19 @@ export interface HeardSource {
   readonly components: readonly number[];
   /** Numbers of those that are partly the source's, or about which the listener is unsure. */
   readonly unsure: readonly number[];
+}
+
+/** What a listener said of a separation, and how much it is to count. */
+export interface Heard {
+  readonly sources: readonly HeardSource[];
+  /** Where sources are silent, or sound alone, in seconds of the recording; other marks say nothing here. */
+  readonly marks: readonly TimeMark[];
+  /** Updates of both factors. Default 12. */
+  readonly iterations?: number | undefined;
+  /** How often marked frames count in the update of templates, at least 1. Default 4; at beta 0 always 1. */
+  readonly weight?: number | undefined;
+  /** Whether to leave out what of the marks cannot be. Default true. */
+  readonly guard?: boolean | undefined;
 }
 
 /** Where the components of sources come from. */

@@ -1,8 +1,8 @@
-import { type ChosenFrames, refit, type SilentFrames } from '../../nmf/index.js';
+import { type ChosenFrames, type FitRun, refit, type SilentFrames } from '../../nmf/index.js';
 import type { FrameMark } from '../learn/frame-marks.js';
 import type { Learned } from '../learned.js';
-import type { HeardParts } from './heard-sources.js';
-import { believedRows, type SilencedRows, sidePowers } from './silences.js';
+import type { Heard, HeardParts } from './heard-sources.js';
+import { believedRows, levelsAt, type SilencedRows } from './silences.js';
 
 /** What a separation is refined from. */
 export interface RefineMaterial {
@@ -19,14 +19,8 @@ export interface RefineMaterial {
   readonly activations: Float64Array;
 }
 
-export interface RefineOptions {
+export interface RefineOptions extends FitRun, Omit<Heard, 'sources' | 'marks'> {
   readonly beta: number;
-  /** Updates of both factors. Default 12. */
-  readonly iterations?: number | undefined;
-  /** How often marked frames count in the update of templates, at least 1. Default 4; at beta 0 always 1. */
-  readonly weight?: number | undefined;
-  /** Whether to leave out what of the marks cannot be. Default true. */
-  readonly guard?: boolean | undefined;
 }
 
 /** A separation that knows what its listener said. */
@@ -34,14 +28,18 @@ export interface Refined {
   readonly learned: Learned;
   /** What the activations as they were are to be multiplied with, one per component: templates have other sums now. */
   readonly scales: Float64Array;
-  /** Whether templates were learned anew; activations then have to follow. */
-  readonly isTaught: boolean;
+  /** Updates of both factors that were made. */
+  readonly iterations: number;
+  /** Updates that the activations as they were need to follow the templates. */
+  readonly updates: number;
   /** For each mark the frames that were believed. */
   readonly marks: readonly SilencedRows[];
 }
 
 export const REFINE_ITERATIONS = 12;
 export const REFINE_WEIGHT = 4;
+/** Updates after which activations have followed their templates; with more of them the gain is the same. */
+const FOLLOWING_UPDATES = 10;
 
 /**
  * Fits templates again with what a listener said about the sources: multiplicative updates that begin at the separation as
@@ -54,16 +52,17 @@ export const REFINE_WEIGHT = 4;
  */
 export function refine(material: RefineMaterial, options: RefineOptions): Refined {
   const { chosen, frames, marks, parts, templates } = material;
-  const { beta, iterations = REFINE_ITERATIONS, weight = REFINE_WEIGHT, guard = true } = options;
+  const { beta, iterations = REFINE_ITERATIONS, weight = REFINE_WEIGHT, guard = true, ...run } = options;
   const { sources } = parts;
   const components = templates.length / chosen.bins;
-  const powers = sidePowers(chosen, sources, templates, material.activations);
-  const believed = believedRows(frames, marks, powers, guard);
+  const separated = { templates, components, sources };
+  const levels = levelsAt(chosen, frames, marks, separated, material.activations);
+  const believed = believedRows(frames, marks, levels, guard);
   const taught = taughtComponents(believed, sources);
   const silent = silencesOf(believed, sources);
   const kept = { learned: { templates, components, sources, silent }, marks: believed };
   if (taught.size === 0 || iterations === 0)
-    return { ...kept, scales: new Float64Array(components).fill(1), isTaught: false };
+    return { ...kept, scales: new Float64Array(components).fill(1), iterations: 0, updates: 0 };
 
   const activations = material.activations.slice();
   for (const { mark, rows, audible } of believed) {
@@ -77,12 +76,12 @@ export function refine(material: RefineMaterial, options: RefineOptions): Refine
   const weights = new Float64Array(chosen.frames).fill(1);
   for (const { rows } of believed)
     for (const row of rows) weights[row] = beta === 0 ? 1 : weight ** (1 / beta);
-  const fitted = refit({ chosen, templates, activations, weights, taught, beta, iterations });
+  const fitted = refit({ chosen, templates, activations, weights, taught, beta, iterations }, run);
   return {
     ...kept,
     learned: { ...kept.learned, templates: fitted.templates },
     scales: fitted.scales,
-    isTaught: true,
+    ...{ iterations, updates: FOLLOWING_UPDATES },
   };
 }
 

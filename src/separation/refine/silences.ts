@@ -1,8 +1,8 @@
-import type { ChosenFrames } from '../../nmf/index.js';
-import type { FrameMark } from '../learn/frame-marks.js';
-import { quantile } from '../learn/levels.js';
+import { type ChosenFrames, takeRows } from '../../nmf/index.js';
+import { type FrameMark, range, spread } from '../learn/frame-marks.js';
+import { quantile, sidePowers } from '../learn/levels.js';
 import { keptFrames, rowsOfMarks } from '../learn/marked-rows.js';
-import type { LearnedSource } from '../learned.js';
+import type { Learned } from '../learned.js';
 
 /** A source that is said to be silent and is within 12 dB of what 2 % of its frames exceed sounds there. */
 const SOUNDS = 0.063;
@@ -17,6 +17,8 @@ const MOST_DOUBTED = 1 / 8;
  */
 const SILENT = 0.0025;
 const LOUD = 0.98;
+/** Frames beside the marked ones in which levels are looked at, at most. */
+const LOOKED_FRAMES = 2048;
 
 /** What a mark that says who is silent comes to. */
 export interface SilencedRows {
@@ -25,6 +27,8 @@ export interface SilencedRows {
   readonly rows: readonly number[];
   /** Those of them in which the silent side is not silent yet. */
   readonly audible: readonly number[];
+  /** The part of it in which the side that is said to be silent sounds, 0 to 1. */
+  readonly doubted: number;
   /** Frames of the recording that it holds in. */
   readonly used: readonly { readonly from: number; readonly to: number }[];
 }
@@ -35,68 +39,69 @@ export interface SilencedRows {
  *
  * @param frames - Numbers of the chosen frames, rising.
  * @param marks - Those that say what is silent count: `silent`, and `only` for all others.
- * @param powers - See {@link sidePowers}.
+ * @param levels - See {@link levelsAt}.
  * @param isGuarded - False believes all.
  */
 export function believedRows(
   frames: readonly number[],
   marks: readonly FrameMark[],
-  powers: ReadonlyMap<string, SidePowers>,
+  levels: ReadonlyMap<string, SideLevels>,
   isGuarded: boolean,
 ): SilencedRows[] {
   return rowsOfMarks(frames, marks).regions.map((region) => {
     const { mark } = region;
-    const sides = powers.get(mark.source);
-    if (mark.kind === 'sounds' || sides === undefined) return { mark, rows: [], audible: [], used: [] };
-    const power = mark.kind === 'silent' ? sides.own : sides.others;
-    const loud = quantile(power, LOUD);
-    const sounding = isGuarded ? region.rows.filter((row) => power[row] > SOUNDS * loud) : [];
+    const sides = levels.get(mark.source);
+    if (mark.kind === 'sounds' || sides === undefined)
+      return { mark, rows: [], audible: [], doubted: 0, used: [] };
+    const level = mark.kind === 'silent' ? sides.own : sides.others;
+    const sounding = isGuarded ? region.rows.filter((row) => level(row) > SOUNDS) : [];
     const isWrong = sounding.length > MOST_DOUBTED * region.rows.length;
     const doubted = new Set(isWrong ? region.rows : sounding);
     const rows = region.rows.filter((row) => !doubted.has(row));
-    const audible = rows.filter((row) => power[row] > SILENT * loud);
-    return { mark, rows, audible, used: keptFrames(region, frames, doubted) };
+    const audible = rows.filter((row) => level(row) > SILENT);
+    return {
+      ...{ mark, rows, audible, used: keptFrames(region, frames, doubted) },
+      doubted: sounding.length / region.rows.length,
+    };
   });
 }
 
-/** Power of a source in chosen frames, and of all others together. */
-export interface SidePowers {
-  readonly own: Float64Array;
-  readonly others: Float64Array;
+/** Power of a chosen frame, 1 being what 2 % of the frames exceed. */
+type Level = (row: number) => number;
+
+/** Of a source, and of all others together. */
+interface SideLevels {
+  readonly own: Level;
+  readonly others: Level;
 }
 
 /**
- * Power of each source and of everything else in a separation: the sum over the bins of (M V)^2, M being the mask.
+ * How loud each source is in the separation as it is, in the frames of marks.
  *
- * @param templates - Row-major [bins x S], the sources' components side by side.
- * @param activations - Row-major [frames x S].
+ * @param separated - Its components side by side.
+ * @param activations - Of the chosen frames, row-major [frames x S].
+ * @returns By the names of the sources.
  */
-export function sidePowers(
-  { v, frames, bins }: ChosenFrames,
-  sources: readonly LearnedSource[],
-  templates: Float64Array,
+export function levelsAt(
+  chosen: ChosenFrames,
+  frames: readonly number[],
+  marks: readonly FrameMark[],
+  separated: Pick<Learned, 'templates' | 'components' | 'sources'>,
   activations: Float64Array,
-): Map<string, SidePowers> {
-  const S = templates.length / bins;
-  const powers = sources.map(() => ({ own: new Float64Array(frames), others: new Float64Array(frames) }));
-  const ends = sources.map(({ components }) => components[components.length - 1] + 1);
-  const sums = new Float64Array(sources.length);
-  for (let t = 0; t < frames; t++) {
-    for (let f = 0; f < bins; f++) {
-      let total = 0;
-      for (let s = 0, k = 0; s < ends.length; s++) {
-        let sum = 0;
-        for (; k < ends[s]; k++) sum += templates[f * S + k] * activations[t * S + k];
-        sums[s] = sum;
-        total += sum;
-      }
-      if (total === 0) continue;
-      const scale = v[t * bins + f] / total;
-      for (let s = 0; s < ends.length; s++) {
-        powers[s].own[t] += (sums[s] * scale) ** 2;
-        powers[s].others[t] += ((total - sums[s]) * scale) ** 2;
-      }
-    }
-  }
-  return new Map(sources.map(({ name }, s) => [name, powers[s]]));
+): Map<string, SideLevels> {
+  if (marks.length === 0) return new Map();
+  const { components: S, sources } = separated;
+  const marked = rowsOfMarks(frames, marks).regions.flatMap(({ rows }) => rows);
+  const looked = [...new Set([...spread(range(0, frames.length), LOOKED_FRAMES), ...marked])];
+  const places = new Map(looked.map((row, i) => [row, i]));
+  const own = new Float64Array(looked.length * S);
+  for (const [i, row] of looked.entries()) own.set(activations.subarray(row * S, (row + 1) * S), i * S);
+  const levelOf = (powers: Float64Array): Level => {
+    const loud = quantile(powers, LOUD);
+    return (row) => (loud > 0 ? powers[places.get(row) ?? Number.NaN] / loud : 0);
+  };
+  const powers = sidePowers(takeRows(chosen, looked), separated, own);
+  return new Map(
+    powers.map((power, s) => [sources[s].name, { own: levelOf(power.own), others: levelOf(power.others) }]),
+  );
 }
