@@ -58,7 +58,7 @@ function readWork(inputs: readonly string[], flags: LearnFlags, output: string):
   }
   if (inputs.length === 0) {
     throw usage(
-      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices 2,5.',
+      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices "2,5".',
     );
   }
   if (indices !== undefined) {

@@ -85,7 +85,7 @@ export function createProgram(): Command {
       `
 Examples:
   nmf separate input.wav --components 10 --beta 1
-  nmf combine out/ --indices 2,5 -o heartbeat.wav
+  nmf combine out/ --indices "2,5" -o heartbeat.wav
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     );

@@ -1,6 +1,6 @@
-import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { clipAdvice, createWavWriter, quantisationStep, type WavWriter } from '../../audio/index.js';
+import { renameHeld } from '../../disk/held.js';
 import { described, fileSink } from '../../disk/index.js';
 import { binCount, type OutputList } from '../../dsp/index.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
@@ -106,7 +106,7 @@ export function applyToFiles(
     rows.reorder(order);
     const names = files.map(({ name }) => name(order));
     for (const [i, { early }] of files.entries())
-      described('write', staging, () => renameSync(join(staging, early), join(staging, names[i])));
+      described('write', staging, () => renameHeld(join(staging, early), join(staging, names[i])));
     const factors = permuteComponents(
       {
         templates: asTemplates(learned.templates, learned.templates.length / components, components),
