@@ -4,6 +4,7 @@
 export { type ApplyRequest, apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
 export { activeRegions } from './description/activity.js';
+export { type Alike, alikeTo, type Correlator, createCorrelator } from './description/alike.js';
 export {
   type ComponentDescription,
   centroidBin,
@@ -55,7 +56,7 @@ export {
   templatesOf,
 } from './refine/heard-sources.js';
 export { REFINE_ITERATIONS, REFINE_WEIGHT, refine } from './refine/refine.js';
-export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
+export { analyse, correlationsOf, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
 export { type NextStep, workToApply } from './work-ahead.js';
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
 export { openFits } from './workspace/fits.js';
