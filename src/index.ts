@@ -69,6 +69,8 @@ export type {
   ResolvedSeparateOptions,
   SeparateOptions,
   Stage,
+  SuggestedSource,
+  Suggestion,
 } from './separation/index.js';
 export {
   type ActiveRegion,

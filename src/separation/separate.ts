@@ -13,6 +13,7 @@ import { alikeTo, createCorrelator } from './description/alike.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
+import { type SuggestedSource, suggestHeart } from './description/suggest.js';
 import { assertFitsMemory } from './memory.js';
 import { workingShape } from './memory-estimate.js';
 import type { ResolvedSeparateOptions } from './options.js';
@@ -51,6 +52,8 @@ export interface AnalyseOptions {
   readonly holdsSignals?: boolean;
   /** Other threads that take part. Default none. */
   readonly helpers?: Helpers | undefined;
+  /** The source whose likely components are marked. Default none. */
+  readonly suggest?: SuggestedSource | undefined;
 }
 
 /**
@@ -68,7 +71,7 @@ export function analyse(
   options: ResolvedSeparateOptions,
   availableBytes: number,
   onProgress?: OnProgress,
-  { next = 'signals', pictures = false, holdsSignals, helpers }: AnalyseOptions = {},
+  { next = 'signals', pictures = false, holdsSignals, helpers, suggest }: AnalyseOptions = {},
 ): Separation {
   const recorded = shapeOf(signal);
   assertFitsMemory(recorded, options, { holdsSignals }, availableBytes);
@@ -94,7 +97,7 @@ export function analyse(
       signal: working,
       options,
       factorisation,
-      components: describe(factorisation, correlationsOf(factorisation), energies, total, options),
+      components: describe(factorisation, correlationsOf(factorisation), energies, total, options, suggest),
       maxima,
       warnings: warningsOf(factorisation),
       workspace,
@@ -206,9 +209,10 @@ export function correlationsOf({ activations }: Pick<Factorisation, 'activations
 }
 
 /**
- * @param factorisation - Its activations may be those of the first frames alone: only the rate is told by them.
+ * @param factorisation - Its activations may be those of the first frames alone: only rates and suggestions are told by them.
  * @param correlations - Of all activations [S x S].
  * @param energies - Of the components, in their order, whose sum is `total`.
+ * @param suggest - The source whose likely components are marked. Default none.
  */
 export function describe(
   { templates, activations }: Pick<Factorisation, 'templates' | 'activations'>,
@@ -216,9 +220,10 @@ export function describe(
   energies: Float64Array,
   total: number,
   { sampleRate, nFft, hopSamples }: Pick<ResolvedSeparateOptions, 'sampleRate' | 'nFft' | 'hopSamples'>,
+  suggest?: SuggestedSource,
 ): ComponentDescription[] {
   const periodicityOf = createPeriodicityFinder(activations.shape[1], sampleRate / hopSamples);
-  return Array.from(energies, (energy, index) => {
+  const described = Array.from(energies, (energy, index): ComponentDescription => {
     const template = column(templates.data, index, energies.length);
     const periodicity = periodicityOf(column(activations.data, index, energies.length));
     return {
@@ -230,6 +235,9 @@ export function describe(
       alike: alikeTo(index, correlations[index]).at(0),
     };
   });
+  if (suggest === undefined) return described;
+  const suggestions = suggestHeart(described, activations.data, correlations);
+  return described.map((component, k) => ({ ...component, suggested: suggestions[k] }));
 }
 
 /** A component's entries of a factor, of which `S` stand side by side. */

@@ -1,5 +1,6 @@
 import type { Alike } from './alike.js';
 import type { Periodicity } from './periodicity.js';
+import type { Suggestion } from './suggest.js';
 
 /** Numbers that help to choose a component. */
 export interface ComponentDescription {
@@ -15,6 +16,8 @@ export interface ComponentDescription {
   readonly periodicity?: Periodicity | undefined;
   /** The other component that comes and goes with it most; absent where none correlates above 0.3. */
   readonly alike?: Alike | undefined;
+  /** What it may be, where that was asked for and it may. */
+  readonly suggested?: Suggestion | undefined;
 }
 
 /**

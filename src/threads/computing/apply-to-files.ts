@@ -123,7 +123,7 @@ export function applyToFiles(
     const total = energies.reduce((sum, energy) => sum + energy, 0);
     const ordered = Float64Array.from(order, (k) => energies[k]);
     return {
-      components: describe(factors, inOrder, ordered, total, options),
+      components: describe(factors, inOrder, ordered, total, options, job.suggest),
       applied: { unit, ...(isSorted && { order }) },
       pictured: maxima && surveyor && { maxima: orderedMaxima(maxima, order), survey: surveyor.survey() },
       warnings: clippings(names, results, bitDepth),

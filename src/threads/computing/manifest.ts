@@ -43,7 +43,7 @@ export function describeInput(
 
 /** The manifest of a separation folder without a listening page. */
 export function describeFolder(
-  { bitDepth, write }: Pick<FileJob, 'bitDepth' | 'write'>,
+  { bitDepth, write, suggest }: Pick<FileJob, 'bitDepth' | 'write' | 'suggest'>,
   { input, options, components, result, sources = [], known, refined }: Described,
 ): Manifest {
   const isPlain = sources.length === 0 && writesComponents(write);
@@ -53,7 +53,7 @@ export function describeFolder(
     version: isPlain ? PLAIN_MANIFEST_VERSION : MANIFEST_VERSION,
     generator: generator(),
     input,
-    options: { ...options, bitDepth, ...(!isPlain && { write }) },
+    options: { ...options, bitDepth, ...(!isPlain && { write }), suggest },
     result,
     components: components.map((component) => ({
       index: component.index,
@@ -62,6 +62,7 @@ export function describeFolder(
       energyShare: component.energyShare,
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
+      suggested: component.suggested,
       periodicity: component.periodicity,
       alike: component.alike,
     })),

@@ -54,6 +54,7 @@ export async function separateIntoStaging(
     next: writesComponents(job.write) ? 'signals' : 'activations',
     pictures: job.page,
     helpers,
+    suggest: job.suggest,
   });
   const clipping = whileOpen(separation, () =>
     writeComponents(separation, format.channelMask, job, onProgress),
