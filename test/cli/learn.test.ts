@@ -121,7 +121,7 @@ describe('nmf learn', () => {
     [
       ['--folder', 'out', '-i', '0', '-o', 'rest.nmf'],
       2,
-      '--name must be the name of a source, but it stands for',
+      '--name must be the name of a source, but it is reserved for everything else',
     ],
     [['--folder', 'nowhere', '-i', '0', '-o', 'x.nmf'], 1, 'nowhere is not a separation folder'],
     [['heart.nmf', 'heart.nmf', '-o', 'x.nmf'], 2, 'heart.nmf and heart.nmf both hold a source heart.'],
