@@ -45,7 +45,7 @@ export {
   type Written,
   writeModel,
 } from './folder/index.js';
-export { type Mark, type MarkKind, type MarksRead, readMarks } from './marks/index.js';
+export { type AnsweredSource, type Mark, type MarkKind, type MarksRead, readMarks } from './marks/index.js';
 export {
   type CombineOptions,
   type CombineResult,

@@ -38,8 +38,13 @@ export async function refineAction(folder: string, flags: RefineFlags): Promise<
 /** What the command line asks for, in the library's words. */
 function readRequest(flags: RefineFlags): { options: RefineOptions; warnings: readonly string[] } {
   const { sources, unsure, only, no, marks: file, output: _o, json: _j, quiet: _q, ...others } = flags;
-  const { marks, warnings } = readMarkFlags({ only, no, marks: file });
-  const heard = new Map<string, { components: string[]; unsure: string[] }>();
+  const { marks, sources: answered, warnings } = readMarkFlags({ only, no, marks: file });
+  const heard = new Map(
+    answered.map(({ name, mine, unsure }) => [
+      name,
+      { components: mine.map(String), unsure: unsure.map(String) },
+    ]),
+  );
   for (const [flag, key, lists] of [
     ['--source', 'components', sources ?? []],
     ['--unsure', 'unsure', unsure ?? []],

@@ -232,6 +232,17 @@ describe('nmf refine', () => {
     expect(distance(channelsOf('h.wav'), channelsOf('heart-out', 'heart.wav'))).toBeLessThan(1e-6);
   });
 
+  it('reads what a listening page saves', async () => {
+    const answers = {
+      sources: [{ name: 'bird', mine: birds.split(',').map(Number), unsure: [] }],
+      marks: [{ source: 'bird', kind: 'silent', start: 0.5, end: 0.95 }],
+    };
+    writeFileSync(path('answers.json'), JSON.stringify(answers));
+    await refine('mono', '--marks', 'answers.json', '-o', 'answered');
+    await refine('mono', ...said(), '--no', 'bird=0.5-0.95', '-o', 'typed');
+    expect(channelsOf('answered', 'bird.wav')).toEqual(channelsOf('typed', 'bird.wav'));
+  });
+
   it.each([
     [['mono', '--source', 'bird=1'], 2, 'no file to write is named: add --output heart-out.'],
     [['mono', '-o', 'x'], 2, 'no components are assigned to a source: give --source.'],
