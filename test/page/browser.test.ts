@@ -138,7 +138,7 @@ describe('the listening page', () => {
       await expect.poll(() => page.textContent('#messages')).toBe('Copied the command.');
       const copied = await page.evaluate(() => navigator.clipboard.readText());
       expect(copied).toBe(await page.textContent('#command'));
-      expect(copied).toMatch(/--indices [\d,]*5 -o mix\.wav$/);
+      expect(copied).toMatch(/--indices "[\d,]*5" -o mix\.wav$/);
       await page.click('#tick-5');
     }));
 

@@ -134,10 +134,10 @@ describe('what is heard is what is saved, and what the command makes', () => {
     [
       'two solos',
       async (page) => press(page, solo(1)).then(() => press(page, solo(4))),
-      '1,4',
+      '"1,4"',
       [0, 1, 0, 0, 1, 0],
     ],
-    ['mute', (page) => press(page, mute(2)), '0,5', [1, 0, 0, 0, 0, 1]],
+    ['mute', (page) => press(page, mute(2)), '"0,5"', [1, 0, 0, 0, 0, 1]],
     ['the original', (page) => page.keyboard.press('o'), '0..5', [1, 1, 1, 1, 1, 1]],
     [
       'unticked, one muted',
