@@ -4,7 +4,7 @@
 export { type ApplyRequest, apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
 export { activeRegions } from './description/activity.js';
-export { type Alike, alikeTo, type Correlator, createCorrelator } from './description/alike.js';
+export { type Alike, alikeTo, createCorrelator } from './description/alike.js';
 export {
   type ComponentDescription,
   centroidBin,
