@@ -89,9 +89,7 @@ function readWork(
     throw usage('--output and --output-name both say where to write: give one of them.');
   }
   if (output === undefined) {
-    throw usage(
-      'nothing says where to write: add --output mix.wav, or --output-name mix.wav for each folder.',
-    );
+    throw usage('no file to write is named: add --output mix.wav, or --output-name mix.wav for each folder.');
   }
   if (folders.length > 1) {
     throw usage(

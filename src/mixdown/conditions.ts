@@ -32,7 +32,7 @@ const QUANTITIES: Readonly<Record<string, Quantity>> = {
 };
 
 /** What conditions may be about. */
-export const QUANTITY_NAMES: readonly string[] = Object.keys(QUANTITIES);
+const QUANTITY_NAMES: readonly string[] = Object.keys(QUANTITIES);
 
 /** Whether a component fulfils a condition. */
 type Condition = (component: Component) => boolean;

@@ -3,7 +3,7 @@
  * that the sum goes to.
  */
 
-export { assertChoice, type Choice } from './choice.js';
+export type { Choice } from './choice.js';
 export { combine, combineToFile, combineToStream } from './combine.js';
 export { type CombineGroupsOptions, combineGroups, type GroupResult } from './combine-groups.js';
 export {

@@ -7,7 +7,7 @@ export interface Alike {
 }
 
 /** Below this two components have little to do with each other. */
-export const LEAST_CORRELATION = 0.3;
+const LEAST_CORRELATION = 0.3;
 
 /** A standard deviation of less than this part of the mean is what rounding leaves of a constant. */
 const CONSTANT = 1e-6;
