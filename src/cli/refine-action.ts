@@ -17,7 +17,7 @@ import { manifestTable } from './table.js';
 export async function refineAction(folder: string, flags: RefineFlags): Promise<void> {
   const { output, json = false, quiet = false } = flags;
   await withJsonFailure(json, { folder, output }, async () => {
-    if (output === undefined) throw usage('nothing says where to write: add --output heart-out.');
+    if (output === undefined) throw usage('no file to write is named: add --output heart-out.');
     const { options, warnings: odd } = readRequest(flags);
     const progressText = createProgressText();
     const { manifest, warnings } = await withStatusLine(quiet, (status, signal) =>
@@ -38,8 +38,13 @@ export async function refineAction(folder: string, flags: RefineFlags): Promise<
 /** What the command line asks for, in the library's words. */
 function readRequest(flags: RefineFlags): { options: RefineOptions; warnings: readonly string[] } {
   const { sources, unsure, only, no, marks: file, output: _o, json: _j, quiet: _q, ...others } = flags;
-  const { marks, warnings } = readMarkFlags({ only, no, marks: file });
-  const heard = new Map<string, { components: string[]; unsure: string[] }>();
+  const { marks, sources: answered, warnings } = readMarkFlags({ only, no, marks: file });
+  const heard = new Map(
+    answered.map(({ name, mine, unsure }) => [
+      name,
+      { components: mine.map(String), unsure: unsure.map(String) },
+    ]),
+  );
   for (const [flag, key, lists] of [
     ['--source', 'components', sources ?? []],
     ['--unsure', 'unsure', unsure ?? []],

@@ -4,6 +4,7 @@
 export { type ApplyRequest, apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
 export { activeRegions } from './description/activity.js';
+export { type Alike, alikeTo, createCorrelator } from './description/alike.js';
 export {
   type ComponentDescription,
   centroidBin,
@@ -47,15 +48,10 @@ export {
 } from './options.js';
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
-export {
-  activationsOf,
-  type Heard,
-  type HeardSource,
-  partsOf,
-  templatesOf,
-} from './refine/heard-sources.js';
-export { REFINE_ITERATIONS, REFINE_WEIGHT, refine } from './refine/refine.js';
-export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
+export { type Heard, type HeardSource, partsOf } from './refine/heard-sources.js';
+export { REFINE_ITERATIONS, REFINE_WEIGHT } from './refine/refine.js';
+export { type FormerSeparation, openRefinement } from './refine/refinement.js';
+export { analyse, correlationsOf, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
 export { type NextStep, workToApply } from './work-ahead.js';
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
 export { openFits } from './workspace/fits.js';

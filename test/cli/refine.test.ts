@@ -129,7 +129,7 @@ describe('nmf refine', () => {
     const { status, stderr } = await refine(...words, '-o', 'told');
     expect(status).toBe(0);
     expect(stderr).toBe(
-      'nmf: warning: 1 mark tells that a source sounds among others, which refines nothing.\n',
+      'nmf: warning: 1 mark says that a source sounds among others, which refines nothing.\n',
     );
     const { refined, sources, known, result } = readManifest(path('told'));
     expect(known).toBeUndefined();
@@ -232,9 +232,20 @@ describe('nmf refine', () => {
     expect(distance(channelsOf('h.wav'), channelsOf('heart-out', 'heart.wav'))).toBeLessThan(1e-6);
   });
 
+  it('reads what a listening page saves', async () => {
+    const answers = {
+      sources: [{ name: 'bird', mine: birds.split(',').map(Number), unsure: [] }],
+      marks: [{ source: 'bird', kind: 'silent', start: 0.5, end: 0.95 }],
+    };
+    writeFileSync(path('answers.json'), JSON.stringify(answers));
+    await refine('mono', '--marks', 'answers.json', '-o', 'answered');
+    await refine('mono', ...said(), '--no', 'bird=0.5-0.95', '-o', 'typed');
+    expect(channelsOf('answered', 'bird.wav')).toEqual(channelsOf('typed', 'bird.wav'));
+  });
+
   it.each([
-    [['mono', '--source', 'bird=1'], 2, 'nothing says where to write: add --output heart-out.'],
-    [['mono', '-o', 'x'], 2, 'nothing says which components are whose: give --source.'],
+    [['mono', '--source', 'bird=1'], 2, 'no file to write is named: add --output heart-out.'],
+    [['mono', '-o', 'x'], 2, 'no components are assigned to a source: give --source.'],
     [
       ['mono', '--source', 'bird', '-o', 'x'],
       2,
@@ -251,7 +262,7 @@ describe('nmf refine', () => {
     [
       ['mono', '--source', 'rest=1', '-o', 'x'],
       2,
-      '--source rest=1: the name stands for what the sources leave.',
+      '--source rest=1: the name is reserved for everything else.',
     ],
     [
       ['mono', '--source', 'bird=1', '--no', 'frog=1-2', '-o', 'x'],

@@ -24,6 +24,7 @@ import {
   apply,
   type ComponentDescription,
   componentRanges,
+  createCorrelator,
   describe,
   type Helpers,
   type Learned,
@@ -84,6 +85,7 @@ export function applyToFiles(
   const rows = createNpyColumns(join(staging, ACTIVATIONS_NAME), components, frames);
   const pictures = job.page ? pictureGrid(frames, binCount(options.nFft)) : undefined;
   const surveyor = pictures && createSurveyor(size.samples, pictures.columns);
+  const correlator = createCorrelator(components);
   const firstActivations = new Float64Array(Math.min(frames, MAX_JOINT_FRAMES) * components);
   try {
     for (const { early, software } of files)
@@ -96,6 +98,7 @@ export function applyToFiles(
       onBlock: (output, block, peak) => writers[output].write(block, peak),
       onActivations: (first, values) => {
         rows.write(first, values);
+        correlator.add(values);
         const room = firstActivations.subarray(first * components);
         room.set(values.subarray(0, room.length));
       },
@@ -115,10 +118,12 @@ export function applyToFiles(
       order,
     );
     writeNpy(join(staging, TEMPLATES_NAME), factors.templates);
+    const correlations = correlator.correlations();
+    const inOrder = order.map((a) => Float64Array.from(order, (b) => correlations[a][b]));
     const total = energies.reduce((sum, energy) => sum + energy, 0);
     const ordered = Float64Array.from(order, (k) => energies[k]);
     return {
-      components: describe(factors, ordered, total, options),
+      components: describe(factors, inOrder, ordered, total, options),
       applied: { unit, ...(isSorted && { order }) },
       pictured: maxima && surveyor && { maxima: orderedMaxima(maxima, order), survey: surveyor.survey() },
       warnings: clippings(names, results, bitDepth),

@@ -107,14 +107,13 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
       learnKnown(material, known, { beta, seed, createKernel, onWork }),
     );
     const { startSeconds } = part;
-    const inRecording = (region: UsedMark['used'][number]) => ({
-      fromSeconds: region.fromSeconds + startSeconds,
-      toSeconds: region.toSeconds + startSeconds,
-    });
     const used = usedMarks(marks, inFrames, learned, secondsPerFrame);
     return {
       ...{ learned, warnings, unit: unitOf(meanOf(chosen)) },
-      marks: known.marks.map((mark, i) => ({ ...mark, used: used[i].used.map(inRecording) })),
+      marks: known.marks.map((mark, i) => ({
+        ...mark,
+        used: used[i].used.map((region) => inRecording(region, startSeconds)),
+      })),
       result: {
         ...{ algorithm: options.algorithm, init: options.init, restart: 0 },
         ...{ iterations: options.maxIterations, stop: { kind: 'applied' }, history: [] },
@@ -153,6 +152,14 @@ export function countedWork(of: number, after: number, onProgress: OnProgress): 
   };
   onWork(0);
   return onWork;
+}
+
+/** A region of the part, in seconds of the recording. */
+export function inRecording(
+  { fromSeconds, toSeconds }: UsedMark['used'][number],
+  startSeconds: number,
+): UsedMark['used'][number] {
+  return { fromSeconds: fromSeconds + startSeconds, toSeconds: toSeconds + startSeconds };
 }
 
 /** The marks in seconds of the part. @throws NmfError `usage` for one that does not lie in it. */

@@ -63,6 +63,7 @@ export function describeFolder(
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
       periodicity: component.periodicity,
+      alike: component.alike,
     })),
     ...(sources.length > 0 && {
       sources: sources.map((source) => ({

@@ -47,7 +47,11 @@ export async function refineIntoStaging(
   );
   const activations = openActivations(folder, manifest);
   try {
-    const former = { manifest, templates: Float64Array.from(templates), activations: activations.read };
+    const former = {
+      ...{ components: manifest.components.length, frames: manifest.result.frames },
+      ...{ init: manifest.result.init, activations: activations.read },
+      templates: Float64Array.from(templates),
+    };
     const work: PassWork = {
       sources: heard.sources.length + 1,
       known: { models: [], adapt: false, marks: heard.marks },
