@@ -90,7 +90,8 @@ describe('a recipe of the README', () => {
   beforeAll(() => {
     cwd = createTempFolder();
     mkdirSync(join(cwd, 'recordings'));
-    for (const name of ['heart', 'field-01', 'loop', 'interview', 'recordings/a', 'recordings/b'])
+    cpSync(join(root, 'fixtures', 'heart-breathing-hum.wav'), join(cwd, 'heart.wav'));
+    for (const name of ['field-01', 'loop', 'interview', 'recordings/a', 'recordings/b'])
       writeFileSync(join(cwd, `${name}.wav`), encodeWav(beatsInHum(10), '16'));
     mkdirSync(join(cwd, 'bin'));
     const program = `#!/bin/sh\nexec '${process.execPath}' '${nmfBinary}' "$@"\n`;

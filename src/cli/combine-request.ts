@@ -25,7 +25,7 @@ export type CombineWork =
 export function readCombineRequest(folders: readonly string[], flags: CombineFlags): CombineRequest {
   const { output, outputName, indices, json = false, quiet = false, ...each } = flags;
   if (indices === undefined) {
-    throw usage('nothing says which components: add --indices, such as --indices 0.');
+    throw usage('no components are named: add --indices, such as --indices 0.');
   }
   if (flags.recording === STANDARD_STREAM) {
     throw usage(
@@ -41,9 +41,7 @@ function readWork(folders: readonly string[], { output, outputName, json }: Comb
     throw usage('--output and --output-name both say where to write: give one of them.');
   }
   if (output === undefined) {
-    throw usage(
-      'nothing says where to write: add --output mix.wav, or --output-name mix.wav for each folder.',
-    );
+    throw usage('no file to write is named: add --output mix.wav, or --output-name mix.wav for each folder.');
   }
   if (folders.length > 1) {
     throw usage(

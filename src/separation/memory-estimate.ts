@@ -12,6 +12,12 @@ import { layoutWorkspace } from './workspace/layout.js';
 import { pictureGrid } from './workspace/picture-grid.js';
 import { planSegments } from './workspace/segments.js';
 
+/** The options that memory depends on. */
+export type SizedOptions = Pick<
+  ResolvedSeparateOptions,
+  'components' | 'beta' | 'sampleRate' | 'nFft' | 'hopSamples'
+>;
+
 /** What memory depends on beside a recording and its options. */
 export interface MemoryRequest {
   /** What is known of the sources. Default: nothing. */
@@ -56,7 +62,7 @@ const MOST_GRID_FRAMES = 1.125 * GRID_FRAMES;
  */
 export function memoryNeeds(
   shape: AudioShape,
-  options: ResolvedSeparateOptions,
+  options: SizedOptions,
   { known, holdsSignals = false }: MemoryRequest,
 ): MemoryNeed[] {
   const size = workingShape(shape, options);
@@ -75,7 +81,7 @@ export function memoryNeeds(
 }
 
 /** A recording in one piece: its samples as read and at the working rate, and its spectrogram with the factors. */
-function needInAll(size: AudioShape, options: ResolvedSeparateOptions): MemoryNeed {
+function needInAll(size: AudioShape, options: SizedOptions): MemoryNeed {
   const frames = frameCount(size.samples, options.hopSamples);
   const pictures = pictureGrid(frames, binCount(options.nFft));
   const { bytes } = layoutWorkspace({ ...options, ...size, threads: THREADS, pictures });
@@ -83,7 +89,7 @@ function needInAll(size: AudioShape, options: ResolvedSeparateOptions): MemoryNe
 }
 
 /** A long recording: magnitudes of its grid are gathered before they are learned from, samples held for a segment. */
-function needOfGrid(size: AudioShape, options: ResolvedSeparateOptions): MemoryNeed {
+function needOfGrid(size: AudioShape, options: SizedOptions): MemoryNeed {
   const samples = MOST_GRID_FRAMES * options.hopSamples;
   const learning = layoutWorkspace({ ...options, samples, channels: 1, threads: THREADS }).bytes;
   const held = 2 * magnitudesBytes(MOST_GRID_FRAMES, options) + factorsBytes(MOST_GRID_FRAMES, options);
@@ -93,7 +99,7 @@ function needOfGrid(size: AudioShape, options: ResolvedSeparateOptions): MemoryN
 /**
  * Known sources: the chosen frames, which stay; fits to parts of them, which are copied; then a segment at a time.
  */
-function needsOfKnown(size: AudioShape, options: ResolvedSeparateOptions, known: KnownSources): MemoryNeed[] {
+function needsOfKnown(size: AudioShape, options: SizedOptions, known: KnownSources): MemoryNeed[] {
   const { components, beta } = options;
   const frames = frameCount(size.samples, options.hopSamples);
   const marks = framesOfMarks(known.marks, options);
@@ -114,7 +120,7 @@ function needsOfKnown(size: AudioShape, options: ResolvedSeparateOptions, known:
 /** Working memory of a segment, with its samples. */
 function applyingBytes(
   size: AudioShape,
-  options: ResolvedSeparateOptions,
+  options: SizedOptions,
   outputs: number = options.components,
 ): number {
   const { windowFrames, windowSamples } = planSegments(options, options.components, size.samples);
@@ -137,10 +143,10 @@ function samplesBytes({ samples, channels }: AudioShape): number {
 }
 
 /** The best factors so far, the start and the sorted result, in float64. */
-function factorsBytes(frames: number, { components, nFft }: ResolvedSeparateOptions): number {
+function factorsBytes(frames: number, { components, nFft }: SizedOptions): number {
   return 3 * 8 * components * (binCount(nFft) + frames);
 }
 
-function magnitudesBytes(frames: number, { nFft }: ResolvedSeparateOptions): number {
+function magnitudesBytes(frames: number, { nFft }: SizedOptions): number {
   return 4 * frames * binCount(nFft);
 }

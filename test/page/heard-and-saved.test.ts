@@ -71,7 +71,7 @@ describe('what a tab saves is what its command makes', () => {
         await answer(page, 5, 'mine');
         await answer(page, 1, 'not');
       },
-      `--indices 2,5 -o 'my sound.wav'`,
+      `--indices "2,5" -o 'my sound.wav'`,
       1e-5,
     ],
     [
@@ -95,7 +95,7 @@ describe('what a tab saves is what its command makes', () => {
         for (const k of [0, 3, 4]) await answer(page, k, 'mine');
         await page.selectOption('.save-bar label:has-text("Bits") select', '24');
       },
-      `--indices 0,3,4 --bit-depth 24 -o 'my sound.wav'`,
+      `--indices "0,3,4" --bit-depth 24 -o 'my sound.wav'`,
       1e-5,
     ],
   ];
@@ -133,6 +133,24 @@ describe('all that is saved at once', () => {
 });
 
 describe('the command for refining', () => {
+  it('writes what is heard where a component is unsure: a half of it on each side', () =>
+    onPage('stereo', async (page) => {
+      await page.fill('#source-name', 'bird');
+      await page.keyboard.press('Enter');
+      await answer(page, 1, 'mine');
+      await answer(page, 2, 'mine');
+      await answer(page, 4, 'unsure');
+      run(await command(page));
+      for (const [key, name] of [
+        ['m', 'bird.wav'],
+        ['r', 'rest.wav'],
+      ]) {
+        await page.keyboard.press(key);
+        expect(await save(page, '#save', 'saved.wav')).toBe(name);
+        expect(largestError('saved.wav', join('stereo-refined', name))).toBeLessThan(1e-5);
+      }
+    }));
+
   it('holds sources, unsure components and marks', () =>
     onPage('mono', async (page) => {
       await page.fill('#source-name', 'heart');

@@ -36,9 +36,9 @@ import {
 } from '../../separation/index.js';
 import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
-import type { FileJob } from '../messages.js';
+import type { OutputJob } from '../messages.js';
 import type { LearnedRecording } from './learn-recording.js';
-import type { TwoPasses } from './two-passes.js';
+import type { TwoPasses, WrittenOptions } from './two-passes.js';
 
 /** What taking a recording apart gave, besides its files. */
 export interface AppliedToFiles {
@@ -66,10 +66,10 @@ interface OutputFile {
  * have the same numbers in every recording.
  */
 export function applyToFiles(
-  job: FileJob,
+  job: OutputJob,
   blocks: WorkingBlocks,
-  { size, options, frames, format: { channelMask } }: TwoPasses,
-  { learned, unit }: LearnedRecording,
+  { size, options, frames, channelMask }: TwoPasses<WrittenOptions>,
+  { learned, unit, begun }: LearnedRecording,
   helpers: Helpers,
   onProgress: OnProgress,
 ): AppliedToFiles {
@@ -91,6 +91,7 @@ export function applyToFiles(
     const { energies, maxima } = apply(surveyor?.watch(blocks) ?? blocks, {
       shape: size,
       ...{ options, learned, unit, helpers, onProgress, outputs, pictures },
+      ...begun,
       step: quantisationStep(bitDepth),
       onBlock: (output, block, peak) => writers[output].write(block, peak),
       onActivations: (first, values) => {
@@ -131,7 +132,7 @@ export function applyToFiles(
 }
 
 /** What is to be written: components, then sources. */
-function outputsOf({ write }: FileJob, { components, sources }: Learned) {
+function outputsOf({ write }: OutputJob, { components, sources }: Learned) {
   const files: OutputFile[] = [];
   const outputs: OutputList[] = [];
   if (writesComponents(write)) {
@@ -161,7 +162,7 @@ function outputsOf({ write }: FileJob, { components, sources }: Learned) {
 function clippings(
   names: readonly string[],
   results: readonly ReturnType<WavWriter['finish']>[],
-  bitDepth: FileJob['bitDepth'],
+  bitDepth: OutputJob['bitDepth'],
 ): Phrase[] {
   const found = names.map((name, i) => ({ name, advice: clipAdvice(results[i], bitDepth) }));
   return found

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { clipAdvice, createWavWriter, quantisationStep, shapeOf, type WavWriter } from '../../audio/index.js';
 import { signalLength } from '../../audio/signal.js';
 import { fileSink, writeFile } from '../../disk/index.js';
@@ -29,7 +29,7 @@ import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
-import { describeFolder } from './manifest.js';
+import { describeFolder, describeInput } from './manifest.js';
 import { readInput, rereadInput } from './read-recording.js';
 import { describeResult } from './result.js';
 import { separateRereading } from './separate-rereading.js';
@@ -61,7 +61,8 @@ export async function separateIntoStaging(
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
   const recorded = { ...shapeOf(signal), samples: recordedSamples };
-  const described = describeFolder(job, recorded, format, sha256, {
+  const described = describeFolder(job, {
+    input: describeInput(basename(job.input), recorded, format, sha256),
     ...{ options: separation.options, components: separation.components },
     result: describeResult(separation),
   });

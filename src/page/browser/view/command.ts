@@ -33,11 +33,11 @@ export interface Mix extends From {
 
 /** The command that adds up components. */
 export function combineCommand({ indices, region, output, ...from }: Mix): string {
-  const words = [formatSelection(indices)];
+  const quoted = quoting(from.folder);
+  const words = [quoted.word(formatSelection(indices))];
   if (region !== undefined) {
     words.push('--start', String(rounded(region.from)), '--end', String(rounded(region.to)));
   }
-  const quoted = quoting(from.folder);
   return ['nmf combine', source(from), '--indices', ...words, depth(from), '-o', quoted.path(output)]
     .filter((word) => word !== '')
     .join(' ');
@@ -84,11 +84,8 @@ function depth({ bitDepth = '32f' }: From): string {
   return bitDepth === '32f' ? '' : `--bit-depth ${bitDepth}`;
 }
 
-/** How the shell of the folder's computer takes words: on Windows in double quotes. */
+/** How the shell of the folder's computer takes words. */
 function quoting(folder: string): { path(text: string): string; word(text: string): string } {
-  if (!/^[A-Za-z]:\\/.test(folder)) {
-    return { path: (text) => shellPath(text, ''), word: (text) => shellWord(text, '') };
-  }
-  const quoted = (text: string) => (/^[\w:\\.-]+$/.test(text) ? text : `"${text}"`);
-  return { path: quoted, word: quoted };
+  const system = /^[A-Za-z]:\\/.test(folder) ? 'win32' : '';
+  return { path: (text) => shellPath(text, system), word: (text) => shellWord(text, system) };
 }
