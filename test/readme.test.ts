@@ -78,7 +78,8 @@ describe('a command in the README', () => {
 
   it('of docs/choosing.md works on a separation of ten components', async () => {
     await run('nmf separate fixtures/piano-chord.wav --iterations 10 -o out');
-    const lines = codeIn(read('docs/choosing.md')).filter((code) => /^nmf combine \S+ -/.test(code));
+    await run('nmf refine out --source heart=2,5 -o heart-out');
+    const lines = codeIn(read('docs/choosing.md')).filter((code) => /^nmf combine [\w-]+ -/.test(code));
     expect(lines.length).toBeGreaterThanOrEqual(2);
     for (const line of lines) await run(line);
   });

@@ -53,11 +53,11 @@ function readRequest(flags: RefineFlags): { options: RefineOptions; warnings: re
       const [, name, list] = /^([^=]+)=(.+)$/s.exec(typed) ?? [];
       if (name === undefined) {
         const shown = typed === '' ? '""' : printableName(typed);
-        throw usage(`${flag} ${shown} is no name with components. Try ${flag} heart=2,5.`);
+        throw usage(`${flag} ${shown} does not name a source and its components. Try ${flag} "heart=2,5".`);
       }
       const fault = sourceNameFault(plainName(name));
       if (fault !== undefined)
-        throw usage(`${flag} ${printableName(typed)}: the name ${fault}. Try ${flag} heart=2,5.`);
+        throw usage(`${flag} ${printableName(typed)}: the name ${fault}. Try ${flag} "heart=2,5".`);
       const source = heard.get(name.trim()) ?? { components: [], unsure: [] };
       source[key].push(list);
       heard.set(name.trim(), source);

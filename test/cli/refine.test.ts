@@ -249,7 +249,7 @@ describe('nmf refine', () => {
     [
       ['mono', '--source', 'bird', '-o', 'x'],
       2,
-      '--source bird is no name with components. Try --source heart=2,5.',
+      '--source bird does not name a source and its components. Try --source "heart=2,5".',
     ],
     [['mono', '--source', 'bird=9', '-o', 'x'], 2, 'component 9 does not exist: mono has 0 to 4'],
     [['mono', '--source', 'bird=1', '--source', 'frog=1', '-o', 'x'], 2, "component 1 is bird's and frog's."],
