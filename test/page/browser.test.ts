@@ -141,6 +141,29 @@ describe('the listening page', () => {
       expect(await page.inputValue('#source-name')).toBe('my sound');
     }));
 
+  it('offers the quiet places of my sound, one after the other', () =>
+    openPage(
+      browser,
+      join(cwd, 'heart'),
+      async (page) => {
+        await page.waitForSelector('main:not([aria-busy])');
+        const { components } = JSON.parse(readFileSync(join(cwd, 'heart', 'separation.json'), 'utf8'));
+        const beat = components.findIndex((one: { periodicity?: object }) => one.periodicity !== undefined);
+        await answer(page, beat, 'mine');
+        const from = async () => Number(await page.inputValue('#region input >> nth=0'));
+        await page.click('text=Next quiet place');
+        const first = await from();
+        expect(await page.getAttribute('#tab-original', 'aria-pressed')).toBe('true');
+        await page.click('text=It is silent here');
+        await page.keyboard.press('q');
+        expect(await from()).toBeGreaterThan(first);
+        await page.keyboard.press('Space');
+      },
+      async (page) => {
+        await page.addInitScript(() => localStorage.clear());
+      },
+    ));
+
   it('hears one component alone: by a click until the next, by a key or a press while held', () =>
     onPage('heart', async (page) => {
       const alone = () => page.$$eval('.lane.alone', (lanes) => lanes.map(({ id }) => id).join());

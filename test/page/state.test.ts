@@ -5,6 +5,7 @@ import { type Action, reduce } from '../../src/page/browser/state/reduce.js';
 import { allSources, initialState, type State, tabGains } from '../../src/page/browser/state/state.js';
 import { resized } from '../../src/page/browser/state/view.js';
 import { nextAlike } from '../../src/page/browser/view/alike.js';
+import { quietPlaces } from '../../src/page/browser/view/quiet.js';
 
 const COMPONENTS = 5;
 const SECONDS = 20;
@@ -182,5 +183,40 @@ describe('the next most alike component', () => {
     expect(nextAlike(one, book)).toBe(2);
     const two = reduce(one, { type: 'answer', component: 2, answer: 'not' });
     expect([3, 4]).toContain(nextAlike(two, book));
+  });
+});
+
+describe('the quiet places of a sound', () => {
+  const parts = 400;
+  const waveform = (level: (second: number) => number) =>
+    Float32Array.from(
+      { length: 2 * parts },
+      (_, i) => (i % 2 === 0 ? -1 : 1) * level((10 * (i >> 1)) / parts),
+    );
+
+  it('are where it stays 30 dB below its loud parts, for a quarter of a second and more', () => {
+    const places = quietPlaces(
+      waveform((at) => (at < 1 || (at >= 3 && at < 3.2) || (at >= 5 && at < 9) ? 0.01 : 0.5)),
+      10,
+    );
+    expect(places).toEqual([
+      { from: 0, to: 1 },
+      { from: 5, to: 7 },
+    ]);
+  });
+
+  it('are none where it never pauses, and any where it is silence', () => {
+    expect(
+      quietPlaces(
+        waveform(() => 0.3),
+        10,
+      ),
+    ).toEqual([]);
+    expect(
+      quietPlaces(
+        waveform(() => 0),
+        10,
+      ),
+    ).toEqual([{ from: 0, to: 2 }]);
   });
 });

@@ -36,11 +36,11 @@ export interface Ink {
   readonly plot: string;
   readonly accent: string;
   readonly fill: string;
-  /** One per source, in turn. */
+  /** For marks over spectrograms, which are dark in any theme: one per source, in turn. */
   readonly sources: readonly string[];
 }
 
-/** Colours of sources, which the style sheet has as --source-0 and so on: Okabe & Ito's, to be told by all eyes. */
+/** Colours of sources, which the style sheet has as --mark-0 and so on: Okabe & Ito's, to be told by all eyes. */
 const SOURCE_COLOURS = 6;
 
 export function currentInk(): Ink {
@@ -52,6 +52,6 @@ export function currentInk(): Ink {
     plot: colour('--plot'),
     accent: colour('--accent'),
     fill: colour('--accent-fill'),
-    sources: Array.from({ length: SOURCE_COLOURS }, (_, i) => colour(`--source-${i}`)),
+    sources: Array.from({ length: SOURCE_COLOURS }, (_, i) => colour(`--mark-${i}`)),
   };
 }

@@ -5,7 +5,7 @@ import { type Answer, componentsOf, type Work } from './work.js';
 const index = z.int().check(z.minimum(0));
 const time = z.number().check(z.minimum(0));
 
-/** A file of marks, as `nmf refine --marks` reads it. Times are in seconds. */
+/** A file of marks. Times are in seconds. */
 const marksFile = z.object({
   sources: z
     .array(

@@ -1,10 +1,9 @@
 import { element, ICONS } from '../dom.js';
 import { formatDuration, formatHertz } from '../format.js';
 import { answeredCount, componentsOf } from '../state/work.js';
-import { nextAlike } from './alike.js';
 import type { App } from './app.js';
 import { button, iconButton } from './controls.js';
-import { goTo } from './list.js';
+import { goToAlike, offerQuietPlace } from './hints.js';
 import { openMarks, saveMarks } from './marks-files.js';
 
 /** The recording's name, what to do in which order, and what has been done so far: undo, redo, save and open it. */
@@ -17,12 +16,16 @@ export function createHeader(app: App): HTMLElement[] {
     'Go to the component that sounds most together with yours (n)',
     () => goToAlike(app),
   );
+  const quiet = button('Next quiet place', 'Hear a region in which your sound may be silent (q)', () =>
+    offerQuietPlace(app),
+  );
   const undo = iconButton(ICONS.undo, 'Undo (Ctrl+Z)', () => store.dispatch({ type: 'undo' }));
   const redo = iconButton(ICONS.redo, 'Redo (Ctrl+Shift+Z)', () => store.dispatch({ type: 'redo' }));
   store.subscribe(({ work, past, future, source }) => {
     done.textContent = `${answeredCount(work)} of ${count} done`;
     undo.disabled = past.length === 0;
     redo.disabled = future.length === 0;
+    quiet.disabled = componentsOf(work, source, true).length === 0;
     alike.disabled = componentsOf(work, source, true).length === 0 || answeredCount(work) === count;
   });
   const step = (...children: (Node | string)[]) => element('li', {}, ...children);
@@ -42,21 +45,15 @@ export function createHeader(app: App): HTMLElement[] {
         'div',
         { class: 'tools', attributes: { role: 'group', 'aria-label': 'Work' } },
         alike,
+        quiet,
         undo,
         redo,
-        button('Keep marks', 'Save answers, names and marks as a file that nmf refine reads', () =>
-          saveMarks(app),
-        ),
+        button('Keep marks', 'Save answers, names and marks as a file (JSON)', () => saveMarks(app)),
         button('Open marks', 'Open such a file', () => openMarks(app)),
       ),
     ),
     ...previewNote(app),
   ];
-}
-
-export function goToAlike(app: App): void {
-  const k = nextAlike(app.store.state, app.pictures);
-  if (k !== undefined) goTo(app, k);
 }
 
 /** What the page plays, where that is not all there is. */

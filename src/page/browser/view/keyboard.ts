@@ -2,7 +2,7 @@ import type { Tab } from '../state/state.js';
 import { moved, zoomed } from '../state/view.js';
 import { chooseRegion, hearAlone, seek, toggleLoop, togglePlay } from './actions.js';
 import type { App } from './app.js';
-import { goToAlike } from './header.js';
+import { goToAlike, offerQuietPlace } from './hints.js';
 import { toggleOpen } from './lane.js';
 import { goTo, sortedComponents } from './list.js';
 
@@ -43,6 +43,7 @@ export function listenToKeys(app: App): void {
     '2': answer('not'),
     '3': answer('unsure'),
     n: () => goToAlike(app),
+    q: () => offerQuietPlace(app),
     o: show('original'),
     m: show('mine'),
     r: show('rest'),
@@ -99,7 +100,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['↑ ↓', 'the component above, below'],
   ['1 2 3', 'it is mine, it is not, I am unsure'],
   ['a', 'hear it alone, while held'],
-  ['n', 'the next most alike'],
+  ['n q', 'the next most alike component; the next quiet place'],
   ['Enter', 'open it, close it'],
   ['o m r', 'the original, my sound, the rest'],
   ['← → Home', 'back, forward by 1 s, with Shift 5 s; to the beginning'],

@@ -32,8 +32,8 @@ export function createSide(app: App, readout: HTMLElement): HTMLElement {
   const brightness = choice(
     '0 dB',
     [
-      ['own', "each one's maximum"],
-      ['shared', "the recording's maximum"],
+      ['own', 'own maximum'],
+      ['shared', 'of the recording'],
     ],
     (value) => store.set({ brightness: value }),
   );
