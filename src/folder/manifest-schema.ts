@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   isSoundFileName,
   isSourceFileName,
   MANIFEST_FORMAT,
@@ -88,7 +89,7 @@ const known = z.object({
 
 export const manifestSchema = z.object({
   format: z.literal(MANIFEST_FORMAT),
-  /** The former one is that of a separation without sources or a folder of sound, of which every component has a file. */
+  /** The former one is that of a separation without sources, covariances or a folder of sound, with a file of every component. */
   version: z.union([z.literal(PLAIN_MANIFEST_VERSION), z.literal(MANIFEST_VERSION)]),
   /** Program and version that wrote the folder. */
   generator: z.string(),
@@ -124,6 +125,8 @@ export const manifestSchema = z.object({
     /** The part of the recording that was separated, where it was not all. */
     startSeconds: z.optional(atLeast(0)),
     endSeconds: z.optional(atLeast(0)),
+    /** What two channels were taken apart by. Absent: masks that they share, as for `off`. */
+    spatial: z.optional(z.enum(['filter', 'off'])),
     bitDepth: z.enum(['16', '24', '32f']),
     /** Which signals were written. Absent: components. */
     write: z.optional(z.enum(['components', 'sources', 'all', 'none'])),
@@ -166,6 +169,8 @@ export const manifestSchema = z.object({
   known: z.optional(known),
   templates: exactly(TEMPLATES_NAME),
   activations: exactly(ACTIVATIONS_NAME),
+  /** Where the components sound, by which the two channels were filtered. Absent: they share their masks. */
+  covariances: z.optional(exactly(COVARIANCES_NAME)),
   /** The listening page, where there is one. */
   page: z.optional(
     z.object({

@@ -34,20 +34,23 @@ export {
 export { learnMarked } from './learn/marked.js';
 export { learnWithModels } from './learn/with-models.js';
 export { workOfExamples } from './learn/work.js';
-export { learnFrames, unitOf } from './learn-grid.js';
+export { learnFrames } from './learn-grid.js';
 export { componentRanges, type Learned, sourceRanges } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
 export { type MemoryRequest, workingShape } from './memory-estimate.js';
 export {
   assertSeparateOptions,
+  filtersPlaces,
   pickSeparateOptions,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
   type SeparateOptions,
 } from './options.js';
+export { learnCollectedPlaces, permuteCovariances } from './places.js';
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
+export { unitOf } from './unit.js';
 export { type NextStep, workToApply } from './work-ahead.js';
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
 export { openFits } from './workspace/fits.js';

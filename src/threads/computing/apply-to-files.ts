@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { clipAdvice, createWavWriter, quantisationStep, type WavWriter } from '../../audio/index.js';
 import { described, fileSink } from '../../disk/index.js';
 import { binCount, type OutputList } from '../../dsp/index.js';
-import type { Manifest } from '../../folder/manifest-schema.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
+import { writeCovariances } from '../../folder/covariances.js';
+import type { Manifest } from '../../folder/manifest-schema.js';
 import { writeNpy } from '../../folder/npy.js';
 import { createNpyColumns } from '../../folder/npy-columns.js';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   componentFileName,
   sourceFileName,
   TEMPLATES_NAME,
@@ -31,6 +33,7 @@ import {
   type OnProgress,
   orderByEnergy,
   orderedMaxima,
+  permuteCovariances,
   pictureGrid,
   sourceRanges,
 } from '../../separation/index.js';
@@ -69,7 +72,7 @@ export function applyToFiles(
   job: FileJob,
   blocks: WorkingBlocks,
   { size, options, frames, format: { channelMask } }: TwoPasses,
-  { learned, unit }: LearnedRecording,
+  { learned, unit, covariances }: LearnedRecording,
   helpers: Helpers,
   onProgress: OnProgress,
 ): AppliedToFiles {
@@ -90,7 +93,7 @@ export function applyToFiles(
       writers.push(createWavWriter(fileSink(join(staging, early)), { ...format, software }));
     const { energies, maxima } = apply(surveyor?.watch(blocks) ?? blocks, {
       shape: size,
-      ...{ options, learned, unit, helpers, onProgress, outputs, pictures },
+      ...{ options, learned, unit, covariances, helpers, onProgress, outputs, pictures },
       step: quantisationStep(bitDepth),
       onBlock: (output, block, peak) => writers[output].write(block, peak),
       onActivations: (first, values) => {
@@ -114,6 +117,8 @@ export function applyToFiles(
       order,
     );
     writeNpy(join(staging, TEMPLATES_NAME), factors.templates);
+    if (covariances !== undefined)
+      writeCovariances(join(staging, COVARIANCES_NAME), permuteCovariances(covariances, order), components);
     const total = energies.reduce((sum, energy) => sum + energy, 0);
     const ordered = Float64Array.from(order, (k) => energies[k]);
     return {

@@ -8,11 +8,13 @@ import { type ChosenFrames, meanOf } from '../../nmf/index.js';
 import {
   collectMagnitudes,
   type FrameMark,
+  filtersPlaces,
   framesToLearnFrom,
   gridOf,
   type Helpers,
   type KnownSources,
   type Learned,
+  learnCollectedPlaces,
   learnFrames,
   learnKnown,
   marksInFrames,
@@ -48,6 +50,8 @@ export interface LearnedRecording {
   readonly learned: Learned;
   /** What magnitudes are divided by. */
   readonly unit: number;
+  /** Spatial covariances [S x bins x 4] of the components, where two channels are filtered by them. */
+  readonly covariances: Float32Array | undefined;
   readonly result: Manifest['result'];
   /** How much of each mark was used, in seconds of the recording. */
   readonly marks: readonly UsedMark[];
@@ -73,16 +77,22 @@ export function gather(
 
 function gatherGrid(blocks: WorkingBlocks, { options, size, frames }: LearnedPart): LearnGathered {
   const grid = gridOf(frames);
-  const magnitudes = collectMagnitudes(blocks, size, options, grid.frames);
+  const places = filtersPlaces(options, size.channels);
+  const chosen = collectMagnitudes(blocks, size, options, grid.frames, places);
   return (next, helpers, onProgress) => {
     const part = frames / grid.frames.length;
     const after = part * workToApply(options.beta, size.channels, next);
-    const { factorisation, ...found } = learnFrames(magnitudes, options, after, helpers, onProgress);
+    const { factorisation, ...found } = learnFrames(chosen, options, after, helpers, onProgress);
     const result = {
       ...describeFactorisation(factorisation, { frames, samples: size.samples }),
       learnedFrom: { every: grid.every, frames: grid.frames.length },
     };
-    return { ...found, result, marks: [] };
+    const { learned, unit } = found;
+    const activations = factorisation.activations.data;
+    const covariances = places
+      ? learnCollectedPlaces({ chosen, frames: grid.frames, learned, unit, activations }, options, helpers)
+      : undefined;
+    return { ...found, covariances, result, marks: [] };
   };
 }
 
@@ -92,7 +102,8 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
   const marks = marksInPart(known.marks, part);
   const inFrames: FrameMark[] = marksInFrames(marks, { ...options, frames });
   const wanted = framesToLearnFrom(frames, inFrames);
-  const chosen = collectMagnitudes(blocks, size, options, wanted);
+  const places = filtersPlaces(options, size.channels);
+  const chosen = collectMagnitudes(blocks, size, options, wanted, places);
   return (next, helpers, onProgress) => {
     const material = { chosen, frames: wanted, marks: inFrames, secondsPerFrame };
     const { beta, seed } = options;
@@ -109,8 +120,12 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
       toSeconds: region.toSeconds + startSeconds,
     });
     const used = usedMarks(marks, inFrames, learned, secondsPerFrame);
+    const unit = unitOf(meanOf(chosen));
+    const covariances = places
+      ? learnCollectedPlaces({ chosen, frames: wanted, learned, unit }, options, helpers)
+      : undefined;
     return {
-      ...{ learned, warnings, unit: unitOf(meanOf(chosen)) },
+      ...{ learned, warnings, unit, covariances },
       marks: known.marks.map((mark, i) => ({ ...mark, used: used[i].used.map(inRecording) })),
       result: {
         ...{ algorithm: options.algorithm, init: options.init, restart: 0 },

@@ -4,6 +4,7 @@ import type { AudioShape } from '../../audio/signal.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   componentFileName,
   MANIFEST_FORMAT,
   MANIFEST_VERSION,
@@ -28,6 +29,8 @@ interface Described {
   readonly options: ResolvedSeparateOptions;
   readonly components: readonly ComponentDescription[];
   readonly result: Manifest['result'];
+  /** Those of the components, where two channels were filtered by them. */
+  readonly covariances: Float32Array | undefined;
   /** The named sources; none without. */
   readonly sources?: Learned['sources'];
   /** How much of the marks was used. */
@@ -44,14 +47,14 @@ export function describeFolder(
   { samples, sampleRate, channels }: AudioShape,
   format: RecordingFormat,
   sha256: string,
-  { options, components, result, sources = [], marks = [] }: Described,
+  { options, components, result, covariances, sources = [], marks = [] }: Described,
 ): Manifest {
   const { bitDepth, known, write } = job;
-  const isPlain = sources.length === 0 && writesComponents(write);
+  const isWhole = sources.length === 0 && writesComponents(write);
   const sourceOf = (index: number) => sources.find((source) => source.components.includes(index));
   return {
     format: MANIFEST_FORMAT,
-    version: isPlain ? PLAIN_MANIFEST_VERSION : MANIFEST_VERSION,
+    version: isWhole && covariances === undefined ? PLAIN_MANIFEST_VERSION : MANIFEST_VERSION,
     generator: generator(),
     input: {
       name: basename(job.input),
@@ -61,7 +64,7 @@ export function describeFolder(
       bitsPerSample: format.bitsPerSample,
       sha256,
     },
-    options: { ...options, bitDepth, ...(!isPlain && { write }) },
+    options: { ...options, bitDepth, ...(!isWhole && { write }) },
     result,
     components: components.map((component) => ({
       index: component.index,
@@ -83,6 +86,7 @@ export function describeFolder(
     ...(known !== undefined && { known: describeKnown(known, marks) }),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,
+    ...(covariances !== undefined && { covariances: COVARIANCES_NAME }),
   };
 }
 

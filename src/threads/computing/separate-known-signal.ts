@@ -32,7 +32,7 @@ export function separateKnownSignal(
   const size = shapeOf(working);
   const frames = frameCount(size.samples, options.hopSamples);
   const part = { options, recorded, size, frames, startSeconds };
-  const { learned, unit, result, warnings } = gather(inOneBlock(working), part, known)(
+  const { learned, unit, covariances, result, warnings } = gather(inOneBlock(working), part, known)(
     'signals',
     helpers,
     onProgress,
@@ -43,7 +43,7 @@ export function separateKnownSignal(
   const filled = signals.map(() => 0);
   const activations = new Float64Array(frames * components);
   const { energies } = apply(inOneBlock(working), {
-    ...{ shape: size, options, learned, unit, outputs, helpers, onProgress, step: 0 },
+    ...{ shape: size, options, learned, unit, covariances, outputs, helpers, onProgress, step: 0 },
     onBlock: (output, block) => {
       for (const [c, samples] of block.entries()) signals[output].channels[c].set(samples, filled[output]);
       filled[output] += block[0].length;

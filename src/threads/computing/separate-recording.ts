@@ -3,12 +3,14 @@ import { clipAdvice, createWavWriter, quantisationStep, shapeOf, type WavWriter 
 import { signalLength } from '../../audio/signal.js';
 import { fileSink, writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
+import { writeCovariances } from '../../folder/covariances.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
 import { encodeManifest } from '../../folder/manifest-format.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { writeNpy } from '../../folder/npy.js';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   componentFileName,
   MANIFEST_NAME,
   TEMPLATES_NAME,
@@ -60,9 +62,12 @@ export async function separateIntoStaging(
   );
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
+  const { covariances, components } = separation;
+  if (covariances !== undefined)
+    writeCovariances(join(job.staging, COVARIANCES_NAME), covariances, components.length);
   const recorded = { ...shapeOf(signal), samples: recordedSamples };
   const described = describeFolder(job, recorded, format, sha256, {
-    ...{ options: separation.options, components: separation.components },
+    ...{ options: separation.options, components, covariances },
     result: describeResult(separation),
   });
   const manifest = await withPage(job, described, separation, onProgress);

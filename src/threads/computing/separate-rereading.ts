@@ -53,6 +53,7 @@ export async function separateRereading(
     const described = describeFolder(job, passes.recorded, passes.format, sha256, {
       options: { ...options, components },
       components: applied.components,
+      covariances: learned.covariances,
       result: { ...learned.result, applied: applied.applied },
       sources,
       marks: learned.marks,
