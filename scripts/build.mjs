@@ -27,9 +27,18 @@ function compile(target) {
   if (status !== 0) process.exit(1);
 }
 
-/** What belongs to the package and is not built. */
+/** What belongs to the package and is not built, and the examples, which import it by its name. */
 function copyRest() {
-  for (const name of ['package.json', 'README.md', 'LICENSE', 'bin', 'docs', 'fixtures']) {
+  for (const name of [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CITATION.cff',
+    'bin',
+    'docs',
+    'examples',
+    'fixtures',
+  ]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
 }

@@ -1,5 +1,6 @@
-// Writes the parts of the README that the program and the benches produce, each between a pair of comments such as
-// <!-- table --> and <!-- /table -->. `npm run readme` refreshes them; with --check it only says what is stale.
+// Writes the parts of README.md and docs/performance.md that the program and the benches produce, each between a pair of
+// comments such as <!-- table --> and <!-- /table -->. `npm run readme` refreshes them; with --check it only says what is
+// stale.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,23 +8,25 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const path = join(root, 'README.md');
 /** The build whose output is shown: this project's, or the one in the folder that the environment names. */
 const build = process.env.NMF_BUILD ?? root;
 
-/** What belongs between the comments of each name. */
-const parts = {
-  table: () => `\n\n\`\`\`text\n${tableOfFirstCommand()}\`\`\`\n\n`,
-  medians: () => {
-    const { all, heart, other } = medians();
-    return `${all} dB (median; hearts ${heart} dB, others ${other} dB)`;
+/** What belongs between the comments of each name, by file. */
+const pages = {
+  'README.md': { table: () => `\n\n\`\`\`text\n${tableOfFirstCommand()}\`\`\`\n\n` },
+  'docs/performance.md': {
+    medians: () => {
+      const { all, heart, other } = medians();
+      return `${all} dB (median; hearts ${heart} dB, others ${other} dB)`;
+    },
+    speed: speedOnTwoCores,
   },
-  speed: speedOnTwoCores,
 };
 
 /** What the README's first command prints on stdout. */
 function tableOfFirstCommand() {
-  const [, line] = readFileSync(path, 'utf8').match(/npx nmf (separate fixtures\/.*) -o out$/m) ?? [];
+  const [, line] =
+    readFileSync(join(root, 'README.md'), 'utf8').match(/npx nmf (separate fixtures\/.*) -o out$/m) ?? [];
   if (line === undefined)
     throw new Error('README.md: no first command, npx nmf separate fixtures/... -o out');
   const folder = mkdtempSync(join(tmpdir(), 'nmf-readme-'));
@@ -71,16 +74,21 @@ function fail(what) {
   throw new Error(`scripts/readme.mjs: ${what}`);
 }
 
-const old = readFileSync(path, 'utf8');
-let fresh = old;
-for (const [name, produce] of Object.entries(parts)) {
-  const between = new RegExp(`(?<=<!-- ${name} -->).*?(?=<!-- /${name} -->)`, 's');
-  const [now] = fresh.match(between) ?? [];
-  if (now === undefined) throw new Error(`README.md: no <!-- ${name} --> with an end`);
-  const wanted = produce();
-  if (now !== wanted) console.log(`README.md: ${name} is stale, it should be:${wanted}`);
-  fresh = fresh.replace(between, () => wanted);
+let isFresh = true;
+for (const [page, parts] of Object.entries(pages)) {
+  const path = join(root, page);
+  const old = readFileSync(path, 'utf8');
+  let fresh = old;
+  for (const [name, produce] of Object.entries(parts)) {
+    const between = new RegExp(`(?<=<!-- ${name} -->).*?(?=<!-- /${name} -->)`, 's');
+    const [now] = fresh.match(between) ?? fail(`${page} has no <!-- ${name} --> with an end`);
+    const wanted = produce();
+    if (now !== wanted) console.log(`${page}: ${name} is stale, it should be:${wanted}`);
+    fresh = fresh.replace(between, () => wanted);
+  }
+  if (fresh === old) continue;
+  isFresh = false;
+  if (!process.argv.includes('--check')) writeFileSync(path, fresh);
 }
-if (fresh === old) console.log('README.md: all is fresh');
+if (isFresh) console.log('all is fresh');
 else if (process.argv.includes('--check')) process.exitCode = 1;
-else writeFileSync(path, fresh);

@@ -45,7 +45,7 @@ export {
   type Written,
   writeModel,
 } from './folder/index.js';
-export { type Mark, type MarkKind, type MarksRead, readMarks } from './marks/index.js';
+export { type AnsweredSource, type Mark, type MarkKind, type MarksRead, readMarks } from './marks/index.js';
 export {
   type CombineOptions,
   type CombineResult,
@@ -86,6 +86,9 @@ export {
   type PageResult,
   type RecordingInput,
   type ReferenceEvaluation,
+  type RefinedSource,
+  type RefineOptions,
+  refine,
   type SeparatedComponent,
   type SeparatedSource,
   type SeparateFileOptions,

@@ -22,6 +22,10 @@ const folder = createTempFolder();
 let packed: string[];
 /** The package as npm would fetch it. */
 let archive: string;
+/** Of it, in bytes. */
+let size: number;
+/** What it may have. */
+const MOST_BYTES = 1.2e6;
 const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
 
 /** Runs npm or npx as from a shell of its own, without what the npm that runs these tests has set. */
@@ -35,6 +39,7 @@ function run(command: string, args: readonly string[], cwd: string): string {
 beforeAll(() => {
   const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const [tarball] = JSON.parse(run('npm', packing, BUILT));
+  size = tarball.size;
   packed = tarball.files.map((file: { path: string }) => file.path);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   archive = join(folder, tarball.filename);
@@ -43,21 +48,26 @@ beforeAll(() => {
 afterAll(() => removeFolder(folder));
 
 describe('the package', () => {
-  it('holds the program, the library with its types and the recordings', () => {
+  it('holds the program, the library with its types and a recording to try', () => {
     const needed = [
       'bin/nmf.js',
       'man/nmf.1',
       'dist/index.js',
       'dist/index.d.ts',
-      'dist/cli/main.js',
-      'fixtures/piano-chord.wav',
+      'dist/program/start.js',
+      'dist/program/worker.js',
+      'fixtures/heart-breathing-hum.wav',
     ];
     expect(packed).toEqual(expect.arrayContaining([...needed, 'README.md', 'LICENSE', 'package.json']));
   });
 
-  it('holds no tests, no sources and no source maps', () => {
+  it(`takes at most ${MOST_BYTES / 1e6} MB`, () => {
+    expect(size).toBeLessThanOrEqual(MOST_BYTES);
+  });
+
+  it('holds no tests, no sources, no source maps and nothing that nobody uses', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|bin\/(nmf\.js|package\.json)|man\/nmf\.1|docs\/.*\.(md|png)|dist\/.*\.(js|d\.ts)|dist\/program\/(LICENCES\.txt|package\.json)|fixtures\/(.*\.wav|README\.md))$/;
+      /^(package\.json|README\.md|LICENSE|bin\/(nmf\.js|package\.json)|man\/nmf\.1|CITATION\.cff|docs\/.*\.md|dist\/(?!cli\/).*\.(js|d\.ts)|dist\/program\/(LICENCES\.txt|package\.json)|fixtures\/heart-breathing-hum\.wav)$/;
     expect(packed.filter((path) => !allowed.test(path) || /test/.test(path))).toEqual([]);
     const referring = packed.filter((path) =>
       readFileSync(join(BUILT, path), 'utf8').includes('sourceMappingURL='),
@@ -66,7 +76,7 @@ describe('the package', () => {
   });
 
   it('separates a recording once it is installed in an empty folder', () => {
-    const input = 'node_modules/nmf/fixtures/piano-chord.wav';
+    const input = 'node_modules/nmf/fixtures/heart-breathing-hum.wav';
     const table = run('npx', ['--no', 'nmf', 'separate', input, '-o', 'out', '-q'], folder);
     const names = readdirSync(join(folder, 'out'));
     const { components } = JSON.parse(readFileSync(join(folder, 'out', 'separation.json'), 'utf8'));
@@ -92,7 +102,7 @@ describe('the package', () => {
 
   it('reads other formats once @audio/decode is beside it, and names two ways out before', () => {
     if (!requireTool('sox', 'sox')) return;
-    const input = 'node_modules/nmf/fixtures/piano-chord.wav';
+    const input = 'node_modules/nmf/fixtures/heart-breathing-hum.wav';
     run('sox', [input, 'chord.flac'], folder);
     const separate = () => run('npx', ['--no', 'nmf', 'separate', 'chord.flac', '-o', 'flac', '-q'], folder);
     expect(separate).toThrow(
@@ -111,11 +121,11 @@ describe('the package', () => {
     run('npm', ['uninstall', ...quiet, '@audio/decode'], folder);
   });
 
-  it('brings no package that runs code when it is installed, but for those that the README names', () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  it('brings no package that runs code when it is installed, but for those that the documentation names', () => {
+    const page = readFileSync(join(root, 'docs', 'install.md'), 'utf8');
     const modules = join(folder, 'node_modules');
     expect(installedPackages(modules).length).toBeGreaterThan(8);
-    expect(runningOnInstall(modules).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+    expect(runningOnInstall(modules).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
     // The lockfile's own mark is not asked: not every registry sets it.
     const fake = (name: string, scripts: object) => {
       mkdirSync(join(folder, 'fake', name), { recursive: true });
@@ -128,8 +138,8 @@ describe('the package', () => {
     expect(runningOnInstall(join(folder, 'fake'))).toEqual(['@a/hook', 'native']);
   });
 
-  it("runs the README's example of the library", () => {
-    cpSync(join(folder, 'node_modules', 'nmf', 'fixtures'), join(folder, 'fixtures'), { recursive: true });
+  it('runs the example of the library that the documentation shows', () => {
+    cpSync(join(root, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
     writeFileSync(join(folder, 'example.js'), libraryExample());
     expect(run(process.execPath, ['example.js'], folder)).not.toBe('');
     for (const name of ['first.wav', 'heartbeat.wav'])
@@ -139,6 +149,27 @@ describe('the package', () => {
       'piano-chord',
       'stereo-bird-stream',
     ]);
+  });
+
+  it("runs the README's recipe for a server", () => {
+    const [, code] = readFileSync(join(root, 'README.md'), 'utf8').match(/```js\n(.*?)```/s) ?? [];
+    cpSync(
+      join(folder, 'node_modules', 'nmf', 'fixtures', 'heart-breathing-hum.wav'),
+      join(folder, 'loop.wav'),
+    );
+    writeFileSync(join(folder, 'recipe.mjs'), code);
+    const printed = run(process.execPath, ['recipe.mjs'], folder).trimEnd().split('\n');
+    expect(printed).toHaveLength(20);
+    expect(existsSync(join(folder, 'stems', printed[0].split(' ')[0]))).toBe(true);
+  });
+
+  it('says one version everywhere', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const citation = readFileSync(join(root, 'CITATION.cff'), 'utf8');
+    expect(citation).toContain(`\nversion: ${version}\n`);
+    const [, date] = citation.match(/\ndate-released: (\S+)\n/) ?? [];
+    expect(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')).toContain(`\n## [${version}] - ${date}\n`);
+    expect(readFileSync(join(BUILT, 'man', 'nmf.1'), 'utf8')).toContain(` ${date} `);
   });
 
   it('is found right to be published, by publint, and its types to be found, by attw', () => {
@@ -188,10 +219,10 @@ function runningOnInstall(modules: string): string[] {
   return found.sort();
 }
 
-/** The TypeScript block of the README. */
+/** The TypeScript block of docs/library.md. */
 function libraryExample(): string {
-  const [, code] = readFileSync(join(root, 'README.md'), 'utf8').match(/```ts\n(.*?)```/s) ?? [];
-  if (code === undefined) throw new Error('README.md has no block of ts');
+  const [, code] = readFileSync(join(root, 'docs', 'library.md'), 'utf8').match(/```ts\n(.*?)```/s) ?? [];
+  if (code === undefined) throw new Error('docs/library.md has no block of ts');
   return code;
 }
 
@@ -251,7 +282,7 @@ const BUNDLER = { moduleResolution: 'bundler' };
 const BUNDLED = `
 import { readWav, separate } from 'nmf';
 import { factorise, magnitudeSpectrogram, masks, signals } from 'nmf/core';
-const { signal } = readWav('node_modules/nmf/fixtures/piano-chord.wav');
+const { signal } = readWav('node_modules/nmf/fixtures/heart-breathing-hum.wav');
 const parts = signals(signal, masks(factorise(magnitudeSpectrogram(signal), { components: 3, maxIterations: 5 })));
 const workerUrl = import.meta.resolve('nmf/worker');
 const { components } = await separate(signal, { components: 2, maxIterations: 5, workerUrl });

@@ -6,7 +6,6 @@ import { encodeWav } from '../src/audio/index.js';
 import { createTempFolder, nmfBinary, removeFolder } from './support/cli.js';
 import { requireTool } from './support/tools.js';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const page = readFileSync(new URL('../docs/pipelines.md', import.meta.url), 'utf8');
 const cwd = createTempFolder();
 afterAll(() => removeFolder(cwd));
@@ -106,10 +105,10 @@ describe('the recipes of docs/pipelines.md separate every recording', () => {
   });
 });
 
-describe('the README', () => {
+describe('the start of docs/pipelines.md', () => {
   it('separates many recordings, combines them and reads from a pipe as it says', () => {
     if (!requireTool('ffmpeg', 'ffmpeg')) return;
-    const [, commands] = /^```bash\n(.*?)^```$/ms.exec(readme) ?? [];
+    const [{ text: commands }] = blocksBelow('In short');
     writeFileSync(join(cwd, 'song.mp3'), readFileSync(join(cwd, 'recordings', 'a.wav'))); // ffmpeg looks at bytes
     const env = { ...process.env, PATH: `${join(cwd, 'bin')}:${process.env.PATH}`, HOME: cwd };
     const { status, stderr } = spawnSync('bash', ['-e', '-c', commands], { cwd, env, encoding: 'utf8' });

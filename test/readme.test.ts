@@ -1,27 +1,22 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readWav } from '../src/audio/index.js';
-import { ExitCode } from '../src/cli/exit-codes.js';
-import { createProgram } from '../src/cli/main.js';
-import { resolveSeparateOptions } from '../src/separation/index.js';
-import { BUILT } from './support/built.js';
+import { type AudioSignal, encodeWav, readWav } from '../src/audio/index.js';
+import { BUILT, nmfBinary } from './support/built.js';
 import { runNmf } from './support/cli.js';
-import { blocksOf, codeIn, tableAfter } from './support/markdown.js';
+import { blocksOf, codeIn } from './support/markdown.js';
 import { createTempFolder, removeFolder } from './support/temp.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const readme = read('README.md');
 const { scripts } = JSON.parse(read('package.json'));
-const program = createProgram();
 
 /** Words of a command line without variables: quotes hold words together. */
 const wordsOf = (line: string) =>
-  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare);
+  [...line.matchAll(/(['"])(.*?)\1|(\S+)/g)].map(([, , quoted, bare]) => quoted ?? bare);
 
 describe('a command in the README', () => {
   /** In the order of the page, without the installation in front and without npx. */
@@ -60,7 +55,7 @@ describe('a command in the README', () => {
 
   it('gets the heart out of the first recording', async () => {
     // The folder is that of the first command, by the test above.
-    const [, chosen] = nmfLines[1].match(/--indices (\S+)/) ?? [];
+    const [, chosen] = nmfLines[1].match(/--indices "(\S+)"/) ?? [];
     const generated = join(cwd, 'generated');
     execFileSync(process.execPath, [join(root, 'fixtures', 'generate.mjs'), generated, '--sources']);
     const samples = (...path: string[]) => readWav(join(...path)).signal.channels[0];
@@ -81,113 +76,66 @@ describe('a command in the README', () => {
     expect(improvement, `the README should take ${best} for the heart`).toBeGreaterThan(10);
   });
 
-  it('of the tables works on a separation of ten components', async () => {
+  it('of docs/choosing.md works on a separation of ten components', async () => {
     await run('nmf separate fixtures/piano-chord.wav --iterations 10 -o out');
-    const lines = codeIn(readme).filter((code) => /^nmf combine \S+ -/.test(code));
+    const lines = codeIn(read('docs/choosing.md')).filter((code) => /^nmf combine \S+ -/.test(code));
     expect(lines.length).toBeGreaterThanOrEqual(2);
     for (const line of lines) await run(line);
   });
 });
 
-describe('the options in the README', () => {
-  const rowsOf = (command: Command) => tableAfter(readme, `\`nmf ${command.name()} `);
+describe('a recipe of the README', () => {
+  let cwd: string;
 
-  it.each(program.commands)('are those of the program: $_name', (command) => {
-    const documented = rowsOf(command).flatMap(([cell]) => codeIn(cell));
-    expect(documented.toSorted()).toEqual(command.options.map(({ flags }) => flags).toSorted());
+  beforeAll(() => {
+    cwd = createTempFolder();
+    mkdirSync(join(cwd, 'recordings'));
+    cpSync(join(root, 'fixtures', 'heart-breathing-hum.wav'), join(cwd, 'heart.wav'));
+    for (const name of ['field-01', 'loop', 'interview', 'recordings/a', 'recordings/b'])
+      writeFileSync(join(cwd, `${name}.wav`), encodeWav(beatsInHum(10), '16'));
+    mkdirSync(join(cwd, 'bin'));
+    const program = `#!/bin/sh\nexec '${process.execPath}' '${nmfBinary}' "$@"\n`;
+    writeFileSync(join(cwd, 'bin', 'nmf'), program, { mode: 0o755 });
   });
+  afterAll(() => removeFolder(cwd));
 
-  it('exist, wherever one is named', () => {
-    const known = [...program.commands, program].flatMap(({ options }) => options.map(({ long }) => long));
-    const named = readme.match(/(?<![\w-])--[a-z][\w-]*/g) ?? [];
-    expect([...new Set(named)].filter((flag) => ![...known, '--help', '--version'].includes(flag))).toEqual(
-      [],
-    );
-  });
-
-  it('have the defaults that the program has', () => {
-    const separate = program.commands.find((command) => command.name() === 'separate') as Command;
-    const { nFft, hopSamples, ...others } = resolveSeparateOptions({}, 16_000);
-    const resolved: Record<string, unknown> = {
-      ...others,
-      hopSamples: hopSamples === nFft / 4 ? 'a quarter' : hopSamples,
-    };
-    const checked: string[] = [];
-    for (const option of separate.options) {
-      const row = rowsOf(separate).find(([cell]) => codeIn(cell).includes(option.flags)) ?? [];
-      const cell = (row.at(-1) ?? '').replaceAll('`', '');
-      const value = option.defaultValue ?? resolved[option.attributeName()];
-      if (value === undefined || /^(the recording's|)$/.test(cell)) continue;
-      checked.push(option.attributeName());
-      expect({ [option.flags]: cell }).toEqual({ [option.flags]: String(value) });
-    }
-    expect(checked).toEqual(
-      expect.arrayContaining(['components', 'beta', 'tolerance', 'algorithm', 'hopSamples', 'output']),
-    );
+  it.each(blocksOf(readme, 'bash'))('works as it is written: %s', (block) => {
+    const env = { ...process.env, PATH: `${join(cwd, 'bin')}:${process.env.PATH}` };
+    const { status, stderr } = spawnSync('bash', ['-e', '-c', block], { cwd, env, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringMatching(/^nmf: /m) });
+    for (const [, folder, name] of block.matchAll(/-o (\S+)\/?|> (\S+)/g))
+      expect(existsSync(join(cwd, folder ?? name))).toBe(true);
   });
 });
 
 describe('the README', () => {
-  it('shows what the first command prints now, and the medians of the bench (else: npm run readme)', () => {
+  it('shows what the first command prints now, and the figures of the benches (else: npm run readme)', () => {
     const check = spawnSync(process.execPath, [join(root, 'scripts', 'readme.mjs'), '--check'], {
       encoding: 'utf8',
       env: { ...process.env, NMF_BUILD: BUILT },
     });
-    expect(check.stdout + check.stderr).toBe('README.md: all is fresh\n');
-  });
-
-  it('lists the exit codes that the program has', () => {
-    const codes = tableAfter(readme, '| exit code').flatMap(([cell]) => cell.split(',').map(Number));
-    expect(codes.toSorted()).toEqual(Object.values(ExitCode).toSorted());
-  });
-
-  it('lists the files of a separation folder', async () => {
-    const cwd = createTempFolder();
-    try {
-      await runNmf(['separate', join(root, 'fixtures', 'piano-chord.wav'), '--iterations', '1', '-q'], {
-        cwd,
-      });
-      const listed = tableAfter(readme, '## The separation folder').flatMap(([cell]) => codeIn(cell));
-      const kinds = readdirSync(join(cwd, 'out')).map((name) => name.replace(/\d+/, '00'));
-      expect(listed.toSorted()).toEqual([...new Set(kinds)].toSorted());
-    } finally {
-      removeFolder(cwd);
-    }
+    expect(check.stdout + check.stderr).toBe('all is fresh\n');
   });
 });
 
-describe('the documents', () => {
-  const documents = [
-    ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'fixtures/README.md', 'bench/README.md'],
-    ...readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? `docs/${name}` : [])),
-  ];
-
-  it.each(documents)('lead to files that are there: %s', (path) => {
-    const links = [...read(path).matchAll(/\]\(([^)#]+)/g)].map(([, target]) => target);
-    const local = links.filter((target) => !/^https?:/.test(target));
-    expect(local.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);
+/** A beat twice a second in hum and noise, which are alone in the first second and from 8 s to 9.5 s. */
+function beatsInHum(seconds: number): AudioSignal {
+  const sampleRate = 2000;
+  let state = 1;
+  const noise = () => {
+    state = (state * 16_807) % 2_147_483_647;
+    return state / 2_147_483_647 - 0.5;
+  };
+  const samples = Float32Array.from({ length: seconds * sampleRate }, (_, i) => {
+    const t = i / sampleRate;
+    const hum =
+      0.05 * noise() + 0.1 * Math.sin(2 * Math.PI * 50 * t) + 0.05 * Math.sin(2 * Math.PI * 150 * t);
+    const isSilent = t < 1 || (t >= 8 && t < 9.5);
+    const beat = Math.exp(-20 * (t % 0.5)) * Math.sin(2 * Math.PI * 640 * t);
+    return hum + (isSilent ? 0 : 0.4 * beat);
   });
-
-  it.each(documents)('name files and scripts that are there: %s', (path) => {
-    const codes = codeIn(read(path)).filter((code) => !code.includes('NAME'));
-    const named = codes.flatMap(
-      (code) => code.match(/(?<=^|\s)(bench|docs|fixtures|scripts|src|test)\/\S*/g) ?? [],
-    );
-    expect(named.filter((name) => !existsSync(join(root, name)))).toEqual([]);
-    const run = codes.flatMap((code) => code.match(/(?<=\bnpm run )[\w:]+/g) ?? []);
-    expect(run.filter((name) => !(name in scripts))).toEqual([]);
-  });
-
-  it('list every bench', () => {
-    const benches = readdirSync(join(root, 'bench')).flatMap(
-      (name) => name.match(/.*(?=\.bench\.mjs$)/) ?? [],
-    );
-    const listed = tableAfter(read('bench/README.md'), '# Benches').map(([cell]) => cell);
-    const pages = new Set(readdirSync(join(root, 'bench')));
-    const entry = (name: string) => (pages.has(`${name}.md`) ? `[${name}](${name}.md)` : name);
-    expect(listed.toSorted()).toEqual(benches.map(entry).toSorted());
-  });
-});
+  return { sampleRate, channels: [samples] };
+}
 
 /** SI-SDR (Le Roux et al. 2019, equation 5) of an estimate of a sound, in dB. */
 function distortionRatio(estimate: Float32Array, sound: Float32Array): number {

@@ -1,7 +1,7 @@
 /** A simulated listener: marks on the time axis, made from sources that are known. */
 
 /** Levels are those of pieces of so many seconds. */
-const PIECE_SECONDS = 0.05;
+export const PIECE_SECONDS = 0.05;
 /** Pieces of a region in which the source sounds, and how many of these there are. */
 const SOUNDING_PIECES = 15;
 const SOUNDING_REGIONS = 3;
@@ -9,8 +9,8 @@ const SOUNDING_REGIONS = 3;
 const SILENT_PIECES = { least: 4, most: 30 };
 const SILENT_REGIONS = 4;
 /** It is silent where it is so far below its loud level, as a ratio of powers, which it exceeds in 2 % of the pieces. */
-const SILENT_SHARE = 0.01;
-const LOUD = 0.98;
+export const SILENT_SHARE = 0.01;
+export const LOUD = 0.98;
 
 /**
  * How a listener chooses regions in which the source sounds: those with the highest such value, of the powers of the source
@@ -46,7 +46,7 @@ export function listen(source, others, sampleRate, choice) {
 }
 
 /** Mean square of each whole piece. */
-function powers(sound, pieceSamples) {
+export function powers(sound, pieceSamples) {
   return Float64Array.from({ length: Math.floor(sound.length / pieceSamples) }, (_, p) => {
     const piece = sound.subarray(p * pieceSamples, (p + 1) * pieceSamples);
     return piece.reduce((sum, x) => sum + x * x, 0) / pieceSamples;

@@ -4,6 +4,7 @@ import { pipeIdentity } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import { isSeparationFolder } from '../folder/index.js';
 import { option, phrase, printableName, withOutput } from '../text/index.js';
+import { withoutDroppedEnd } from '../text/windows-name.js';
 import { type FoundRecording, findRecordings, type PassedOver } from './find-recordings.js';
 import { describePassedOver } from './passed-over.js';
 import { assertPlanRequest, type PlannedRecording, type PlanRequest } from './plan-request.js';
@@ -56,7 +57,8 @@ function folderFor({ path, root }: FoundRecording, { output, base }: PlanRequest
     const said = phrase`${printableName(path)} does not lie in ${option('base')} ${printableName(from)}. ${remedy}`;
     throw new NmfError('usage', said, { option: 'base', value: from, remedy });
   }
-  return join(output, dirname(below), withoutSuffix(basename(below)));
+  const name = withoutSuffix(basename(below));
+  return join(output, dirname(below), process.platform === 'win32' ? withoutDroppedEnd(name) : name);
 }
 
 function refuseClashes(recordings: readonly PlannedRecording[]): void {

@@ -46,7 +46,7 @@ async function readIfPresent(folder: string): Promise<Manifest | undefined> {
 
 /** The manifest holds the options as they were resolved for the recording, whose rate it tells too. */
 function isMadeAlike(manifest: Manifest, { separation, bitDepth, write, known }: FileRequest): boolean {
-  if (manifest.generator !== generator()) return false;
+  if (manifest.generator !== generator() || manifest.refined !== undefined) return false;
   const { bitDepth: madeDepth, write: written = 'components', ...made } = manifest.options;
   if (madeDepth !== bitDepth || written !== write || !isKnownAlike(manifest, known)) return false;
   const wanted = resolveSeparateOptions(separation, manifest.input.sampleRate);

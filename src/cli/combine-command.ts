@@ -14,8 +14,8 @@ export function combineCommand(): Command {
     await combineAction(folders, flags);
   });
   return withExamples(command, [
-    'nmf combine out/ --indices 2,5 -o heartbeat.wav',
+    'nmf combine out/ --indices "2,5" -o heartbeat.wav',
     "nmf combine out/ --indices '!3' --start 0:10 --end 0:25.5 -o rest.wav",
-    'nmf combine out/*/ --indices 0,1 --output-name heartbeat.wav',
+    'nmf combine out/*/ --indices "0,1" --output-name heartbeat.wav',
   ]);
 }

@@ -47,6 +47,6 @@ const isIndexWord = (word: string | undefined): boolean =>
 function ambiguous(word: string): NmfError {
   return new NmfError(
     'usage',
-    `${printableName(word)} may be a component or the folder of that name. Put commas between components (--indices 2,5), and write ${shellPath(`./${word}`)} for the folder.`,
+    `${printableName(word)} may be a component or the folder of that name. Put commas between components (--indices "2,5"), and write ${shellPath(`./${word}`)} for the folder.`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Model } from '../folder/index.js';
-import { type Mark, ownMarks, readMarks } from '../marks/index.js';
+import { type AnsweredSource, type Mark, ownMarks, readMarks } from '../marks/index.js';
 import { readModels } from '../tasks/index.js';
 import type { FROM_FLAGS, MarkFlags } from './mark-flags.js';
 import type { MODEL_FLAGS } from './model-flags.js';
@@ -14,6 +14,8 @@ export function marksFrom({ from = [] }: Partial<Values<typeof FROM_FLAGS>>, sou
 export interface MarksAsked {
   /** Those of the file, then those of the command line; checked, but for the recording's length. */
   readonly marks: readonly Mark[];
+  /** Which components are whose, as the file tells. */
+  readonly sources: readonly AnsweredSource[];
   readonly warnings: readonly string[];
 }
 
@@ -25,9 +27,16 @@ export interface MarksAsked {
  */
 export function readMarkFlags(flags: MarkFlags, others: readonly Mark[] = []): MarksAsked {
   const { mark = [], only = [], no = [] } = flags;
-  const { marks: listed, warnings } =
-    flags.marks === undefined ? { marks: [], warnings: [] } : readMarks(flags.marks);
-  return { marks: ownMarks([...listed, ...mark, ...only, ...others, ...no]), warnings };
+  const { marks: listed, ...told } =
+    flags.marks === undefined ? { marks: [], sources: [], warnings: [] } : readMarks(flags.marks);
+  return { marks: ownMarks([...listed, ...mark, ...only, ...others, ...no]), ...told };
+}
+
+/** Marks for what has no components yet: sources of components are told to be unused. */
+export function marksAlone({ marks, sources, warnings }: MarksAsked): Pick<MarksAsked, 'marks' | 'warnings'> {
+  if (sources.length === 0) return { marks, warnings };
+  const unused = 'which components are whose is used by nmf refine alone; here the marks are.';
+  return { marks, warnings: [...warnings, unused] };
 }
 
 type KnowledgeFlags = MarkFlags & Pick<Partial<Values<typeof MODEL_FLAGS>>, 'models'>;
@@ -49,7 +58,7 @@ export interface Knowledge {
  *   cannot be read.
  */
 export function readKnowledge({ models: paths = [], ...flags }: KnowledgeFlags): Knowledge {
-  const { marks, warnings } = readMarkFlags(flags);
+  const { marks, warnings } = marksAlone(readMarkFlags(flags));
   return {
     models: paths.length === 0 ? undefined : [readModels(paths)],
     marks: marks.length === 0 ? undefined : marks,

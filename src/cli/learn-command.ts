@@ -18,7 +18,7 @@ export function learnCommand(): Command {
   return withExamples(command, [
     'nmf learn call-1.wav call-2.wav -o bird.nmf',
     'nmf learn field.wav --mark bird=3.2-6 --no bird=8-9.5 -o bird.nmf',
-    'nmf learn --folder out --indices 2,5 -o bird.nmf',
+    'nmf learn --folder out --indices "2,5" -o bird.nmf',
     'nmf learn bird.nmf stream.nmf -o both.nmf',
   ]);
 }

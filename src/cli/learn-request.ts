@@ -4,7 +4,7 @@ import { soundSuffix } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import type { LearnOptions } from '../tasks/index.js';
 import { printableName } from '../text/index.js';
-import { marksFrom, readMarkFlags } from './knowledge.js';
+import { marksAlone, marksFrom, readMarkFlags } from './knowledge.js';
 import { LEARN_FLAGS, type LearnFlags } from './learn-flags.js';
 import { byFlag } from './option-spelling.js';
 import { STANDARD_STREAM } from './separate-request.js';
@@ -58,7 +58,7 @@ function readWork(inputs: readonly string[], flags: LearnFlags, output: string):
   }
   if (inputs.length === 0) {
     throw usage(
-      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices 2,5.',
+      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices "2,5".',
     );
   }
   if (indices !== undefined) {
@@ -100,7 +100,8 @@ function readRecordings(paths: readonly string[], flags: LearnFlags, name: strin
       `--from is of one recording, and there are ${paths.length}. Cut the regions out, and learn from the pieces.`,
     );
   }
-  const { marks, warnings } = readMarkFlags({ mark, only, no, marks: file }, marksFrom({ from }, name));
+  const asked = readMarkFlags({ mark, only, no, marks: file }, marksFrom({ from }, name));
+  const { marks, warnings } = marksAlone(asked);
   if (isNamed && given !== undefined) {
     throw usage('--name and marks both say which sources there are: give one of them.');
   }

@@ -11,6 +11,7 @@ import { learnCommand } from './learn-command.js';
 import { messageOf } from './option-spelling.js';
 import { writeBug, writeError, writeJson, writeResult } from './output.js';
 import { pageCommand } from './page-command.js';
+import { refineCommand } from './refine-command.js';
 import { separateCommand } from './separate-command.js';
 import { showCommand } from './show-command.js';
 import { summaryCommand } from './summary-command.js';
@@ -84,13 +85,14 @@ export function createProgram(): Command {
       `
 Examples:
   nmf separate input.wav --components 10 --beta 1
-  nmf combine out/ --indices 2,5 -o heartbeat.wav
+  nmf combine out/ --indices "2,5" -o heartbeat.wav
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
     );
   for (const command of [
     separateCommand(),
     combineCommand(),
+    refineCommand(),
     learnCommand(),
     showCommand(),
     pageCommand(),

@@ -30,7 +30,8 @@ function regions(flags: string, description: string): Flag<readonly MarkedRegion
   });
 }
 
-function marks(flags: string, description: string, kind: MarkKind): Flag<readonly Mark[] | undefined> {
+/** Regions of named sources, of one kind. */
+export function marks(flags: string, description: string, kind: MarkKind): Flag<readonly Mark[] | undefined> {
   const flag = new Flag<readonly Mark[] | undefined>(flags, description);
   return flag.argParser((typed: string, before: readonly Mark[] = []) => {
     const read = readNamedRegions(typed);

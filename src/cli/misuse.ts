@@ -58,7 +58,7 @@ function commandFor(command: Command, code: string): string | undefined {
   const [first] = args;
   if (parent !== null || first === undefined) return undefined;
   const isCommand = (word: string) => commands.some((one) => one.name() === word);
-  const [, ...others] = args.filter((word) => !isCommand(word)).map(shellWord);
+  const [, ...others] = args.filter((word) => !isCommand(word)).map((word) => shellWord(word));
   const line = (name: string, word: string) => ['nmf', name, word, ...others].join(' ');
   if (code === 'commander.unknownOption') {
     const named = first.replace(/^-+/, '');

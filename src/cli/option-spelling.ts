@@ -3,6 +3,7 @@ import { byName, type Spelling, shellPath, shellWord } from '../text/index.js';
 import { COMBINE_FLAGS } from './combine-flags.js';
 import { EVALUATE_FLAGS } from './evaluate-flags.js';
 import { LEARN_FLAGS } from './learn-flags.js';
+import { REFINE_FLAGS } from './refine-flags.js';
 import { EACH_FLAGS, MANY_FLAGS, SOURCE_FLAGS } from './separate-flags.js';
 import { SUMMARY_FLAGS } from './summary-flags.js';
 
@@ -10,6 +11,7 @@ import { SUMMARY_FLAGS } from './summary-flags.js';
 const FLAGS = new Map(
   Object.entries({
     ...SUMMARY_FLAGS,
+    ...REFINE_FLAGS,
     ...LEARN_FLAGS,
     ...EVALUATE_FLAGS,
     ...COMBINE_FLAGS,

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { withExamples } from './examples.js';
 import { withJsonFailure } from './json.js';
-import { defineFlags, toggle, type Values } from './option.js';
+import { defineFlags, text, toggle, type Values } from './option.js';
 import { writeJson, writeNote } from './output.js';
 import { createProgressText } from './progress-text.js';
 import { withStatusLine } from './status.js';
 
 const FLAGS = defineFlags({
+  recording: text('--recording <file>', 'the recording; without it the WAVs are added up'),
   force: toggle('--force', 'replace an index.html that is not part of the separation'),
   json: toggle('--json', 'print the separation as JSON'),
   quiet: toggle('-q, --quiet', 'print only errors and warnings on stderr'),
@@ -36,7 +37,7 @@ async function pageAction(folder: string, flags: Flags): Promise<void> {
   const progressText = createProgressText();
   const { manifest } = await withStatusLine(quiet, (status, signal) =>
     writePage(folder, {
-      force: flags.force,
+      ...{ force: flags.force, recording: flags.recording },
       signal,
       onProgress: (progress) => status.update(progressText(progress)),
     }),

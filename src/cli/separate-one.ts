@@ -76,6 +76,6 @@ function summary(input: string, { folder, manifest }: SeparateFileResult, ms: nu
   const done = `${printableName(folder)}: ${made}, ${how}. ${listen}`;
   if (!hasFiles && input === STANDARD_STREAM) return `${done}.`;
   const recording = hasFiles ? '' : ` --recording ${shellPath(input)}`;
-  const indices = length === 1 ? '0' : '0,1';
+  const indices = length === 1 ? '0' : '"0,1"';
   return `${done}, then: nmf combine ${shellPath(folder)}${recording} --indices ${indices} -o chosen.wav`;
 }

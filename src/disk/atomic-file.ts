@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { NmfError } from '../errors.js';
 import { printableName } from '../text/index.js';
 import { orUndefined } from './attempt.js';
 import { syncFile, syncFolder } from './durable.js';
-import { assertEncodable } from './names.js';
+import { renameHeld } from './held.js';
+import { assertNameable } from './names.js';
 import { livingMaker, newMakerName } from './process-identity.js';
 import { described } from './system-errors.js';
 
@@ -32,7 +33,7 @@ export function atomicFile(path: string): AtomicFile {
     if (present !== undefined && !present.isFile()) {
       return { path, commit: () => undefined, discard: () => undefined };
     }
-    if (present === undefined) assertEncodable(path);
+    if (present === undefined) assertNameable(path);
     const target = present === undefined ? path : realpathSync(path);
     return beside(target, path);
   });
@@ -50,7 +51,7 @@ function beside(target: string, shownAs: string): AtomicFile {
     commit: () =>
       described('write', shownAs, () => {
         syncFile(temporary);
-        renameSync(temporary, target);
+        renameHeld(temporary, target);
         syncFolder(folder);
       }),
     discard,

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { NmfError } from '../errors.js';
 import { phrase, withOutput } from '../text/index.js';
 import { attempt } from './attempt.js';
-import { assertEncodable } from './names.js';
+import { assertNameable } from './names.js';
 
 /**
  * Folders that this process made, as long as nothing complete lies in them. Kept for all runs in it together: of the
@@ -60,7 +60,7 @@ function makeMissing(folder: string): void {
   // One folder at a time: Node's own recursive mkdir never returns where a parent cannot be made, as in /proc.
   const missing: string[] = [];
   for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.push(at);
-  if (missing.length > 0) assertEncodable(folder);
+  if (missing.length > 0) assertNameable(folder);
   for (const path of missing.reverse()) {
     // Another run may have made it in the meantime.
     if (attempt(() => mkdirSync(path), 'EEXIST')) made.add(path);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { NmfError } from '../errors.js';
 import { phrase, withOutput } from '../text/index.js';
+import { windowsPathFault } from '../text/windows-name.js';
 import { attempt, orUndefined } from './attempt.js';
 
 /** Names of files: what two of them mean, and which can be passed on. */
@@ -22,14 +23,20 @@ export function isFolder(path: string): boolean {
 }
 
 /**
- * Refuses a new name that cannot be passed on as it was typed.
+ * Refuses a new name that the system would not give as it was typed.
  *
+ * @param platform - Of this process, unless told.
  * @throws NmfError `output`.
  */
-export function assertEncodable(path: string): void {
-  if (!path.includes('\ufffd')) return;
+export function assertNameable(path: string, platform: NodeJS.Platform = process.platform): void {
+  const fault = path.includes('\ufffd')
+    ? 'holds bytes that are not UTF-8, which Node.js does not pass on'
+    : platform === 'win32'
+      ? windowsPathFault(path)
+      : undefined;
+  if (fault === undefined) return;
   throw new NmfError(
     'output',
-    phrase`cannot write ${path}: its name holds bytes that are not UTF-8, which Node.js does not pass on. Choose another name${withOutput()}.`,
+    phrase`cannot write ${path}: its name ${fault}. Choose another name${withOutput()}.`,
   );
 }

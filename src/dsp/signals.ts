@@ -18,7 +18,7 @@ const REGION_WINDOWS = 8;
  * float32 takes from one is given to the next.
  *
  * @param signal - The mixture that the masks were made for.
- * @param masks - [masks x bins x frames], any strides: what {@link masks} of `nmf` returned, or any finite factors.
+ * @param masks - [masks x bins x frames], any strides: what `masks` of `nmf` returned, or any finite factors.
  * @param options - The hop of the spectrogram; the spectrogram itself will do. The window follows from the bins.
  * @returns One signal for each mask, of the mixture's rate, channels and length.
  * @throws NmfError `usage` for what is no signal or no masks, and masks of another number of frames; `input` for samples

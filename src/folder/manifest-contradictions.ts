@@ -46,7 +46,7 @@ const isPermutation = (numbers: readonly number[], count: number) =>
   numbers.length === count && new Set(numbers).size === count && numbers.every((n) => n < count);
 
 /** Sources have components that lie side by side, in their order; what is known is known of sources that are there. */
-function wrongSources({ components, sources = [], known }: Manifest): string | undefined {
+function wrongSources({ components, sources = [], known, refined }: Manifest): string | undefined {
   for (const [i, { name, file }] of sources.entries()) {
     const own = sourceFileName(name);
     if (file !== undefined && file !== own) return `sources.${i}.file: must be "${own}"`;
@@ -62,9 +62,13 @@ function wrongSources({ components, sources = [], known }: Manifest): string | u
   const left = components.slice(owners.length);
   const isComplete = sources.length === 0 ? left.every(({ source }) => source === undefined) : !left.length;
   if (!isComplete) return `sources: component ${owners.length} belongs to none`;
-  if (known !== undefined && sources.length === 0) return 'sources: what is known is known of none';
-  const stranger = known?.marks.findIndex(({ source }) => !names.includes(source)) ?? -1;
-  return stranger < 0 ? undefined : `known.marks.${stranger}.source: is none of the sources`;
+  for (const [key, told] of Object.entries({ known, refined })) {
+    if (told === undefined) continue;
+    if (sources.length === 0) return `sources: what is ${key} is told of none`;
+    const stranger = told.marks.findIndex(({ source }) => !names.includes(source));
+    if (stranger >= 0) return `${key}.marks.${stranger}.source: is none of the sources`;
+  }
+  return undefined;
 }
 
 /**
@@ -87,12 +91,18 @@ function wrongFiles({ version, options, components, sources = [] }: Manifest): s
   return undefined;
 }
 
-function wrongTimes({ options: { startSeconds = 0, endSeconds }, known }: Manifest): string | undefined {
+function wrongTimes({
+  options: { startSeconds = 0, endSeconds },
+  known,
+  refined,
+}: Manifest): string | undefined {
   if (endSeconds !== undefined && endSeconds <= startSeconds)
     return 'options.endSeconds: must be later than its start';
-  for (const [i, mark] of known?.marks.entries() ?? []) {
-    const isReversed = [mark, ...mark.used].some(({ fromSeconds, toSeconds }) => toSeconds <= fromSeconds);
-    if (isReversed) return `known.marks.${i}: a region must end later than it starts`;
+  for (const [key, told] of Object.entries({ known, refined })) {
+    for (const [i, mark] of told?.marks.entries() ?? []) {
+      const isReversed = [mark, ...mark.used].some(({ fromSeconds, toSeconds }) => toSeconds <= fromSeconds);
+      if (isReversed) return `${key}.marks.${i}: a region must end later than it starts`;
+    }
   }
   return undefined;
 }

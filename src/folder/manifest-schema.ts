@@ -67,24 +67,37 @@ const source = z.object({
 
 const region = { fromSeconds: atLeast(0), toSeconds: atLeast(0) };
 
+/** A mark as given, and the parts of it that were used. */
+const mark = z.object({
+  source: z.string(),
+  kind: z.enum(['sounds', 'only', 'silent']),
+  ...region,
+  used: z.array(z.object(region)),
+});
+
 /** What was known of the sources. */
 const known = z.object({
   /** SHA-256 of the models' settings, names and templates. */
   modelsSha256: z.optional(sha256),
-  /** As given, and the parts of each that were used. */
-  marks: z.array(
-    z.object({
-      source: z.string(),
-      kind: z.enum(['sounds', 'only', 'silent']),
-      ...region,
-      used: z.array(z.object(region)),
-    }),
-  ),
+  marks: z.array(mark),
   /** Components for the rest, as asked for. */
   free: z.optional(count),
   adapt: z.boolean(),
   /** Components of each marked source, as asked for. */
   components: z.optional(wholeFrom(1)),
+});
+
+/** What a listener said of the separation that this one was refined from. */
+const refined = z.object({
+  /** The sources, by indices of the former components. */
+  sources: z.array(z.object({ name: z.string(), components: z.array(count), unsure: z.array(count) })),
+  marks: z.array(mark),
+  /** Updates of both factors, where marks teach something. */
+  iterations: count,
+  /** How often marked frames count. */
+  weight: z.number().check(z.minimum(1)),
+  /** Whether what of the marks cannot be was left out. */
+  guard: z.boolean(),
 });
 
 export const manifestSchema = z.object({
@@ -167,6 +180,7 @@ export const manifestSchema = z.object({
   /** In the order of their components; absent where nothing is named. */
   sources: z.optional(z.array(source).check(z.minLength(1))),
   known: z.optional(known),
+  refined: z.optional(refined),
   templates: exactly(TEMPLATES_NAME),
   activations: exactly(ACTIVATIONS_NAME),
   /** Where the components sound, by which the two channels were filtered. Absent: they share their masks. */

@@ -1,8 +1,9 @@
-import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, orUndefined } from '../disk/attempt.js';
 import { syncFolder } from '../disk/durable.js';
+import { renameHeld, untilReleased } from '../disk/held.js';
 import { describeIoError } from '../disk/index.js';
 import { NmfError } from '../errors.js';
 import { acquireLock, isLocked } from './lock.js';
@@ -79,7 +80,7 @@ export function settleLocked(folder: string): void {
     if (hasSoundFolder) assertSoundFolderFree(folder);
     moveIfThere(join(folder, MANIFEST_NAME), join(from, REPLACED));
     for (const name of replacedFiles(folder, loadManifest(join(from, REPLACED)))) {
-      if (!files.includes(name)) rmSync(join(folder, name), { force: true });
+      if (!files.includes(name)) untilReleased(() => rmSync(join(folder, name), { force: true }));
     }
     if (hasSoundFolder) makeSoundFolder(folder);
     else removeEmptySoundFolder(folder);
@@ -112,5 +113,5 @@ export function loadManifest(path: string): Manifest | undefined {
 }
 
 function moveIfThere(from: string, to: string): void {
-  attempt(() => renameSync(from, to), 'ENOENT');
+  attempt(() => renameHeld(from, to), 'ENOENT');
 }

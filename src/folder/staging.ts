@@ -1,6 +1,7 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FolderSync, syncFolder, syncWhileWritten } from '../disk/durable.js';
+import { renameHeld } from '../disk/held.js';
 import { described, describeIoError } from '../disk/index.js';
 import { keepMade, makeFolder, removeMade } from '../disk/make-folder.js';
 import { NmfError } from '../errors.js';
@@ -73,7 +74,7 @@ export async function commitStaging({ folder, path, lock, sync }: Staging): Prom
       throw new Error('a separation without a valid manifest must not be committed');
     }
     await sync.finish();
-    renameSync(path, join(folder, COMMIT));
+    renameHeld(path, join(folder, COMMIT));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw describeIoError(error, 'write', folder);
     throw takenOver(folder, error);
@@ -98,7 +99,7 @@ export async function commitStaging({ folder, path, lock, sync }: Staging): Prom
  */
 function withdraw(folder: string, path: string): void {
   const isUntouched = [folder, join(folder, COMMIT)].every((at) => existsSync(join(at, MANIFEST_NAME)));
-  if (isUntouched) renameSync(join(folder, COMMIT), path);
+  if (isUntouched) renameHeld(join(folder, COMMIT), path);
 }
 
 /**

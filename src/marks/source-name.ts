@@ -1,12 +1,11 @@
+import { isDeviceOnWindows } from '../text/windows-name.js';
+
 /** Names of sources. They become names of files, and stand in labels and lists beside indices. */
 
 /** Name of the source that holds everything that no name was given to. */
 export const REST = 'rest';
 
 const MAX_LENGTH = 60;
-
-/** Windows keeps these for devices, with any suffix. */
-const DEVICES = /^(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\.|$)/i;
 
 /** Words with which a label may say more than a name; one that is taken for a name would teach the wrong thing. */
 const TELLING =
@@ -26,7 +25,7 @@ export function sourceNameFault(name: string): string | undefined {
   if (!/\p{L}/u.test(name)) return 'needs a letter, to be told from an index';
   if (name.toLowerCase() === REST) return 'stands for what the sources leave';
   if (/^component[ -]?\d+$/i.test(name)) return 'is kept for components';
-  if (DEVICES.test(name)) return 'is kept for a device on Windows';
+  if (isDeviceOnWindows(name)) return 'is kept for a device on Windows';
   const [, , word] = TELLING.exec(name) ?? [];
   return word === undefined ? undefined : `holds the word "${word}"`;
 }

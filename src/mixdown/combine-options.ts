@@ -57,12 +57,15 @@ export interface CombineToFileOptions extends CombineOptions {
   readonly spelling?: Spelling | undefined;
 }
 
+/** @throws NmfError `usage` for anything but a path, or undefined. */
+export function assertRecordingPath(name: string, value: unknown): void {
+  if (value !== undefined) assertPath(name, value, 'recording.wav');
+}
+
 /** Indices and times are checked against the folder. */
 const CHECKS: Checks<CombineOptions> = {
   indices: unchecked,
-  recording: (name, value) => {
-    if (value !== undefined) assertPath(name, value, 'recording.wav');
-  },
+  recording: assertRecordingPath,
   startSeconds: unchecked,
   endSeconds: unchecked,
   gainDb: (name, value) => assertNumber(name, value, 6),

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { quantisationStep, storedSound } from '../audio/index.js';
 import { cancelled } from '../errors.js';
-import type { Manifest, OpenedFolder } from '../folder/index.js';
-import { applying, workingShape } from '../separation/index.js';
+import type { OpenedFolder } from '../folder/index.js';
+import { applying } from '../separation/index.js';
 import type { CombineOptions, MixdownRequest } from './combine-options.js';
-import { unlikeManifest } from './component-files.js';
 import { openFactors } from './factors.js';
-import { knownRecording } from './known-recording.js';
-import { edgeGain, resolveRegion, type TimeRegion } from './region.js';
+import { knownRecording, separatedPart } from './known-recording.js';
+import { edgeGain, resolveRegion } from './region.js';
 import { addedUp, type Sum } from './sum.js';
 import { workingBlocks } from './working-blocks.js';
 
@@ -44,7 +43,7 @@ export async function openSignals(
   const shape = { samples: result.samples, channels, sampleRate };
   const region = resolveRegion(request.startSeconds, request.endSeconds, sampleRate, shape.samples);
   const recording = await knownRecording(request.recording, { folder, input, signal });
-  const part = partOf(manifest, request.recording);
+  const part = separatedPart(manifest, request.recording);
   const factors = openFactors(folder, manifest);
   assertCurrent();
   const places = indices.map((index) => factors.places[index]);
@@ -92,21 +91,4 @@ export async function openSignals(
     }
   }
   return { manifest, sampleRate, channels, channelMask: stored.format.channelMask, region, blocks };
-}
-
-/**
- * The part of the recording that was separated, in its own samples.
- *
- * @throws NmfError `input` for a manifest that says otherwise elsewhere.
- */
-function partOf({ input, options, result }: Manifest, path: string): TimeRegion {
-  const { sampleRate, channels } = input;
-  const part = resolveRegion(options.startSeconds, options.endSeconds, sampleRate, input.samples);
-  const { samples } = workingShape({ samples: part.end - part.start, channels, sampleRate }, options);
-  if (samples === result.samples) return part;
-  throw unlikeManifest(
-    path,
-    `gives ${samples} samples at ${options.sampleRate} Hz where`,
-    ` ${result.samples}`,
-  );
 }

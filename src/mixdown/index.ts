@@ -4,6 +4,12 @@
  */
 
 export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
-export type { CombineOptions, CombineToFileOptions, MixdownRequest, MixProgress } from './combine-options.js';
+export {
+  assertRecordingPath,
+  type CombineOptions,
+  type CombineToFileOptions,
+  type MixdownRequest,
+  type MixProgress,
+} from './combine-options.js';
 export { type FolderFile, openEachFile } from './mixdown.js';
 export { assertSelection, formatSelection, type Selection } from './selection.js';

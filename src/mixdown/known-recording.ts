@@ -5,8 +5,10 @@ import { described, fileSource } from '../disk/index.js';
 import { isPipe } from '../disk/pipes.js';
 import { NmfError } from '../errors.js';
 import type { Manifest } from '../folder/index.js';
+import { workingShape } from '../separation/index.js';
 import { option, phrase, printableName } from '../text/index.js';
 import { assertFormat, unlikeManifest } from './component-files.js';
+import { resolveRegion, type TimeRegion } from './region.js';
 
 /** The recording that a separation folder was made from. */
 export interface KnownRecording {
@@ -75,4 +77,21 @@ export async function knownRecording(
 function stateOf(path: string): string {
   const { dev, ino, mtimeNs, size } = described('read', path, () => statSync(path, { bigint: true }));
   return `${dev} ${ino} ${mtimeNs} ${size}`;
+}
+
+/**
+ * The part of the recording that was separated, in its own samples.
+ *
+ * @throws NmfError `input` for a manifest that says otherwise elsewhere.
+ */
+export function separatedPart({ input, options, result }: Manifest, path: string): TimeRegion {
+  const { sampleRate, channels } = input;
+  const part = resolveRegion(options.startSeconds, options.endSeconds, sampleRate, input.samples);
+  const { samples } = workingShape({ samples: part.end - part.start, channels, sampleRate }, options);
+  if (samples === result.samples) return part;
+  throw unlikeManifest(
+    path,
+    `gives ${samples} samples at ${options.sampleRate} Hz where`,
+    ` ${result.samples}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { NmfError } from '../errors.js';
 import { type Manifest, openFolder } from '../folder/index.js';
-import { option, type Phrase, phrase, printableName } from '../text/index.js';
+import { option, phrase, printableName } from '../text/index.js';
 import type { CombineOptions, MixdownRequest } from './combine-options.js';
 import { type FileSum, openFiles } from './component-files.js';
 import { openSignals, type SignalSum } from './component-signals.js';
@@ -27,20 +27,6 @@ export async function openMixdown(
   return { ...(await openSignals(folder, opened, indices, { ...request, recording })), indices };
 }
 
-/**
- * Opens all that a separation folder holds for mixing: its components or, where these were not written, its sources.
- *
- * @throws NmfError `input` as {@link openMixdown}, and where neither was written.
- */
-export async function openMixture(folder: string): Promise<FileSum> {
-  const opened = await openFolder(folder);
-  const { components, sources = [] } = opened.manifest;
-  const lists = [components, sources].map((list) => list.flatMap(({ file }) => file ?? []));
-  const files = lists.find(({ length }) => length > 0) ?? [];
-  if (files.length === 0) throw noFiles(folder, separateAgain);
-  return openFiles(folder, opened, files, {});
-}
-
 /** A file of a separation folder. */
 export interface FolderFile {
   /** Of a source, its name; of a component, its index. */
@@ -59,7 +45,7 @@ export interface FolderFiles {
 /**
  * Opens each file of a separation folder by itself.
  *
- * @throws NmfError `input` as {@link openMixture}.
+ * @throws NmfError `input` for a folder that is no separation or is damaged, and where neither was written.
  */
 export async function openEachFile(folder: string): Promise<FolderFiles> {
   const opened = await openFolder(folder);
@@ -68,7 +54,7 @@ export async function openEachFile(folder: string): Promise<FolderFiles> {
     file === undefined ? [] : [{ name, sound: openFiles(folder, opened, [file], {}) }];
   const components = manifest.components.flatMap(({ index, file }) => open(String(index), file));
   const sources = (manifest.sources ?? []).flatMap(({ name, file }) => open(name, file));
-  if (components.length + sources.length === 0) throw noFiles(folder, separateAgain);
+  if (components.length + sources.length === 0) throw noFiles(folder);
   return { manifest, components, sources };
 }
 
@@ -81,16 +67,17 @@ async function openChosen(
   const indices = parseSelection(request.indices, components.length, folder);
   const files = indices.flatMap((index) => components[index].file ?? []);
   if (files.length < indices.length) {
-    throw noFiles(
-      folder,
-      phrase`Add ${option('recording', input.name)}, the recording that it was made from, or separate it again with ${option('write', 'all')}.`,
-    );
+    throw noFiles(folder, input);
   }
   return { ...openFiles(folder, opened, files, request), indices };
 }
 
-const separateAgain = phrase`Separate the recording again with ${option('write', 'all')}.`;
-
-function noFiles(folder: string, remedy: Phrase): NmfError {
+/** @param input - The recording, where it would help. */
+export function noFiles(folder: string, input?: Manifest['input']): NmfError {
+  const again = phrase`separate it again with ${option('write', 'all')}.`;
+  const remedy =
+    input === undefined
+      ? phrase`Separate the recording again with ${option('write', 'all')}.`
+      : phrase`Add ${option('recording', input.name)}, the recording that it was made from, or ${again}`;
   return new NmfError('input', phrase`${printableName(folder)} holds no files of components. ${remedy}`);
 }

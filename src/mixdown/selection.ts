@@ -2,7 +2,7 @@ import { refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
 import { option, type Phrase, phrase } from '../text/index.js';
 
-/** A choice of components: an index, indices, or a text; see {@link parseSelection}. */
+/** A choice of components: an index, indices, or a text such as `2,5..7`, `!3` (all but 3) or `all`. */
 export type Selection = number | readonly number[] | string;
 
 /**

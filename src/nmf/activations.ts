@@ -1,4 +1,4 @@
-import type { NmfKernel } from '../kernels/index.js';
+import { FACTOR_FLOOR, type NmfKernel } from '../kernels/index.js';
 import { multiplicativeExponent } from './mu.js';
 
 /** Frames in which components are silent: their activations are 0 there. */
@@ -59,6 +59,34 @@ export function startActivations(
   }
   silence(activations, components, silent);
   kernel.load({ templates, activations });
+}
+
+/**
+ * Loads templates, and activations that there are, to go on with.
+ *
+ * @param templates - As of {@link startActivations}.
+ * @param activations - H for a V with the kernel's scale, row-major [frames x S]; changed.
+ * @param silent - Activations that are 0 and stay it.
+ */
+export function resumeActivations(
+  kernel: NmfKernel,
+  templates: Float64Array,
+  activations: Float64Array,
+  silent: readonly SilentFrames[] = [],
+): void {
+  for (const [i, value] of activations.entries())
+    activations[i] = value > 0 ? Math.max(FACTOR_FLOOR, value) : 0;
+  silence(activations, kernel.shape.components, silent);
+  kernel.load({ templates, activations });
+}
+
+/** Multiplicative updates of H while W stays, each frame by itself; entries at 0 stay there. */
+export function stepActivations(kernel: NmfKernel, iterations: number): void {
+  const exponent = multiplicativeExponent(kernel.shape.beta);
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    kernel.evaluate('activations', 'current', false);
+    kernel.update('activations', 'current', exponent, false);
+  }
 }
 
 /** @param activations - Row-major [frames x S], changed. */

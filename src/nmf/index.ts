@@ -2,7 +2,14 @@
  * Non-negative matrix factorisation of a spectrogram into templates and activations: starts, update rules, stopping.
  * Nothing here knows of sound, files or terminals; the arithmetic over whole matrices is the kernels'.
  */
-export { activationWork, type SilentFrames, startActivations, updateActivations } from './activations.js';
+export {
+  activationWork,
+  resumeActivations,
+  type SilentFrames,
+  startActivations,
+  stepActivations,
+  updateActivations,
+} from './activations.js';
 export type { Algorithm, AlgorithmChoice } from './algorithms.js';
 export { type ChosenFrames, type FitRun, meanOf, takeRows } from './chosen-frames.js';
 export {
@@ -33,4 +40,5 @@ export {
   type ResolvedFactoriseOptions,
   resolveFactoriseOptions,
 } from './options.js';
+export { refit } from './refit.js';
 export type { HistoryEntry, Stop } from './stopping.js';

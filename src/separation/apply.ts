@@ -12,7 +12,10 @@ import {
   asActivations,
   asTemplates,
   prepareSpectrogram,
+  resumeActivations,
+  type SilentFrames,
   startActivations,
+  stepActivations,
   updateActivations,
 } from '../nmf/index.js';
 import { energyWeights } from './description/energy.js';
@@ -47,6 +50,11 @@ export interface ApplyRequest {
    */
   readonly activations?: ((firstFrame: number, frames: number) => Float64Array) | undefined;
   /**
+   * Where activations are known: the silences of what was learned hold for them, and so many multiplicative updates
+   * follow; energies and {@link ApplyRequest.onActivations} tell what comes of it. Default: they are taken as they are.
+   */
+  readonly updates?: number | undefined;
+  /**
    * What comes out; each list adds up to the recording by itself. With no list only activations are computed. Default:
    * each component alone.
    */
@@ -79,7 +87,7 @@ export interface ApplyRequest {
 
 /** What a pass over a recording found, besides what came out of it. */
 export interface Applied {
-  /** Of each masked component, as the order of components goes by; in any unit. 0 where activations were known. */
+  /** Of each masked component, as the order of components goes by; in any unit. 0 where activations were taken as they are. */
   readonly energies: Float64Array;
   /** Where pictures were asked for. */
   readonly maxima: CellMaxima | undefined;
@@ -172,11 +180,15 @@ function activationsOf(
   energies: Float64Array,
 ): Float64Array {
   const { learned, unit, options } = request;
-  const { firstFrame, ownFrom, ownEnd, endFrame } = segment;
+  const { firstFrame, ownFrom, ownEnd } = segment;
   const { components } = learned;
-  if (request.activations === undefined) {
+  const { updates } = request;
+  if (request.activations === undefined || updates !== undefined) {
     const kernel = magnitudesOf(workspace, unit);
-    const activations = fitted(kernel, learned, segment);
+    const activations =
+      updates === undefined
+        ? fitted(kernel, learned, segment)
+        : updated(kernel, learned, segment, knownActivations(workspace, request, segment), updates);
     const weights = energyWeights(binCount(options.nFft));
     const own = { from: ownFrom, to: ownEnd };
     for (const [k, energy] of kernel.componentEnergies(weights, own).entries()) energies[k] += energy;
@@ -188,10 +200,19 @@ function activationsOf(
     return activations;
   }
   if (request.pictures !== undefined) magnitudesOf(workspace, unit);
-  const { frames } = workspace.layout.nmf;
-  const activations = new Float64Array(frames * components);
-  const known = request.activations(firstFrame, Math.min(frames, endFrame));
-  for (const [i, value] of known.entries()) activations[i] = value / unit;
+  return knownActivations(workspace, request, segment);
+}
+
+/** Known activations [frames x S] of a window, V's unit taken out; 0 behind the last frame. */
+function knownActivations(
+  { layout }: Workspace,
+  { activations: known, learned, unit }: ApplyRequest,
+  { firstFrame, endFrame }: Segment,
+): Float64Array {
+  const { frames } = layout.nmf;
+  const activations = new Float64Array(frames * learned.components);
+  for (const [i, value] of known?.(firstFrame, Math.min(frames, endFrame)).entries() ?? [])
+    activations[i] = value / unit;
   return activations;
 }
 
@@ -202,17 +223,34 @@ function magnitudesOf({ layout, kernels, pool }: Workspace, unit: number): NmfKe
 }
 
 /** Activations with W fixed. The kernel holds both factors afterwards. */
-function fitted(
-  kernel: NmfKernel,
-  { templates, silent }: Learned,
-  { firstFrame }: Pick<Segment, 'firstFrame'>,
-): Float64Array {
-  const inWindow = (frame: number) => Math.min(kernel.shape.frames, Math.max(0, frame - firstFrame));
-  const regions = silent.map((one) => ({ ...one, from: inWindow(one.from), to: inWindow(one.to) }));
-  startActivations(kernel, templates, regions);
+function fitted(kernel: NmfKernel, { templates, silent }: Learned, segment: Segment): Float64Array {
+  startActivations(kernel, templates, inWindow(silent, kernel, segment));
   // Templates of silence explain nothing, and there is nothing to update.
   if (templates.some((value) => value > 0)) updateActivations(kernel);
   return kernel.read().activations;
+}
+
+/** Known activations after so many updates. The kernel holds both factors afterwards. */
+function updated(
+  kernel: NmfKernel,
+  { templates, silent }: Learned,
+  segment: Segment,
+  activations: Float64Array,
+  updates: number,
+): Float64Array {
+  resumeActivations(kernel, templates, activations, inWindow(silent, kernel, segment));
+  if (templates.some((value) => value > 0)) stepActivations(kernel, updates);
+  return kernel.read().activations;
+}
+
+/** Silent frames of the recording, as frames of a window. */
+function inWindow(
+  silent: readonly SilentFrames[],
+  { shape: { frames } }: NmfKernel,
+  { firstFrame }: Segment,
+): SilentFrames[] {
+  const within = (frame: number) => Math.min(frames, Math.max(0, frame - firstFrame));
+  return silent.map((one) => ({ ...one, from: within(one.from), to: within(one.to) }));
 }
 
 function addSegment(

@@ -25,7 +25,7 @@ export interface Grid {
  *
  * @param shape - At the working sample rate.
  */
-export function isLong(shape: AudioShape, options: ResolvedSeparateOptions): boolean {
+export function isLong(shape: AudioShape, options: Pick<ResolvedSeparateOptions, 'hopSamples'>): boolean {
   return frameCount(shape.samples, options.hopSamples) > MAX_JOINT_FRAMES;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The pipeline without files or terminal: a signal goes in, components come out, and chosen ones are mixed.
  */
-export { apply, applying } from './apply.js';
+export { type ApplyRequest, apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
 export { activeRegions } from './description/activity.js';
 export {
@@ -49,6 +49,9 @@ export {
 export { learnCollectedPlaces, permuteCovariances } from './places.js';
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
+export { type Heard, type HeardSource, partsOf } from './refine/heard-sources.js';
+export { REFINE_ITERATIONS, REFINE_WEIGHT } from './refine/refine.js';
+export { type FormerSeparation, openRefinement } from './refine/refinement.js';
 export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
 export { unitOf } from './unit.js';
 export { type NextStep, workToApply } from './work-ahead.js';

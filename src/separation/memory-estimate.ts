@@ -8,11 +8,18 @@ import { SHOWN_FRAMES } from './learn/guard.js';
 import { type KnownSources, sourceCount } from './learn/known.js';
 import { LOOKED_FRAMES } from './learn/quiet-background.js';
 import { componentRanges } from './learned.js';
-import { filtersPlaces, type ResolvedSeparateOptions } from './options.js';
+import { filtersPlaces, type ResolvedSeparateOptions, type SeparateOptions } from './options.js';
 import { collectedPlan } from './places.js';
 import { layoutWorkspace } from './workspace/layout.js';
 import { pictureGrid } from './workspace/picture-grid.js';
 import { planSegments } from './workspace/segments.js';
+
+/** The options that memory depends on. */
+export type SizedOptions = Pick<
+  ResolvedSeparateOptions,
+  'components' | 'beta' | 'sampleRate' | 'nFft' | 'hopSamples'
+> &
+  Pick<SeparateOptions, 'spatial'>;
 
 /** What memory depends on beside a recording and its options. */
 export interface MemoryRequest {
@@ -58,7 +65,7 @@ const MOST_GRID_FRAMES = 1.125 * GRID_FRAMES;
  */
 export function memoryNeeds(
   shape: AudioShape,
-  options: ResolvedSeparateOptions,
+  options: SizedOptions,
   { known, holdsSignals = false }: MemoryRequest,
 ): MemoryNeed[] {
   const size = workingShape(shape, options);
@@ -77,7 +84,7 @@ export function memoryNeeds(
 }
 
 /** A recording in one piece: its samples as read and at the working rate, and its spectrogram with the factors. */
-function needInAll(size: AudioShape, options: ResolvedSeparateOptions): MemoryNeed {
+function needInAll(size: AudioShape, options: SizedOptions): MemoryNeed {
   const frames = frameCount(size.samples, options.hopSamples);
   const pictures = pictureGrid(frames, binCount(options.nFft));
   const places = filtersPlaces(options, size.channels);
@@ -89,7 +96,7 @@ function needInAll(size: AudioShape, options: ResolvedSeparateOptions): MemoryNe
 }
 
 /** A long recording: magnitudes of its grid are gathered before they are learned from, samples held for a segment. */
-function needOfGrid(size: AudioShape, options: ResolvedSeparateOptions): MemoryNeed {
+function needOfGrid(size: AudioShape, options: SizedOptions): MemoryNeed {
   const samples = MOST_GRID_FRAMES * options.hopSamples;
   const learning = layoutWorkspace({ ...options, samples, channels: 1, threads: THREADS }).bytes;
   const collected = placesNeed(size, options, MOST_GRID_FRAMES);
@@ -101,7 +108,7 @@ function needOfGrid(size: AudioShape, options: ResolvedSeparateOptions): MemoryN
 /**
  * Known sources: the chosen frames, which stay; fits to parts of them, which are copied; then a segment at a time.
  */
-function needsOfKnown(size: AudioShape, options: ResolvedSeparateOptions, known: KnownSources): MemoryNeed[] {
+function needsOfKnown(size: AudioShape, options: SizedOptions, known: KnownSources): MemoryNeed[] {
   const { components, beta } = options;
   const frames = frameCount(size.samples, options.hopSamples);
   const marks = framesOfMarks(known.marks, options);
@@ -122,7 +129,7 @@ function needsOfKnown(size: AudioShape, options: ResolvedSeparateOptions, known:
 }
 
 /** Samples of the frames that places are learned from, and the working memory for that; none where they are not. */
-function placesNeed(size: AudioShape, options: ResolvedSeparateOptions, frames: number): MemoryNeed {
+function placesNeed(size: AudioShape, options: SizedOptions, frames: number): MemoryNeed {
   const { nFft, components, beta } = options;
   const { channels } = size;
   if (!filtersPlaces(options, channels)) return { working: 0, held: 0 };
@@ -133,7 +140,7 @@ function placesNeed(size: AudioShape, options: ResolvedSeparateOptions, frames: 
 /** Working memory of a segment, with its samples. */
 function applyingBytes(
   size: AudioShape,
-  options: ResolvedSeparateOptions,
+  options: SizedOptions,
   outputs: number = options.components,
 ): number {
   const { windowFrames, windowSamples } = planSegments(options, options.components, size.samples);
@@ -157,10 +164,10 @@ function samplesBytes({ samples, channels }: AudioShape): number {
 }
 
 /** The best factors so far, the start and the sorted result, in float64. */
-function factorsBytes(frames: number, { components, nFft }: ResolvedSeparateOptions): number {
+function factorsBytes(frames: number, { components, nFft }: SizedOptions): number {
   return 3 * 8 * components * (binCount(nFft) + frames);
 }
 
-function magnitudesBytes(frames: number, { nFft }: ResolvedSeparateOptions): number {
+function magnitudesBytes(frames: number, { nFft }: SizedOptions): number {
   return 4 * frames * binCount(nFft);
 }

@@ -2,15 +2,10 @@ import type { AudioShape } from '../audio/index.js';
 import { NmfError } from '../errors.js';
 import { MAX_MEMORY_BYTES } from '../kernels/index.js';
 import { option, type Phrase, phrase } from '../text/index.js';
-import { type MemoryRequest, memoryNeeds } from './memory-estimate.js';
-import type { ResolvedSeparateOptions } from './options.js';
+import { type MemoryRequest, memoryNeeds, type SizedOptions } from './memory-estimate.js';
 
 /** Estimated peak memory of the separation of a recording in bytes, without the runtime's own. */
-export function estimateBytes(
-  shape: AudioShape,
-  options: ResolvedSeparateOptions,
-  request: MemoryRequest,
-): number {
+export function estimateBytes(shape: AudioShape, options: SizedOptions, request: MemoryRequest): number {
   return Math.max(...memoryNeeds(shape, options, request).map(({ working, held }) => working + held));
 }
 
@@ -22,7 +17,7 @@ export function estimateBytes(
  */
 export function assertFitsMemory(
   shape: AudioShape,
-  options: ResolvedSeparateOptions,
+  options: SizedOptions,
   request: MemoryRequest,
   availableBytes: number,
 ): void {

@@ -50,11 +50,8 @@ export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
   readonly spatial: Spatial;
 }
 
-/** Whether components are filtered by where they sound. */
-export function filtersPlaces(
-  { spatial }: Pick<ResolvedSeparateOptions, 'spatial'>,
-  channels: number,
-): boolean {
+/** Whether components are filtered by where they sound. Older separations do not tell: they are not. */
+export function filtersPlaces({ spatial }: Pick<SeparateOptions, 'spatial'>, channels: number): boolean {
   return spatial === 'filter' && channels === 2;
 }
 

@@ -227,7 +227,7 @@ export function describe(
   { templates, activations }: Pick<Factorisation, 'templates' | 'activations'>,
   energies: Float64Array,
   total: number,
-  { sampleRate, nFft, hopSamples }: ResolvedSeparateOptions,
+  { sampleRate, nFft, hopSamples }: Pick<ResolvedSeparateOptions, 'sampleRate' | 'nFft' | 'hopSamples'>,
 ): ComponentDescription[] {
   const periodicityOf = createPeriodicityFinder(activations.shape[1], sampleRate / hopSamples);
   return Array.from(energies, (energy, index) => {

@@ -17,6 +17,7 @@ export type { SourceOptions } from './known-sources.js';
 export { type LearnOptions, type LearnResult, learn } from './learn.js';
 export { type ModelOfComponentsOptions, modelOfComponents, readModels, withModelSettings } from './models.js';
 export { type PageOptions, type PageResult, writePage } from './page.js';
+export { type RefinedSource, type RefineOptions, refine } from './refine.js';
 export { type SeparateFileResult, STREAM_NAME } from './separate-file.js';
 export {
   type FileRequest,

@@ -1,16 +1,24 @@
+import { platform } from './platform.js';
 import { isPrintable } from './printable.js';
+import { windowsWord } from './windows-word.js';
 
-/** Nothing that a shell would take apart; `=` in front is a command's path to zsh, `@` and `,` arrays to PowerShell. */
-const PLAIN = /^[\w./+:%-][\w./+:@%,=-]*$/;
+/** Nothing that a shell would take apart; `=` in front is a command's path to zsh, `@` an array to PowerShell. */
+const PLAIN = /^[\w./+:%-][\w./+:@%=-]*$/;
+/** The same with commas, at which PowerShell takes a word apart. */
+const LIST = /^[\w./+:%-][\w./+:@%,=-]*$/;
 
 /**
- * A word of a command line that a POSIX shell reads as exactly this text. It is one line of printable characters
- * whatever the text holds, so that it can be copied from a message.
+ * A word of a command line that the system's usual shell reads as exactly this text: a POSIX shell, on Windows PowerShell.
+ * It is one line of printable characters whatever the text holds, so that it can be copied from a message.
  *
  * @param text - Without NUL, which no argument can hold.
+ * @param system - As Node.js calls it. Default: this one.
  */
-export function shellWord(text: string): string {
+export function shellWord(text: string, system: string = platform()): string {
+  if (system === 'win32') return windowsWord(text);
   if (PLAIN.test(text)) return text;
+  // These quotes are read alike by all shells.
+  if (LIST.test(text)) return `"${text}"`;
   if (isPrintable(text)) return `'${text.replaceAll("'", "'\\''")}'`;
   // What $(...) gives has lost the line breaks at its end; IFS ends in one.
   const [, body, breaks] = /^(.*?)(\n*)$/s.exec(text) as unknown as [string, string, string];
@@ -21,8 +29,8 @@ export function shellWord(text: string): string {
  * The word for a file or folder: one that begins with a hyphen, or is nothing but one, which would be an option or
  * standard input, is named from the present folder.
  */
-export function shellPath(path: string): string {
-  return shellWord(path.startsWith('-') ? `./${path}` : path);
+export function shellPath(path: string, system: string = platform()): string {
+  return shellWord(path.startsWith('-') ? `./${path}` : path, system);
 }
 
 /** The format with which printf(1) prints a text; one that begins with a hyphen would be an option. */

@@ -4,6 +4,7 @@ import type { ErrorRecord } from '../errors.js';
 import type { Manifest, ModelSettings, ModelSource, Written } from '../folder/index.js';
 import type {
   ComponentDescription,
+  Heard,
   JoinMessage,
   KnownSources,
   NamedTemplates,
@@ -21,27 +22,43 @@ export interface KnownJob extends KnownSources {
   readonly modelsSha256: string | undefined;
 }
 
+/** What is written into a staging folder. */
+export interface OutputJob {
+  /** The folder that files are written into; the caller's from beginning to end. */
+  readonly staging: string;
+  readonly bitDepth: BitDepth;
+  /** Which signals to write. */
+  readonly write: Written;
+  /** Whether to write the listening page too. */
+  readonly page: boolean;
+}
+
 /** Separate a file into a staging folder. */
-export interface FileJob {
+export interface FileJob extends OutputJob {
   readonly kind: 'file';
   /** Path of the recording; of a stream what messages call it. */
   readonly input: string;
   /** Where the recording comes from when it is a stream. */
   readonly stream?: RelayEnd | undefined;
-  /** The folder that its files are written into; the caller's from beginning to end. */
-  readonly staging: string;
   readonly options: SeparateOptions;
   /** Threads that compute it at most. */
   readonly threads: number;
-  readonly bitDepth: BitDepth;
   /** What is known of its sources. Default: nothing. */
   readonly known?: KnownJob | undefined;
-  /** Which signals to write. */
-  readonly write: Written;
-  /** Whether to write the listening page too. */
-  readonly page: boolean;
   /** Refuse any recording but one of these bytes, with this message. Default: take any. */
   readonly onlyIf?: { readonly sha256: string; readonly refusal: Phrase } | undefined;
+}
+
+/** Fit a separation again with what its listener said, into a staging folder. */
+export interface RefineJob extends OutputJob {
+  readonly kind: 'refine';
+  /** The separation folder. */
+  readonly folder: string;
+  /** The recording that it was made from. Default: its files add up to that. */
+  readonly recording: string | undefined;
+  readonly heard: Heard;
+  /** Threads that compute it at most. */
+  readonly threads: number;
 }
 
 /** Learn what sources sound like. */
@@ -62,6 +79,8 @@ export interface LearnJob {
 export interface PageJob {
   readonly kind: 'page';
   readonly folder: string;
+  /** The recording that it was made from. Default: its files add up to that. */
+  readonly recording: string | undefined;
   readonly staging: string;
 }
 
@@ -92,7 +111,7 @@ export interface KnownSignal extends KnownSources {
   readonly startSeconds: number;
 }
 
-export type Job = FileJob | HeaderJob | LearnJob | PageJob | SignalJob;
+export type Job = FileJob | HeaderJob | LearnJob | PageJob | RefineJob | SignalJob;
 
 export interface FileJobResult {
   readonly manifest: Manifest;
@@ -128,7 +147,7 @@ export interface SignalJobResult {
   readonly result: Manifest['result'];
 }
 
-export type JobResult<J extends Job> = J extends FileJob
+export type JobResult<J extends Job> = J extends FileJob | RefineJob
   ? FileJobResult
   : J extends HeaderJob
     ? HeaderJobResult

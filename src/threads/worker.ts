@@ -43,6 +43,10 @@ async function run(
       const { pageIntoStaging } = await import('./computing/write-page.js');
       return { result: await pageIntoStaging(job, onProgress), transfer: [] };
     }
+    case 'refine': {
+      const { refineIntoStaging } = await import('./computing/refine-folder.js');
+      return { result: await refineIntoStaging(job, onProgress, helpersFor(job.threads)), transfer: [] };
+    }
     case 'signal':
       return separateInMemory(job, onProgress, helpersFor(job.threads));
     default:

@@ -124,7 +124,7 @@ describe('nmf combine --recording', () => {
     const line = ['separate', NAME, '-k', '2', '-o', 'proposed', '--write', 'none', '--iterations', '5'];
     const { stderr } = await nmf(...line);
     const [, command] = /, then: nmf (combine .*)\n$/.exec(stderr) ?? [];
-    expect(command).toBe(`combine proposed --recording '${NAME}' --indices 0,1 -o chosen.wav`);
+    expect(command).toBe(`combine proposed --recording '${NAME}' --indices "0,1" -o chosen.wav`);
     const { status } = spawnSync('sh', ['-c', `'${process.execPath}' '${nmfBinary}' ${command} -q`], { cwd });
     expect(status).toBe(0);
     const piped = await runNmf(['separate', '-', ...line.slice(2)], { cwd, input: bytes(NAME) });

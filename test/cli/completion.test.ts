@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTempFolder, removeFolder, runNmf } from '../support/cli.js';
@@ -10,7 +10,7 @@ const cwd = createTempFolder();
 const CLEAR_LINE = '\u0015';
 
 beforeAll(async () => {
-  for (const shell of ['bash', 'zsh', 'fish']) {
+  for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
     const { status, stdout, stderr } = await runNmf(['completion', shell]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     writeFileSync(join(cwd, `nmf.${shell}`), stdout);
@@ -110,6 +110,46 @@ describe.skipIf(!requireTool('fish', 'fish'))('completion in fish', () => {
   });
 });
 
+describe('the completion for PowerShell', () => {
+  /** The rows that the script reads: command, word, what follows it, description. */
+  const rowsIn = (script: string) =>
+    [...script.matchAll(/^ {4}@\((.*)\),?$/gm)].map(([, cells]) =>
+      [...cells.matchAll(/'((?:[^']|'')*)'/g)].map(([, cell]) => cell.replaceAll("''", "'")),
+    );
+  const script = () => readFileSync(join(cwd, 'nmf.powershell'), 'utf8');
+
+  it('knows commands, options and the values that are one of a few words', () => {
+    const rows = rowsIn(script());
+    const offered = (command: string) => rows.filter(([first]) => first === command).map(([, word]) => word);
+    expect(offered('')).toEqual(expect.arrayContaining(['separate', 'combine', 'completion', '--version']));
+    expect(offered('separate')).toEqual(expect.arrayContaining(['-k', '--components', '--resume', '--init']));
+    expect(offered('separate')).not.toContain('--normalize');
+    const following = (command: string, word: string) =>
+      rows.find((row) => row[0] === command && row[1] === word)?.[2];
+    expect(following('separate', '--init')).toBe('nndsvd random');
+    expect(following('separate', '--output')).toBe('any');
+    expect(following('separate', '--force')).toBe('none');
+    expect(following('completion', '')).toBe('bash zsh fish powershell');
+    // An empty description would be an error of PowerShell.
+    expect(rows.every((row) => row.length === 4 && row[3] !== '')).toBe(true);
+  });
+
+  it('closes every quote and bracket', () => {
+    const code = script()
+      .replace(/'(?:[^']|'')*'/g, '')
+      .replace(/^ *#.*$/gm, '');
+    const pairs: Record<string, string> = { ')': '(', '}': '{', ']': '[' };
+    const open: string[] = [];
+    for (const [char] of code.matchAll(/[()[\]{}]/g)) {
+      if (char in pairs) expect(open.pop()).toBe(pairs[char]);
+      else open.push(char);
+    }
+    expect(open).toEqual([]);
+    expect(code.split('"').length % 2).toBe(1);
+    expect(code).not.toContain("'");
+  });
+});
+
 describe('nmf completion', () => {
   it.each(['bash', 'zsh', 'fish'])('prints a script without mistakes of syntax for %s', (shell) => {
     if (!requireTool(shell, shell)) return;
@@ -120,6 +160,6 @@ describe('nmf completion', () => {
   it('refuses another shell in one line', async () => {
     const { status, stdout, stderr } = await runNmf(['completion', 'tcsh']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^nmf: .*tcsh.*bash, zsh, fish.*\n$/);
+    expect(stderr).toMatch(/^nmf: .*tcsh.*bash, zsh, fish, powershell.*\n$/);
   });
 });

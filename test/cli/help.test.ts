@@ -39,7 +39,7 @@ describe('help', () => {
 
   it('says once which shells there are', async () => {
     const { stdout } = await runNmf(['completion', '--help']);
-    expect(stdout).toMatch(/\n {2}shell +bash, zsh or fish\n/);
+    expect(stdout).toMatch(/\n {2}shell +bash, zsh, fish or powershell\n/);
   });
 
   it('is named where the command line is wrong', async () => {

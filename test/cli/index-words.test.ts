@@ -56,7 +56,7 @@ describe('a list of indices in several words', () => {
     ['-i 2 5 -- out', ['5']],
   ])('is refused where a word may be both: %s', (line, folders) => {
     expect(() => gather(line, folders)).toThrow(
-      /^5 may be a component or the folder of that name\..*--indices 2,5.*\.\/5 for the folder/,
+      /^5 may be a component or the folder of that name\..*--indices "2,5".*\.\/5 for the folder/,
     );
   });
 

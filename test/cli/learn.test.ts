@@ -101,7 +101,7 @@ describe('nmf learn', () => {
     [
       ['-o', 'x.nmf'],
       2,
-      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices 2,5.',
+      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices "2,5".',
     ],
     [
       ['--folder', 'out', '-o', 'x.nmf'],

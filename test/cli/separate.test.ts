@@ -30,7 +30,7 @@ describe('nmf separate', () => {
   it('writes the separation folder and prints the table, and nothing else, on stdout', () =>
     withTempFolder(async (cwd) => {
       const { status, stdout, stderr } = await runNmf(['separate', heart, '-k', '4'], { cwd });
-      expect(stderr).toMatch(/^out: 4 components in .* nmf combine out --indices 0,1 -o chosen\.wav\n$/);
+      expect(stderr).toMatch(/^out: 4 components in .* nmf combine out --indices "0,1" -o chosen\.wav\n$/);
       expect(status).toBe(0);
       expect(readdirSync(join(cwd, 'out')).sort()).toEqual([
         'activations.npy',

@@ -92,7 +92,15 @@ describe('a manifest with sources', () => {
         delete m.sources;
         for (const one of m.components) delete one.source;
       },
-      'sources: what is known is known of none',
+      'sources: what is known is told of none',
+    ],
+    [
+      'a mark of a refined source that is none',
+      (m) => {
+        m.refined = { sources: [], marks: [], iterations: 12, weight: 4, guard: true };
+        m.refined.marks = [{ source: 'owl', kind: 'silent', fromSeconds: 1, toSeconds: 2, used: [] }];
+      },
+      'refined.marks.0.source: is none of the sources',
     ],
     ['an index that is no number', (m) => (m.sources[0].components = ['0', 1]), 'sources.0.components.0: '],
     ['an empty list', (m) => (m.sources = []), 'sources: Too small'],

@@ -108,6 +108,16 @@ const CALLS: Record<string, () => unknown[]> = {
   readMarks: () => [path('labels.txt')],
   readModel: () => [path('model.nmf')],
   readWav: () => [path('in.wav')],
+  refine: () => [
+    path('out'),
+    path('refined'),
+    {
+      ...{ force: false, signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing, threads: 1 },
+      ...{ sources: [{ name: 'bird', components: [0], unsure: '1' }], recording: path('in.wav') },
+      ...{ marks: [{ source: 'bird', kind: 'silent', fromSeconds: 0.01, toSeconds: 0.05 }] },
+      ...{ iterations: 2, weight: 3, guard: false, bitDepth: '16', write: 'all', page: true },
+    },
+  ],
   resample: () => [noise, 8000, 11_025, { onProgress: nothing }],
   resampleSignal: () => [signal, 4000, { onProgress: nothing }],
   separate: () => [signal, { ...separating(), threads: 1 }],

@@ -33,6 +33,7 @@ describe('a label track of Audacity', () => {
         { source: 'bird', kind: 'silent', fromSeconds: 8, toSeconds: 9.5 },
         { source: 'Song Thrush', kind: 'only', fromSeconds: 12, toSeconds: 13 },
       ],
+      sources: [],
       warnings: [],
     });
   });
@@ -134,4 +135,53 @@ it('Any bytes give marks or one line that names the file', async () => {
       }
     }),
   );
+});
+
+describe('what a listening page saves', () => {
+  const heart = { name: 'heart', mine: [2, 5], unsure: [7] };
+  const pause = { source: 'heart', kind: 'silent', start: 1.2, end: 1.6 };
+
+  it('tells which components are whose, and where sources are silent', async () => {
+    const saved = { version: 9, sources: [heart, { name: 'valve' }], marks: [pause] };
+    expect(await read(`\n${JSON.stringify(saved, null, 2)}`)).toEqual({
+      sources: [heart, { name: 'valve', mine: [], unsure: [] }],
+      marks: [{ source: 'heart', kind: 'silent', fromSeconds: 1.2, toSeconds: 1.6 }],
+      warnings: [],
+    });
+    expect((await read(JSON.stringify({ sources: [heart] }))).marks).toEqual([]);
+  });
+
+  it.each([
+    ['{', 'it is not valid JSON'],
+    ['{}', undefined],
+    ['{"sources": 3}', 'sources is not a list of objects'],
+    [JSON.stringify({ sources: [{ ...heart, name: 'a/b' }] }), 'sources.0.name is not the name of a source'],
+    [JSON.stringify({ sources: [{ ...heart, mine: [0.5] }] }), 'sources.0.mine is not a list of components'],
+    [
+      JSON.stringify({ sources: [{ ...heart, unsure: ['7'] }] }),
+      'sources.0.unsure is not a list of components',
+    ],
+    [JSON.stringify({ marks: [{ ...pause, source: 4 }] }), 'marks.0.source is not the name of a source'],
+    [JSON.stringify({ marks: [{ ...pause, kind: 'loud' }] }), 'marks.0.kind is none of sounds, only, silent'],
+    [
+      JSON.stringify({ marks: [pause, { ...pause, end: 1 }] }),
+      'marks.1 does not lead from an earlier to a later time in seconds',
+    ],
+  ])('is refused: %s', async (content, fault) => {
+    const said =
+      fault === undefined
+        ? 'labels.txt marks nothing. Label a region first.'
+        : `labels.txt is not what a listening page saves: ${fault}. Save it there again.`;
+    await expect(read(content)).rejects.toThrow(said);
+  });
+
+  it('is read or refused in one line, whatever it holds', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.json(), async (json) => {
+        const said = await read(`{"sources": ${json}}`).catch(String);
+        if (typeof said === 'string') expect(said.split('\n')).toHaveLength(1);
+      }),
+      { numRuns: 30 },
+    );
+  });
 });

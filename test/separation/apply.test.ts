@@ -67,13 +67,14 @@ interface HowApplied {
   step?: number;
   blockSamples?: number;
   silent?: { components: number[]; from: number; to: number }[];
-  /** Known activations. */
+  /** Known activations, and the updates that they take. */
   known?: Float64Array;
+  updates?: number;
 }
 
 function applied(
   one: Case,
-  { lists, segmentFrames, step = 0, blockSamples = 700, silent = [], known }: HowApplied,
+  { lists, segmentFrames, step = 0, blockSamples = 700, silent = [], known, updates }: HowApplied,
 ): Found {
   const { channels, samples, components } = one;
   const options = resolveSeparateOptions({ ...one, components }, RATE);
@@ -88,7 +89,7 @@ function applied(
     learned: { templates: templatesOf(one), components, sources: [], silent },
     unit: 0.25,
     outputs: lists,
-    ...{ step, segmentFrames },
+    ...{ step, segmentFrames, updates },
     pictures: pictureGrid(frames, 1 + one.nFft / 2, 40, 20),
     activations:
       known && ((first, count) => known.subarray(first * components, (first + count) * components)),
@@ -155,6 +156,28 @@ describe('what was learned, applied to a recording', () => {
         expect(isSame(again.outputs, fresh.outputs)).toBe(true);
         expect(again.maxima).toEqual(fresh.maxima);
         expect(again.energies.every((energy) => energy === 0)).toBe(true);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('goes on from activations that are known, each frame by itself', () => {
+    fc.assert(
+      fc.property(anyCase, fc.integer({ min: 1, max: 300 }), (one, segmentFrames) => {
+        const lists = [each(one.components)];
+        const fresh = applied(one, { lists, segmentFrames: 1e4 });
+        const stayed = applied(one, { lists, segmentFrames, known: fresh.activations, updates: 0 });
+        expect(isSame(stayed.outputs, fresh.outputs)).toBe(true);
+        expect(Buffer.compare(bytesOf(stayed.activations), bytesOf(fresh.activations))).toBe(0);
+        const silent = [{ components: [0], from: 3, to: 9 }];
+        const moved = { lists, known: fresh.activations, updates: 3, silent };
+        const [whole, inParts] = [1e4, segmentFrames].map((at) =>
+          applied(one, { ...moved, segmentFrames: at }),
+        );
+        expect(isSame(inParts.outputs, whole.outputs)).toBe(true);
+        expect(Buffer.compare(bytesOf(inParts.activations), bytesOf(whole.activations))).toBe(0);
+        for (let t = 3; t < Math.min(9, whole.activations.length / one.components); t++)
+          expect(whole.activations[t * one.components]).toBe(0);
       }),
       { numRuns: 15 },
     );

@@ -8,8 +8,16 @@ import { BUILT } from './built.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** All that a build depends on. */
 const SOURCES = [
-  ...['bin', 'docs', 'fixtures', 'scripts', 'src'],
-  ...['LICENSE', 'README.md', 'package-lock.json', 'package.json', 'tsconfig.build.json', 'tsconfig.json'],
+  ...['bin', 'docs', 'examples', 'fixtures', 'scripts', 'src'],
+  ...[
+    'CITATION.cff',
+    'LICENSE',
+    'README.md',
+    'package-lock.json',
+    'package.json',
+    'tsconfig.build.json',
+    'tsconfig.json',
+  ],
 ];
 /** In the build: what it was made from. */
 const STAMP = 'sources.sha256';

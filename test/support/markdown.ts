@@ -25,3 +25,14 @@ export function codeIn(markdown: string): string[] {
   const prose = markdown.replace(/^```.*?^```$/gms, '');
   return [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code);
 }
+
+/** The anchors of a page's headings, as GitHub makes them: lower case, hyphens for spaces, without punctuation. */
+export function headingsOf(markdown: string): string[] {
+  const prose = markdown.replace(/^```.*?^```$/gms, '');
+  return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

@@ -1,6 +1,6 @@
-import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { clipAdvice, createWavWriter, quantisationStep, type WavWriter } from '../../audio/index.js';
+import { renameHeld } from '../../disk/held.js';
 import { described, fileSink } from '../../disk/index.js';
 import { binCount, type OutputList } from '../../dsp/index.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
@@ -39,9 +39,9 @@ import {
 } from '../../separation/index.js';
 import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
-import type { FileJob } from '../messages.js';
+import type { OutputJob } from '../messages.js';
 import type { LearnedRecording } from './learn-recording.js';
-import type { TwoPasses } from './two-passes.js';
+import type { TwoPasses, WrittenOptions } from './two-passes.js';
 
 /** What taking a recording apart gave, besides its files. */
 export interface AppliedToFiles {
@@ -69,10 +69,10 @@ interface OutputFile {
  * have the same numbers in every recording.
  */
 export function applyToFiles(
-  job: FileJob,
+  job: OutputJob,
   blocks: WorkingBlocks,
-  { size, options, frames, format: { channelMask } }: TwoPasses,
-  { learned, unit, covariances }: LearnedRecording,
+  { size, options, frames, channelMask }: TwoPasses<WrittenOptions>,
+  { learned, unit, covariances, begun }: LearnedRecording,
   helpers: Helpers,
   onProgress: OnProgress,
 ): AppliedToFiles {
@@ -94,6 +94,7 @@ export function applyToFiles(
     const { energies, maxima } = apply(surveyor?.watch(blocks) ?? blocks, {
       shape: size,
       ...{ options, learned, unit, covariances, helpers, onProgress, outputs, pictures },
+      ...begun,
       step: quantisationStep(bitDepth),
       onBlock: (output, block, peak) => writers[output].write(block, peak),
       onActivations: (first, values) => {
@@ -108,7 +109,7 @@ export function applyToFiles(
     rows.reorder(order);
     const names = files.map(({ name }) => name(order));
     for (const [i, { early }] of files.entries())
-      described('write', staging, () => renameSync(join(staging, early), join(staging, names[i])));
+      described('write', staging, () => renameHeld(join(staging, early), join(staging, names[i])));
     const factors = permuteComponents(
       {
         templates: asTemplates(learned.templates, learned.templates.length / components, components),
@@ -136,7 +137,7 @@ export function applyToFiles(
 }
 
 /** What is to be written: components, then sources. */
-function outputsOf({ write }: FileJob, { components, sources }: Learned) {
+function outputsOf({ write }: OutputJob, { components, sources }: Learned) {
   const files: OutputFile[] = [];
   const outputs: OutputList[] = [];
   if (writesComponents(write)) {
@@ -166,7 +167,7 @@ function outputsOf({ write }: FileJob, { components, sources }: Learned) {
 function clippings(
   names: readonly string[],
   results: readonly ReturnType<WavWriter['finish']>[],
-  bitDepth: FileJob['bitDepth'],
+  bitDepth: OutputJob['bitDepth'],
 ): Phrase[] {
   const found = names.map((name, i) => ({ name, advice: clipAdvice(results[i], bitDepth) }));
   return found

@@ -44,7 +44,7 @@ export async function learnFromRecordings(
     };
     const passes = await openTwoPasses({ input, resolve }, rereadInput({ input, stream: undefined }, ''));
     try {
-      const blocks = passes.learnFrom(onProgress);
+      const blocks = await passes.learnFrom(onProgress);
       if (known === undefined) {
         const frames = exampleFrames(passes.frames, inputs.length);
         const magnitudes = collectMagnitudes(blocks, passes.size, passes.options, frames);

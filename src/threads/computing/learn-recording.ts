@@ -6,6 +6,7 @@ import { marksWithin } from '../../marks/index.js';
 import type { WorkingBlocks } from '../../mixdown/working-blocks.js';
 import { type ChosenFrames, meanOf } from '../../nmf/index.js';
 import {
+  type ApplyRequest,
   collectMagnitudes,
   type FrameMark,
   filtersPlaces,
@@ -34,8 +35,8 @@ import { formatSeconds, type Phrase } from '../../text/index.js';
 import { describeFactorisation } from './result.js';
 
 /** The part of a recording that is learned from, and its place in it. */
-export interface LearnedPart {
-  readonly options: ResolvedSeparateOptions;
+export interface LearnedPart<Options = ResolvedSeparateOptions> {
+  readonly options: Options;
   /** Of the whole recording at its own rate. */
   readonly recorded: AudioShape;
   /** Of the part at the working rate. */
@@ -56,6 +57,8 @@ export interface LearnedRecording {
   /** How much of each mark was used, in seconds of the recording. */
   readonly marks: readonly UsedMark[];
   readonly warnings: readonly Phrase[];
+  /** What activations there are already, and the updates that they take. Default: they are computed. */
+  readonly begun?: Pick<ApplyRequest, 'activations' | 'updates'> | undefined;
 }
 
 /** Learns from what was gathered. @param next - What will be done with it; only told progress depends on that. */
@@ -115,10 +118,6 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
       learnKnown(material, known, { beta, seed, createKernel, onWork }),
     );
     const { startSeconds } = part;
-    const inRecording = (region: UsedMark['used'][number]) => ({
-      fromSeconds: region.fromSeconds + startSeconds,
-      toSeconds: region.toSeconds + startSeconds,
-    });
     const used = usedMarks(marks, inFrames, learned, secondsPerFrame);
     const unit = unitOf(meanOf(chosen));
     const covariances = places
@@ -126,7 +125,10 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
       : undefined;
     return {
       ...{ learned, warnings, unit, covariances },
-      marks: known.marks.map((mark, i) => ({ ...mark, used: used[i].used.map(inRecording) })),
+      marks: known.marks.map((mark, i) => ({
+        ...mark,
+        used: used[i].used.map((region) => inRecording(region, startSeconds)),
+      })),
       result: {
         ...{ algorithm: options.algorithm, init: options.init, restart: 0 },
         ...{ iterations: options.maxIterations, stop: { kind: 'applied' }, history: [] },
@@ -167,10 +169,18 @@ export function countedWork(of: number, after: number, onProgress: OnProgress): 
   return onWork;
 }
 
-/** The marks in seconds of the part. */
-function marksInPart(
+/** A region of the part, in seconds of the recording. */
+export function inRecording(
+  { fromSeconds, toSeconds }: UsedMark['used'][number],
+  startSeconds: number,
+): UsedMark['used'][number] {
+  return { fromSeconds: fromSeconds + startSeconds, toSeconds: toSeconds + startSeconds };
+}
+
+/** The marks in seconds of the part. @throws NmfError `usage` for one that does not lie in it. */
+export function marksInPart(
   marks: readonly TimeMark[],
-  { recorded, size, startSeconds }: LearnedPart,
+  { recorded, size, startSeconds }: LearnedPart<unknown>,
 ): readonly TimeMark[] {
   const within = marksWithin(marks, recorded.samples / recorded.sampleRate);
   const endSeconds = startSeconds + size.samples / size.sampleRate;

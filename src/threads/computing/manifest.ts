@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { RecordingFormat } from '../../audio/index.js';
 import type { AudioShape } from '../../audio/signal.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
@@ -17,7 +16,6 @@ import {
 import {
   type ComponentDescription,
   type Learned,
-  type ResolvedSeparateOptions,
   shareOfSource,
   type UsedMark,
 } from '../../separation/index.js';
@@ -25,45 +23,39 @@ import { generator } from '../../version.js';
 import type { FileJob, KnownJob } from '../messages.js';
 
 /** What a separation gave, as far as its manifest tells it. */
-interface Described {
-  readonly options: ResolvedSeparateOptions;
+interface Described extends Pick<Manifest, 'input' | 'known' | 'refined'> {
+  readonly options: Omit<Manifest['options'], 'bitDepth' | 'write'>;
   readonly components: readonly ComponentDescription[];
   readonly result: Manifest['result'];
   /** Those of the components, where two channels were filtered by them. */
   readonly covariances: Float32Array | undefined;
   /** The named sources; none without. */
   readonly sources?: Learned['sources'];
-  /** How much of the marks was used. */
-  readonly marks?: readonly UsedMark[];
 }
 
-/**
- * The manifest of a separation folder without a listening page.
- *
- * @param recorded - Of the whole recording at its own rate.
- */
-export function describeFolder(
-  job: FileJob,
+/** A recording as its manifest describes it. @param recorded - Of all of it at its own rate. */
+export function describeInput(
+  name: string,
   { samples, sampleRate, channels }: AudioShape,
-  format: RecordingFormat,
+  { encoding, bitsPerSample }: RecordingFormat,
   sha256: string,
-  { options, components, result, covariances, sources = [], marks = [] }: Described,
+): Manifest['input'] {
+  const seconds = samples / sampleRate;
+  return { name, sampleRate, channels, samples, seconds, encoding, bitsPerSample, sha256 };
+}
+
+/** The manifest of a separation folder without a listening page. */
+export function describeFolder(
+  { bitDepth, write }: Pick<FileJob, 'bitDepth' | 'write'>,
+  { input, options, components, result, covariances, sources = [], known, refined }: Described,
 ): Manifest {
-  const { bitDepth, known, write } = job;
   const isWhole = sources.length === 0 && writesComponents(write);
   const sourceOf = (index: number) => sources.find((source) => source.components.includes(index));
   return {
     format: MANIFEST_FORMAT,
     version: isWhole && covariances === undefined ? PLAIN_MANIFEST_VERSION : MANIFEST_VERSION,
     generator: generator(),
-    input: {
-      name: basename(job.input),
-      ...{ sampleRate, channels, samples },
-      seconds: samples / sampleRate,
-      encoding: format.encoding,
-      bitsPerSample: format.bitsPerSample,
-      sha256,
-    },
+    input,
     options: { ...options, bitDepth, ...(!isWhole && { write }) },
     result,
     components: components.map((component) => ({
@@ -83,7 +75,8 @@ export function describeFolder(
         energyShare: shareOfSource(source, components),
       })),
     }),
-    ...(known !== undefined && { known: describeKnown(known, marks) }),
+    ...(known !== undefined && { known }),
+    ...(refined !== undefined && { refined }),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,
     ...(covariances !== undefined && { covariances: COVARIANCES_NAME }),
@@ -91,15 +84,20 @@ export function describeFolder(
 }
 
 /** What was known of the sources, as far as it decides the result. */
-function describeKnown(
+export function describeKnown(
   { modelsSha256, free, adapt, components }: KnownJob,
   marks: readonly UsedMark[],
 ): Manifest['known'] {
   return {
     ...(modelsSha256 !== undefined && { modelsSha256 }),
-    marks: marks.map((mark) => ({ ...mark, used: mark.used.map((region) => ({ ...region })) })),
+    marks: marks.map(describeMark),
     ...(free !== undefined && { free }),
     adapt,
     ...(components !== undefined && { components }),
   };
+}
+
+/** A mark as given and as used. */
+export function describeMark(mark: UsedMark): NonNullable<Manifest['known']>['marks'][number] {
+  return { ...mark, used: mark.used.map((region) => ({ ...region })) };
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { clipAdvice, createWavWriter, quantisationStep, shapeOf, type WavWriter } from '../../audio/index.js';
 import { signalLength } from '../../audio/signal.js';
 import { fileSink, writeFile } from '../../disk/index.js';
@@ -31,7 +31,7 @@ import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
 import { availableBytes } from '../available-memory.js';
 import type { FileJob, FileJobResult } from '../messages.js';
-import { describeFolder } from './manifest.js';
+import { describeFolder, describeInput } from './manifest.js';
 import { readInput, rereadInput } from './read-recording.js';
 import { describeResult } from './result.js';
 import { separateRereading } from './separate-rereading.js';
@@ -66,7 +66,8 @@ export async function separateIntoStaging(
   if (covariances !== undefined)
     writeCovariances(join(job.staging, COVARIANCES_NAME), covariances, components.length);
   const recorded = { ...shapeOf(signal), samples: recordedSamples };
-  const described = describeFolder(job, recorded, format, sha256, {
+  const described = describeFolder(job, {
+    input: describeInput(basename(job.input), recorded, format, sha256),
     ...{ options: separation.options, components, covariances },
     result: describeResult(separation),
   });

@@ -1,32 +1,39 @@
-import { openRecordingSource, type RecordingFormat } from '../../audio/index.js';
+import { basename } from 'node:path';
+import { openRecordingSource } from '../../audio/index.js';
 import type { AudioShape } from '../../audio/signal.js';
 import { type ByteSource, hashingSource } from '../../disk/index.js';
 import { frameCount } from '../../dsp/index.js';
+import type { Manifest } from '../../folder/manifest-schema.js';
 import { resolveRegion } from '../../mixdown/region.js';
 import { type WorkingBlocks, workingBlocks } from '../../mixdown/working-blocks.js';
 import { type OnProgress, type ResolvedSeparateOptions, workingShape } from '../../separation/index.js';
+import { describeInput } from './manifest.js';
 import type { RereadInput } from './read-recording.js';
 
+/** The settings of a separation, as a manifest tells them. */
+export type WrittenOptions = Omit<Manifest['options'], 'bitDepth' | 'write'>;
+
 /** A recording, or a part of it, that passes by twice, and once more for its page. */
-export interface TwoPasses {
-  readonly format: RecordingFormat;
+export interface TwoPasses<Options extends WrittenOptions = ResolvedSeparateOptions> {
+  /** Speaker positions, where the recording tells them. */
+  readonly channelMask: number | undefined;
   /** Of the whole recording and of the part, at its own rate. */
   readonly recorded: AudioShape;
   readonly part: AudioShape;
   /** Where the part begins, in seconds of the recording. */
   readonly startSeconds: number;
-  readonly options: ResolvedSeparateOptions;
+  readonly options: Options;
   /** Of the part at the working rate. */
   readonly size: AudioShape;
   readonly frames: number;
   /** The first pass. */
-  learnFrom(onProgress: OnProgress): WorkingBlocks;
-  /** Reads what the first pass left of the file. @returns What was odd about it, and the SHA-256 of its bytes. */
-  finishFirst(): { readonly warnings: readonly string[]; readonly sha256: string };
+  learnFrom(onProgress: OnProgress): WorkingBlocks | Promise<WorkingBlocks>;
+  /** Reads what the first pass left of the file. @returns What was odd about it, and how a manifest describes it. */
+  finishFirst(): { readonly warnings: readonly string[]; readonly input: Manifest['input'] };
   /** The second pass. */
-  applyTo(): Promise<WorkingBlocks>;
+  applyTo(): WorkingBlocks | Promise<WorkingBlocks>;
   /** One more pass, which some work needs. */
-  passAgain(): Promise<WorkingBlocks>;
+  passAgain(): WorkingBlocks | Promise<WorkingBlocks>;
   close(): void;
 }
 
@@ -68,9 +75,9 @@ export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput
 
     const passOver = async (bytes: ByteSource) =>
       workingBlocks(await openRecordingSource(bytes, input, { path }), region, input, rate);
+    const recorded = { samples, channels, sampleRate };
     return {
-      ...{ format: first.format, part, options, size, close },
-      recorded: { samples, channels, sampleRate },
+      ...{ channelMask: first.format.channelMask, recorded, part, options, size, close },
       startSeconds: region.start / sampleRate,
       frames: frameCount(size.samples, options.hopSamples),
       learnFrom: (onProgress) =>
@@ -79,7 +86,8 @@ export async function openTwoPasses(request: TwoPassRequest, reread: RereadInput
         ),
       finishFirst() {
         first.skip(Number.POSITIVE_INFINITY);
-        return { warnings: first.finish(), sha256: source.digest() };
+        const warnings = first.finish();
+        return { warnings, input: describeInput(basename(input), recorded, first.format, source.digest()) };
       },
       applyTo: () => passOver(again),
       passAgain: () => passOver(onceMore),

@@ -6,7 +6,7 @@ import { encodeManifest, MANIFEST_NAME, type Manifest } from '../../folder/index
 import { openNpyColumns } from '../../folder/npy-column-reader.js';
 import { pathInside } from '../../folder/paths.js';
 import { openFactors } from '../../mixdown/factors.js';
-import { openMixture } from '../../mixdown/mixdown.js';
+import { openMixture } from '../../mixdown/mixture.js';
 import { createSurveyor, type MixtureBlocks } from '../../page/survey.js';
 import {
   apply,
@@ -28,20 +28,17 @@ import { pageFromFiles } from './page-from-files.js';
  * @throws NmfError `input` for a folder that is no separation or is damaged, `memory` or `output`.
  */
 export async function pageIntoStaging(
-  { folder, staging }: PageJob,
+  { folder, staging, recording }: PageJob,
   onProgress: OnProgress,
 ): Promise<PageJobResult> {
   onProgress({ stage: 'read', done: 0, of: 1 });
-  const { manifest, sampleRate, channels, blocks } = await openMixture(folder);
-  function* mixture() {
-    for (const block of blocks(1)) yield block.map((channel) => Float32Array.from(channel));
-  }
+  const { manifest, shape, pass: mixture } = await openMixture(folder, recording);
   const { samples, frames } = manifest.result;
   const grid = pictureGrid(frames, binCount(manifest.options.nFft));
   const surveyor = createSurveyor(samples, grid.columns);
-  const passing = surveyor.watch(mixture());
+  const passing = surveyor.watch(await mixture());
   const onPass: OnProgress = ({ done, of }) => onProgress({ stage: 'analyse', done, of });
-  const maxima = gatherMaxima(folder, manifest, passing, { samples, channels, sampleRate }, grid, onPass);
+  const maxima = gatherMaxima(folder, manifest, passing, shape, grid, onPass);
   onProgress({ stage: 'page', done: 0, of: 1 });
   const complete = withPeriodicities(folder, manifest);
   const source = { manifest: complete, maxima, survey: surveyor.survey(), mixture };
