@@ -62,6 +62,7 @@ export type {
   Progress,
   ResolvedSeparateOptions,
   SeparateOptions,
+  Spatial,
   Stage,
 } from './separation/index.js';
 export {

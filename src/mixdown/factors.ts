@@ -52,11 +52,17 @@ export function openFactors(folder: string, manifest: Manifest): Factors {
   };
 }
 
-/** In the places that components are to have. */
-function openCovariances(
+/**
+ * Reads the spatial covariances of a separation folder, [S x bins x 4].
+ *
+ * @param places - The place that each component is to have. Default: its own.
+ * @returns Undefined where channels share their masks.
+ * @throws NmfError `input` where they are damaged.
+ */
+export function openCovariances(
   folder: string,
   { covariances: name, components: { length: S }, result: { bins } }: Manifest,
-  places: readonly number[],
+  places: readonly number[] = [...Array(S).keys()],
 ): Float32Array | undefined {
   if (name === undefined) return undefined;
   const covariances = readCovariances(pathInside(folder, name), S, bins);

@@ -45,6 +45,7 @@ export {
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
   type SeparateOptions,
+  type Spatial,
 } from './options.js';
 export { learnCollectedPlaces, permuteCovariances } from './places.js';
 export type { OnProgress, Progress, Stage } from './progress.js';

@@ -11,7 +11,7 @@ import { option } from '../text/index.js';
 
 const SPATIAL = ['filter', 'off'] as const;
 /** How the two channels of a stereo recording are taken apart. */
-type Spatial = (typeof SPATIAL)[number];
+export type Spatial = (typeof SPATIAL)[number];
 
 /** What a caller may ask of a separation; every field has a default. */
 export interface SeparateOptions extends FactoriseOptions {

@@ -80,7 +80,7 @@ export async function separateIntoStaging(
 async function withPage(
   { staging }: FileJob,
   manifest: Manifest,
-  { signal, factorisation, maxima }: Separation,
+  { signal, factorisation, covariances, maxima }: Separation,
   onProgress: OnProgress,
 ): Promise<Manifest> {
   if (maxima === undefined) return manifest;
@@ -90,7 +90,7 @@ async function withPage(
   const surveyor = createSurveyor(signalLength(signal), maxima.grid.columns);
   surveyor.look(signal.channels);
   return writePageFiles(staging, {
-    ...{ manifest, maxima, survey: surveyor.survey(), templates: templates.data },
+    ...{ manifest, maxima, survey: surveyor.survey(), templates: templates.data, covariances },
     activations: (first, frames) => activations.data.subarray(first * S, (first + frames) * S),
     mixture: () => [signal.channels],
   });

@@ -1,6 +1,7 @@
 import { MAX_FFT_SIZE } from '../../../dsp/fft.js';
 import { binCount, frameCount } from '../../../dsp/units.js';
 import { heardPieces, type PageModel } from '../../model.js';
+import { floatsOf } from '../decode.js';
 import type { Span } from '../state.js';
 import { audiblePieces } from './audible.js';
 import { createFetchPiece } from './fetch-piece.js';
@@ -25,7 +26,7 @@ const LOWEST_PLAYED_RATE = 8000;
 
 /** What plays and saves the mix of a page. */
 export function createSound(
-  { manifest, sound }: PageModel,
+  { manifest, sound, covariances: packed }: PageModel,
   templates: Float32Array,
   gains: Float64Array,
   events: PlayerEvents,
@@ -54,8 +55,9 @@ export function createSound(
   while (upsampling * sampleRate < LOWEST_PLAYED_RATE && upsampling * nFft < MAX_FFT_SIZE) upsampling *= 2;
   const lowest = templates.subarray(0, binCount(nFft) * S);
   const common = { nFft, hopSamples, samples, channels, templates: lowest, components: S };
-  const renderer = createRenderer(common);
-  const played = upsampling === 1 ? renderer : createRenderer({ ...common, upsampling });
+  const covariances = isPreview || packed === undefined ? undefined : floatsOf(packed);
+  const renderer = createRenderer({ ...common, covariances });
+  const played = upsampling === 1 ? renderer : createRenderer({ ...common, covariances, upsampling });
   const player = createMixPlayer(
     { renderer: played, pieces, sampleRate, upsampling, samples, channels, nFft, gains, audible },
     events,
