@@ -2,7 +2,7 @@
 //
 //   node scripts/build.mjs [FOLDER]
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
@@ -29,16 +29,10 @@ function compile(target) {
 
 /** What belongs to the package and is not built, and the examples, which import it by its name. */
 function copyRest() {
-  for (const name of [
-    'package.json',
-    'README.md',
-    'LICENSE',
-    'CITATION.cff',
-    'bin',
-    'docs',
-    'examples',
-    'fixtures',
-  ]) {
+  for (const name of ['README.md', 'LICENSE', 'CITATION.cff', 'bin', 'docs', 'examples', 'fixtures'])
     cpSync(join(root, name), join(folder, name), { recursive: true });
-  }
+  const { scripts, devDependencies, allowScripts, ...published } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(published, undefined, 2)}\n`);
 }

@@ -4,7 +4,7 @@
 set -eu
 
 packages='sox ffmpeg python3 python3-numpy python3-scipy python3-soundfile python3-mir-eval python3-sklearn
-  bash zsh fish man-db mandoc bsdutils parallel make chromium unzip bzip2 xz-utils'
+  bash zsh fish man-db mandoc bsdutils parallel make snakemake chromium unzip bzip2 xz-utils'
 
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "setup-peers: no apt-get here. Install these yourself for the comparisons (Debian's names): $packages"

@@ -47,16 +47,22 @@ export {
 } from './folder/index.js';
 export { type AnsweredSource, type Mark, type MarkKind, type MarksRead, readMarks } from './marks/index.js';
 export {
+  type Choice,
+  type CombineGroupsOptions,
   type CombineOptions,
   type CombineResult,
   type CombineToFileOptions,
   combine,
+  combineGroups,
   combineToFile,
+  type GroupResult,
+  type Groups,
   type MixdownRequest,
   type MixProgress,
   type Selection,
 } from './mixdown/index.js';
 export type {
+  Alike,
   ComponentDescription,
   Periodicity,
   Progress,

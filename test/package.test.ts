@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -22,6 +22,8 @@ const folder = createTempFolder();
 let packed: string[];
 /** The package as npm would fetch it. */
 let archive: string;
+/** What npm said on standard error when it installed it. */
+let warnings: string;
 /** Of it, in bytes. */
 let size: number;
 /** What it may have. */
@@ -30,9 +32,17 @@ const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
 
 /** Runs npm or npx as from a shell of its own, without what the npm that runs these tests has set. */
 function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, {
+    cwd,
+    env: ownEnv(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function ownEnv(): NodeJS.ProcessEnv {
   const own = /^(npm_(package|lifecycle)_|npm_config_local_prefix$|npm_command$|INIT_CWD$|NODE_ENV$|VITEST)/;
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
-  return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 
 // Packs what the build before the tests made.
@@ -43,7 +53,13 @@ beforeAll(() => {
   packed = tarball.files.map((file: { path: string }) => file.path);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   archive = join(folder, tarball.filename);
-  run('npm', ['install', ...quiet, archive], folder);
+  const { status, stderr } = spawnSync('npm', ['install', ...quiet, archive], {
+    cwd: folder,
+    env: ownEnv(),
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  warnings = stderr;
 });
 afterAll(() => removeFolder(folder));
 
@@ -98,6 +114,17 @@ describe('the package', () => {
     expect(realpathSync(found)).toBe(realpathSync(join(prefix, 'lib/node_modules/nmf/man/nmf.1')));
     const shown = run('env', ['-u', 'MANPATH', `PATH=${path}`, 'MANPAGER=cat', 'man', 'nmf'], folder);
     expect(shown).toContain('nmf separate');
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(run('env', [`PATH=${path}`, 'nmf', '--version'], folder)).toBe(`${version}\n`);
+  });
+
+  it('has nothing in package.json that npm would warn of or that is for development alone', () => {
+    const published = JSON.parse(readFileSync(join(folder, 'node_modules', 'nmf', 'package.json'), 'utf8'));
+    for (const name of ['scripts', 'devDependencies', 'allowScripts'])
+      expect(published).not.toHaveProperty(name);
+    // Whoever installs it beside others shares what they have in common.
+    for (const range of Object.values(published.dependencies)) expect(range).toMatch(/^\^/);
+    expect(warnings).not.toMatch(/install-scripts/);
   });
 
   it('reads other formats once @audio/decode is beside it, and names two ways out before', () => {

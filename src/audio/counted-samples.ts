@@ -93,7 +93,7 @@ export class CountedSamples {
     const all: string[] = [];
     if (this.#countedFrames !== undefined) {
       all.push(
-        `the header counts ${plural(this.#countedFrames, 'frame')} but sound goes on behind them; read to its end, ${this.#withTime(this.position)}`,
+        `the header counts ${plural(this.#countedFrames, 'frame')} but the sound goes on after them; read to its end, ${this.#withTime(this.position)}`,
       );
     }
     if (this.#missing) {
@@ -103,7 +103,9 @@ export class CountedSamples {
       );
     }
     if (this.#leftoverBytes > 0) {
-      all.push(`the last ${plural(this.#leftoverBytes, 'byte')} made no whole frame, left out`);
+      all.push(
+        `the last ${plural(this.#leftoverBytes, 'byte')} did not make a whole frame and were left out`,
+      );
     }
     const { strayBytes, furtherDataBytes, hasAnotherFile } = this.#tail;
     const sound = (bytes: number) => this.#withTime(Math.floor(bytes / this.#frameBytes));

@@ -82,7 +82,7 @@ const CONVERTED_TAGS: ReadonlySet<number> = new Set([
  */
 export function parseFormat(body: Uint8Array, byteOrder: WavFormat['byteOrder'] = 'little'): ParsedFormat {
   const invalid = (problem: string): ParsedFormat => ({ kind: 'invalid', problem });
-  if (body.length < 16) return invalid(`its format chunk has ${body.length} bytes, it takes at least 16`);
+  if (body.length < 16) return invalid(`its format chunk has ${body.length} bytes, it needs at least 16`);
   const view = viewOf(body);
   const isLittle = byteOrder === 'little';
   let tag = view.getUint16(0, isLittle);
@@ -95,7 +95,7 @@ export function parseFormat(body: Uint8Array, byteOrder: WavFormat['byteOrder'] 
   if (tag === TAG_EXTENSIBLE) {
     if (body.length < FORMAT_BYTES) {
       return invalid(
-        `its extensible format chunk has ${body.length} bytes, it takes at least ${FORMAT_BYTES}`,
+        `its extensible format chunk has ${body.length} bytes, it needs at least ${FORMAT_BYTES}`,
       );
     }
     validBits = view.getUint16(18, isLittle);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { assertPath, assertPaths, refuse } from '../arguments.js';
 import { NmfError } from '../errors.js';
-import { type CombineResult, combineToFile } from '../mixdown/combine.js';
+import { combineToFile } from '../mixdown/combine.js';
 import { assertCombineOptions } from '../mixdown/combine-options.js';
 import { wavName } from '../mixdown/combine-target.js';
-import { assertSelection, type CombineToFileOptions } from '../mixdown/index.js';
+import type { CombineResult, CombineToFileOptions } from '../mixdown/index.js';
 import { option, phrase } from '../text/index.js';
 import { asError } from '../threads/failure.js';
 
@@ -33,7 +33,7 @@ export type CombineOutcome =
  *
  * @param outputName - A plain file name; without a suffix it gets `.wav`.
  * @returns How it ended for each folder, in their order; each is worked on when it is asked for.
- * @throws NmfError `usage` before any work for a name with folders in it, the suffix of another format, indices that
+ * @throws NmfError `usage` before any work for a name with folders in it, the suffix of another format, a choice that
  *   cannot be read, and a recording for several folders; `cancelled`. What is done stays.
  */
 export async function* combineBatch(
@@ -46,7 +46,6 @@ export async function* combineBatch(
   assertPlainName(outputName);
   assertCombineOptions(options, true);
   wavName(outputName, 'outputName');
-  assertSelection(options.indices);
   if (options.recording !== undefined && folders.length > 1) {
     const said = phrase`${option('recording')} belongs to one folder, got ${folders.length}. Combine each by itself, with its own recording.`;
     throw new NmfError('usage', said, { option: 'recording', value: options.recording });

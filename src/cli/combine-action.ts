@@ -5,6 +5,7 @@ import { NmfError } from '../errors.js';
 import {
   type CombineResult,
   type CombineToFileOptions,
+  combineGroups,
   combineToFile,
   combineToStream,
   type MixProgress,
@@ -12,7 +13,12 @@ import {
 import { formatSeconds, printableName } from '../text/index.js';
 import { createBatchSummary } from './batch-summary.js';
 import type { CombineFlags } from './combine-flags.js';
-import { type CombineRequest, type CombineWork, readCombineRequest } from './combine-request.js';
+import {
+  type CombineRequest,
+  type CombineWork,
+  readCombineRequest,
+  readOperands,
+} from './combine-request.js';
 import { AlreadyReported, ExitCode } from './exit-codes.js';
 import { failureDocument, withJsonFailure } from './json.js';
 import { isClosedPipe, writeJson, writeNote, writeWarning } from './output.js';
@@ -20,13 +26,16 @@ import { STANDARD_STREAM } from './separate-request.js';
 import { type StatusLine, withStatusLine } from './status.js';
 
 /** Runs `nmf combine` as the command line says. */
-export async function combineAction(folders: readonly string[], flags: CombineFlags): Promise<void> {
+export async function combineAction(words: readonly string[], flags: CombineFlags): Promise<void> {
   const { output, json } = flags;
+  const operands = readOperands(words);
+  const { folders } = operands;
   const what = folders.length === 1 ? { folder: folders[0], output } : {};
   const isJson = json && output !== STANDARD_STREAM; // where the mix goes there is no room for a document
   return withJsonFailure(isJson, what, async () => {
-    const request = readCombineRequest(folders, flags);
+    const request = readCombineRequest(operands, flags);
     const { work } = request;
+    if (work.kind === 'groups') return combineInGroups(work, request);
     return work.kind === 'each' ? combineMany(work, request) : combineOne(work, request);
   });
 }
@@ -35,12 +44,20 @@ type Work<K extends CombineWork['kind']> = Extract<CombineWork, { kind: K }>;
 
 async function combineOne(work: Work<'file' | 'pipe'>, request: CombineRequest): Promise<void> {
   const result = await withStatusLine(request.quiet, (status, signal) => {
-    const options = optionsFor(request, status, signal);
+    const options = { ...work.choice, ...optionsFor(request, status, signal) };
     return work.kind === 'pipe'
       ? combineToPipe(work.folder, options)
       : combineToFile(work.folder, work.output, options);
   });
   if (result !== 'closed') tell(work.folder, result, request);
+}
+
+async function combineInGroups(work: Work<'groups'>, request: CombineRequest): Promise<void> {
+  const { folder, groups, output } = work;
+  const results = await withStatusLine(request.quiet, (status, signal) =>
+    combineGroups(folder, output, { groups, ...optionsFor(request, status, signal) }),
+  );
+  for (const result of results) tell(folder, result, request);
 }
 
 function optionsFor({ options }: CombineRequest, status: StatusLine, signal: AbortSignal) {
@@ -65,10 +82,13 @@ async function combineToPipe(
   }
 }
 
-async function combineMany({ folders, outputName }: Work<'each'>, request: CombineRequest): Promise<void> {
+async function combineMany(
+  { folders, choice, outputName }: Work<'each'>,
+  request: CombineRequest,
+): Promise<void> {
   const batch = createBatchSummary(folders.length, request.quiet);
   const work = withStatusLine(request.quiet, async (status, signal) => {
-    const options = optionsFor(request, status, signal);
+    const options = { ...choice, ...optionsFor(request, status, signal) };
     for await (const outcome of combineBatch(folders, outputName, options)) {
       status.clear();
       if (outcome.kind === 'done') {
@@ -90,9 +110,11 @@ function tell(folder: string, result: CombineResult, { json, quiet }: CombineReq
   else if (!quiet) writeNote(summary(result));
 }
 
-function summary({ output, indices, seconds, peak, gainDb }: CombineResult): string {
+function summary({ output, indices, alike, seconds, peak, gainDb }: CombineResult): string {
   const level = peak > 0 ? `peak ${(20 * Math.log10(peak)).toFixed(1)} dB` : 'silent';
   const gain = gainDb === 0 ? '' : `, gain ${gainDb.toFixed(1)} dB`;
   const components = `component${indices.length === 1 ? '' : 's'} ${indices.join(', ')}`;
-  return `${printableName(output)}: ${components}, ${formatSeconds(seconds)}, ${level}${gain}`;
+  const added = alike.map(({ index, correlation }) => `${index} (${correlation.toFixed(2)})`);
+  const likeness = added.length === 0 ? '' : `; added as alike: ${added.join(', ')}`;
+  return `${printableName(output)}: ${components}${likeness}, ${formatSeconds(seconds)}, ${level}${gain}`;
 }

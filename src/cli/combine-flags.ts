@@ -1,11 +1,21 @@
 import { bitDepth, defineFlags, Flag, numeric, text, time, toggle, type Values } from './option.js';
 
+/** A list of indices, which may come as several words. */
+function list(flags: string, description: string): Flag<string | undefined> {
+  return new Flag<string | undefined>(flags, description).argParser((words: string, before?: string) =>
+    before === undefined ? words : `${before} ${words}`,
+  );
+}
+
 /** The options of `nmf combine`. */
 export const COMBINE_FLAGS = defineFlags({
-  indices: new Flag<string | undefined>(
-    '-i, --indices <list>',
-    'components: 2,5..7 (or 5-7), !3 (all but 3), all',
-  ).argParser((list: string, before?: string) => (before === undefined ? list : `${before} ${list}`)),
+  indices: list('-i, --indices <list>', 'components: 2,5..7 (or 5-7), !3 (all but 3), all'),
+  like: list('--like <list>', 'such components, and those that sound when they do'),
+  select: text('--select <conditions>', 'those whose numbers fit: peak<150, rate=40..140'),
+  sources: new Flag<readonly string[] | undefined>(
+    '--source <name>',
+    'those of a named source; repeatable',
+  ).argParser((name: string, before: readonly string[] = []) => [...before, name]),
   recording: text('--recording <file>', 'compute components from the recording; no WAVs needed'),
   output: text('-o, --output <file>', 'WAV file to write, or - for standard output'),
   outputName: text('--output-name <name>', 'write a WAV of this name into each folder instead'),

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { isFolder } from '../disk/names.js';
 import { NmfError } from '../errors.js';
 import { printableName, shellWord } from '../text/index.js';
@@ -24,8 +24,10 @@ export function prepareWords(program: Command, words: readonly string[]): string
   refuseSingleHyphens(rest, command);
   refuseDashes(rest, command);
   const { options } = command;
-  const indices = options.find(({ long }) => long === '--indices');
-  return [name, ...(indices ? gatherIndexWords(rest, { options, indices, isFolder }) : rest)];
+  const lists = options.filter(({ long }) => long === '--indices' || long === '--like');
+  const gather = (typed: string[], indices: Option) =>
+    gatherIndexWords(typed, { options, indices, isFolder });
+  return [name, ...lists.reduce(gather, rest)];
 }
 
 /** The parser would pass over what follows the command that help is asked for. */

@@ -5,12 +5,12 @@ import { defineFlags, numeric, text, toggle, type Values } from './option.js';
 export const LEARN_FLAGS = defineFlags({
   ...FROM_FLAGS,
   ...MARK_FLAGS,
-  folder: text('--folder <dir>', 'a separation folder, of which to take components'),
+  folder: text('--folder <dir>', 'separation folder to take components from'),
   indices: text('-i, --indices <list>', 'components to take: 2,5..7 (or 5-7), !3, all').argParser(
     (list: string, before?: string) => (before === undefined ? list : `${before} ${list}`),
   ),
   name: text('--name <name>', 'name of the source (default: that of the file)'),
-  components: numeric('-k, --components <n>', 'spectra of each source (default: 3, with marks 2)', '3'),
+  components: numeric('-k, --components <n>', 'spectra per source (default: 3; with marks 2)', '3'),
   beta: numeric('-b, --beta <b>', 'divergence, as for separate (default: 1)', '1'),
   maxIterations: numeric('--iterations <n>', 'number of iterations (default: 100)', '100'),
   seed: numeric('--seed <n>', 'seed for random starts (default: 0)', '1'),

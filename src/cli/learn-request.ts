@@ -36,7 +36,7 @@ const SUFFIX = /\.(nmf|npz)$/i;
 /** @throws NmfError `usage` for options that are missing or do not go together. */
 export function readLearnRequest(inputs: readonly string[], flags: LearnFlags): LearnRequest {
   const { output, force = false, json = false, quiet = false } = flags;
-  if (output === undefined) throw usage('nothing says where to write: add --output bird.nmf.');
+  if (output === undefined) throw usage('no file to write is named: add --output bird.nmf.');
   const path = modelPath(output);
   return { ...readWork(inputs, flags, path), output: path, force, json, quiet };
 }
@@ -51,21 +51,21 @@ function readWork(inputs: readonly string[], flags: LearnFlags, output: string):
       throw usage(`--folder and ${printableName(inputs[0])} both say what to learn from: give one of them.`);
     }
     if (indices === undefined) {
-      throw usage('nothing says which components: add --indices, such as --indices 0.');
+      throw usage('no components are named: add --indices, such as --indices 0.');
     }
     refuseOthers(flags, 'does not go with --folder, whose components are taken as they are');
     return { work: { kind: 'components', folder, indices, name: name ?? ownName }, warnings: [] };
   }
   if (inputs.length === 0) {
     throw usage(
-      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices "2,5".',
+      'there is nothing to learn from: name recordings, or models to join, or add --folder out --indices "2,5".',
     );
   }
   if (indices !== undefined) {
     throw usage('--indices goes with --folder, which names the separation. Add that too.');
   }
   if (inputs.includes(STANDARD_STREAM)) {
-    throw usage('what is learned from is a file, and - is standard input: write that to a file first.');
+    throw usage('nmf learn reads files, not standard input (-): write it to a file first.');
   }
   const models = inputs.filter((input) => SUFFIX.test(input));
   if (models.length === 0) return readRecordings(inputs, flags, name ?? ownName);
@@ -94,10 +94,10 @@ function readRecordings(paths: readonly string[], flags: LearnFlags, name: strin
   const { folder, indices, output, force, json, quiet, ...settings } = flags;
   const isNamed = [mark, only, no, file].some((one) => one !== undefined);
   if (isNamed && from !== undefined)
-    throw usage('--from is of one source, and marks name theirs: give one of them.');
+    throw usage('--from is for one source, and marks name theirs: give one of them.');
   if (from !== undefined && paths.length > 1) {
     throw usage(
-      `--from is of one recording, and there are ${paths.length}. Cut the regions out, and learn from the pieces.`,
+      `--from is for one recording, and there are ${paths.length}. Cut the regions out, and learn from the pieces.`,
     );
   }
   const asked = readMarkFlags({ mark, only, no, marks: file }, marksFrom({ from }, name));

@@ -10,7 +10,7 @@ export const MARK_FLAGS = defineFlags({
   mark: marks('--mark <source=from-to>', 'a source sounds there, among others: bird=3.2-6', 'sounds'),
   only: marks('--only <source=from-to>', 'it alone sounds there: bird=0:12-0:13.5', 'only'),
   no: marks('--no <source=from-to>', 'it is silent there', 'silent'),
-  marks: text('--marks <file>', 'read marks: labels of Audacity, or a table of Raven'),
+  marks: text('--marks <file>', 'read marks: Audacity labels or a Raven table'),
 });
 
 /** The regions of `nmf learn` in which its one source sounds alone. */

@@ -17,7 +17,7 @@ import { manifestTable } from './table.js';
 export async function refineAction(folder: string, flags: RefineFlags): Promise<void> {
   const { output, json = false, quiet = false } = flags;
   await withJsonFailure(json, { folder, output }, async () => {
-    if (output === undefined) throw usage('nothing says where to write: add --output heart-out.');
+    if (output === undefined) throw usage('no file to write is named: add --output heart-out.');
     const { options, warnings: odd } = readRequest(flags);
     const progressText = createProgressText();
     const { manifest, warnings } = await withStatusLine(quiet, (status, signal) =>

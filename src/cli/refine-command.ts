@@ -16,8 +16,8 @@ export function refineCommand(): Command {
     await refineAction(folder, flags);
   });
   return withExamples(command, [
-    'nmf refine out --source heart=2,5 --unsure heart=7 -o heart-out',
-    'nmf refine out --source heart=2,5 --no heart=1.2-1.6,2.1-2.5 -o heart-out',
-    'nmf refine out --source heart=2,5 --marks labels.txt -o heart-out',
+    'nmf refine out --source "heart=2,5" --unsure heart=7 -o heart-out',
+    'nmf refine out --source "heart=2,5" --no "heart=1.2-1.6,2.1-2.5" -o heart-out',
+    'nmf refine out --source "heart=2,5" --marks labels.txt -o heart-out',
   ]);
 }

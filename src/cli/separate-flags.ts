@@ -4,10 +4,10 @@ import { bitDepth, choice, defineFlags, Flag, numeric, text, time, toggle, type 
 
 /** The options of `nmf separate` for each recording. */
 export const EACH_FLAGS = defineFlags({
-  components: numeric('-k, --components <n>', 'number of components (default: 10)', '10'),
+  components: numeric('-k, --components <n>', 'number of components (default: 10; music: 20)', '10'),
   beta: numeric('-b, --beta <b>', 'beta-divergence: 2 Euclidean, 1 KL (default), 0 IS', '1'),
   maxIterations: numeric('--iterations <n>', 'maximum number of iterations (default: 500)', '500'),
-  tolerance: numeric('--tolerance <t>', 'stop when 10 iterations gain less (default: 0.01)', '1e-4'),
+  tolerance: numeric('--tolerance <t>', 'stop if 10 iterations improve it less (default: 0.01)', '1e-4'),
   algorithm: choice(
     '--algorithm <name>',
     'auto (default), amu, ehals or mu',

@@ -58,7 +58,7 @@ export async function readSeparateRequest(
   const work = await readWork(inputs, flags);
   const { models, marks, warnings } = readKnowledge(flags);
   if (marks !== undefined && work.kind === 'batch') {
-    throw usage('marks are of one recording, and this is for many: make a model of them with nmf learn.');
+    throw usage('marks belong to one recording, and there are several: make a model with nmf learn.');
   }
   return {
     work,
@@ -88,7 +88,7 @@ async function readWork(inputs: readonly string[], flags: SeparateFlags): Promis
   if (!isBatch) {
     const [input] = inputs;
     if (input === STANDARD_STREAM) {
-      if (resume) throw usage('--resume compares files, and standard input is none: leave it out.');
+      if (resume) throw usage('--resume compares files, and standard input is not one: leave it out.');
       assertPiped('a WAV file');
     } else if (isFolder(input)) throw folderWithoutRecursive(input);
     return { kind: 'single', input, folder: output };

@@ -36,7 +36,7 @@ export async function summaryAction(
   if (labels === 'audacity' && folders.length > 1 && !json) {
     throw new NmfError(
       'usage',
-      phrase`a label track is of one recording, and ${String(folders.length)} folders were given. Name one, or add ${option('labels', 'raven')}: its table tells the recordings.`,
+      phrase`a label track belongs to one recording, and ${String(folders.length)} folders were given. Name one, or add ${option('labels', 'raven')}: its table tells the recordings.`,
     );
   }
   const found = await Promise.all(

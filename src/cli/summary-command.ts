@@ -6,9 +6,9 @@ import { SUMMARY_FLAGS, type SummaryFlags } from './summary-flags.js';
 /** `nmf summary <folder...>`: options and help; what is done is in summary-action.ts. */
 export function summaryCommand(): Command {
   const command = new Command('summary')
-    .summary('tell separations in numbers, for spreadsheets and label tracks')
+    .summary('describe separations in numbers')
     .description(
-      'Prints a CSV with a row for each component and each source of the folders, or, with\n--activity, the regions in which a source sounds.',
+      'Prints a CSV for spreadsheets, with a row per component and per source of the\nfolders; with --activity the regions in which a source sounds, as a label track.',
     )
     .argument('<folder...>', 'folders that nmf separate wrote')
     .action((folders: string[], flags: SummaryFlags) =>

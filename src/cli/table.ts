@@ -23,13 +23,14 @@ const shownFile = (file: string | undefined) => (file === undefined ? '-' : prin
 
 function componentTable({ components }: Manifest): string {
   return alignedTable([
-    ['index', 'file', 'energy', 'peak', 'centroid'],
+    ['index', 'file', 'energy', 'peak', 'centroid', 'alike'],
     ...components.map((c) => [
       String(c.index),
       shownFile(c.file),
       formatShare(c.energyShare),
       formatHertz(c.peakHz),
       formatHertz(c.centroidHz),
+      c.alike === undefined ? '-' : `${c.alike.index} (${c.alike.correlation.toFixed(2)})`,
     ]),
   ]);
 }

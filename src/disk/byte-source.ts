@@ -135,7 +135,7 @@ function descriptorSource(descriptor: number, name: string, opened: FileState | 
     const what = size === opened.size ? 'its content' : `from ${opened.size} to ${size} bytes`;
     throw new NmfError(
       'input',
-      `${printableName(name)} changed while it was read (${what}): try again when nothing writes to it any more.`,
+      `${printableName(name)} changed while it was read (${what}): try again once nothing writes to it.`,
     );
   };
   const read = (count: number): Uint8Array => {

@@ -35,7 +35,9 @@ function wrongComponents(manifest: Manifest): string | undefined {
   const { order } = manifest.result.applied ?? {};
   if (order !== undefined && !isPermutation(order, components.length))
     return `result.applied.order: must hold the numbers from 0 to ${components.length - 1}, each once`;
-  for (const { index, file } of components) {
+  for (const { index, file, alike } of components) {
+    if (alike !== undefined && (alike.index === index || alike.index >= components.length))
+      return `components.${index}.alike.index: must be that of another component`;
     const own = componentFileName(index, components.length);
     if (file !== undefined && file !== own) return `components.${index}.file: must be "${own}"`;
   }

@@ -52,6 +52,11 @@ const component = z.object({
    * absent unless it is certain, and in older folders.
    */
   periodicity: z.optional(z.object({ ratePerMinute: z.number().check(z.positive()), confidence: share })),
+  /**
+   * The other component whose activation correlates with its own most (Pearson), above 0.3; absent where there is none,
+   * and in older folders.
+   */
+  alike: z.optional(z.object({ index: count, correlation: share })),
 });
 
 const source = z.object({

@@ -50,7 +50,7 @@ function createMemory(bytes: number, isShared: boolean): WasmMemory {
   } catch (error) {
     throw new NmfError(
       'memory',
-      phrase`${Math.ceil(bytes / 1e6)} MB of working memory could not be had. Try a lower ${option('sampleRate')}, fewer ${option('components')}, or a shorter recording; where address space is limited (ulimit -v), run Node.js with --disable-wasm-trap-handler.`,
+      phrase`${Math.ceil(bytes / 1e6)} MB of working memory could not be allocated. Try a lower ${option('sampleRate')}, fewer ${option('components')}, or a shorter recording; where address space is limited (ulimit -v), run Node.js with --disable-wasm-trap-handler.`,
       { cause: error },
     );
   }

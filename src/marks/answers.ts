@@ -5,6 +5,7 @@ import { sourceNameFault } from './source-name.js';
 
 /** What a listener answered about the components of a separation. */
 export interface AnsweredSource {
+  /** Of the source. */
   readonly name: string;
   /** Components that belong to it. */
   readonly mine: readonly number[];

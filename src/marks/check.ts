@@ -65,7 +65,7 @@ export function markedSources(marks: readonly Mark[], known: readonly string[] =
   const unheard = named.find((source) => !heard.has(source) && !known.includes(source));
   if (unheard === undefined) return named;
   throw ofMarks(
-    `marks tell where ${unheard} is silent, but not where it sounds.`,
+    `marks say where ${unheard} is silent, but not where it sounds.`,
     `Mark a region with ${unheard} too, or check the name.`,
   );
 }
@@ -82,7 +82,7 @@ function ownMark(name: string, value: unknown): Mark {
     assertNumber(`${name}.${key}`, time, 3.2, 0);
   }
   if (toSeconds <= fromSeconds) {
-    refuse(`${name}.toSeconds`, `later than its start, ${fromSeconds}`, toSeconds, 'Exchange them.');
+    refuse(`${name}.toSeconds`, `later than its start, ${fromSeconds}`, toSeconds, 'Swap them.');
   }
   return { source, kind, fromSeconds, toSeconds };
 }

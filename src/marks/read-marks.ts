@@ -41,7 +41,7 @@ export function readMarks(path: string): MarksRead {
   if (marks.length > MAX_MARKS) {
     throw new NmfError('input', `${name} holds ${marks.length} marks, more than ${MAX_MARKS}. Use fewer.`);
   }
-  const unused = `${name}: its limits of frequency are not used; marks hold for all frequencies.`;
+  const unused = `${name}: its frequency limits are not used; marks apply to all frequencies.`;
   return { marks, sources, warnings: hasFrequencies ? [unused] : [] };
 }
 
@@ -57,9 +57,6 @@ function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new NmfError(
-      'input',
-      `${name} is not a text in UTF-8. Export the labels again, or save it as UTF-8.`,
-    );
+    throw new NmfError('input', `${name} is not UTF-8 text. Export the labels again, or save it as UTF-8.`);
   }
 }

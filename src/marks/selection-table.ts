@@ -35,7 +35,7 @@ export function readSelectionTable(lines: readonly string[], file: string): Mark
   if (label === undefined) {
     throw faultAt(
       { file, line: first + 1 },
-      'no column tells what is heard. Add a column "Annotation" with the names of sources',
+      'no column says what is heard. Add a column "Annotation" with the names of sources',
     );
   }
   const [begin, selection, recording] = [
@@ -52,7 +52,7 @@ export function readSelectionTable(lines: readonly string[], file: string): Mark
     const [from, to] = [fields[begin] ?? '', fields[end] ?? ''];
     if (recording !== undefined) recordings.add(fields[recording] ?? '');
     if (recordings.size > 1) {
-      throw faultAt({ file, line: i + 1 }, 'another recording begins. Make a table per recording');
+      throw faultAt({ file, line: i + 1 }, 'another recording begins here. Make one table per recording');
     }
     const number = selection === undefined ? String(i) : fields[selection];
     if (seen.has(number)) continue;

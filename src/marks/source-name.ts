@@ -22,10 +22,10 @@ export function sourceNameFault(name: string): string | undefined {
   if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._'-]*$/u.test(name) || name !== plainName(name)) {
     return "may hold letters, digits, single spaces, and . - _ ' behind the first one";
   }
-  if (!/\p{L}/u.test(name)) return 'needs a letter, to be told from an index';
-  if (name.toLowerCase() === REST) return 'stands for what the sources leave';
-  if (/^component[ -]?\d+$/i.test(name)) return 'is kept for components';
-  if (isDeviceOnWindows(name)) return 'is kept for a device on Windows';
+  if (!/\p{L}/u.test(name)) return 'needs a letter, so that nobody takes it for an index';
+  if (name.toLowerCase() === REST) return 'is reserved for everything else';
+  if (/^component[ -]?\d+$/i.test(name)) return 'is reserved for components';
+  if (isDeviceOnWindows(name)) return 'is reserved for a device on Windows';
   const [, , word] = TELLING.exec(name) ?? [];
   return word === undefined ? undefined : `holds the word "${word}"`;
 }

@@ -10,12 +10,10 @@ import {
 } from '../arguments.js';
 import { type BitDepth, checkBitDepth } from '../audio/index.js';
 import type { Spelling } from '../text/index.js';
-import type { Selection } from './selection.js';
+import { assertChoice, type Choice } from './choice.js';
 
 /** Which components, and which part of them. */
-export interface MixdownRequest {
-  /** Which components: a number, numbers, or a text such as `2,5..7`, `!3` (all but 3) or `all`. */
-  readonly indices: Selection;
+export interface MixdownRequest extends Choice {
   /**
    * The file of the recording that the folder was made from. The components are then computed again, from it and the
    * factors in the folder, the same samples as in their files, which are not needed. Default: the files are read.
@@ -62,9 +60,16 @@ export function assertRecordingPath(name: string, value: unknown): void {
   if (value !== undefined) assertPath(name, value, 'recording.wav');
 }
 
-/** Indices and times are checked against the folder. */
-const CHECKS: Checks<CombineOptions> = {
+/** What is chosen is checked by {@link assertChoice}. */
+const CHOICE_CHECKS: Checks<Choice> = {
   indices: unchecked,
+  like: unchecked,
+  select: unchecked,
+  sources: unchecked,
+};
+
+/** Times are checked against the folder. */
+const MIX_CHECKS: Checks<Omit<CombineOptions, keyof Choice>> = {
   recording: assertRecordingPath,
   startSeconds: unchecked,
   endSeconds: unchecked,
@@ -74,8 +79,9 @@ const CHECKS: Checks<CombineOptions> = {
   onProgress: assertCallback,
 };
 
-const FILE_CHECKS: Checks<CombineToFileOptions> = {
-  ...CHECKS,
+/** Of what is written, whatever is chosen. */
+export const MIX_FILE_CHECKS: Checks<Omit<CombineToFileOptions, keyof Choice>> = {
+  ...MIX_CHECKS,
   bitDepth: checkBitDepth,
   force: assertFlag,
   spelling: assertCallback,
@@ -83,5 +89,7 @@ const FILE_CHECKS: Checks<CombineToFileOptions> = {
 
 /** @throws NmfError `usage`. */
 export function assertCombineOptions(options: CombineOptions, toFile = false): void {
-  assertOptions(options, toFile ? FILE_CHECKS : CHECKS, "Try { indices: '0,1' }.");
+  const checks = { ...CHOICE_CHECKS, ...(toFile ? MIX_FILE_CHECKS : MIX_CHECKS) };
+  assertOptions(options, checks, "Try { indices: '0,1' }.");
+  assertChoice(options);
 }

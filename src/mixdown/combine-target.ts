@@ -80,7 +80,7 @@ export async function assertMayReplace(
     refuse(`is part of the separation ${printableName(folder)}. Choose another name.`);
   }
   if (described('write', path, () => isPlaceOfPart(real, names, folder))) {
-    refuse('has a name that is kept for the files of a separation. Choose another name.');
+    refuse('has a name that is reserved for the files of a separation. Choose another name.');
   }
   if (stat === undefined || !stat.isFile() || stat.size === 0) return;
   const isMix = isWrittenBy(

@@ -3,7 +3,9 @@
  * that the sum goes to.
  */
 
-export { type CombineResult, combine, combineToFile, combineToStream } from './combine.js';
+export type { Choice } from './choice.js';
+export { combine, combineToFile, combineToStream } from './combine.js';
+export { type CombineGroupsOptions, combineGroups, type GroupResult } from './combine-groups.js';
 export {
   assertRecordingPath,
   type CombineOptions,
@@ -11,5 +13,7 @@ export {
   type MixdownRequest,
   type MixProgress,
 } from './combine-options.js';
+export type { Groups } from './groups.js';
 export { type FolderFile, openEachFile } from './mixdown.js';
-export { assertSelection, formatSelection, type Selection } from './selection.js';
+export { formatSelection, type Selection } from './selection.js';
+export type { CombineResult } from './write-mix.js';

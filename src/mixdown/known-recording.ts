@@ -56,7 +56,7 @@ export async function knownRecording(
     const source = fileSource(path);
     if (stateOf(path) !== before) {
       source.close();
-      const text = `${shown} changed while it was read: try again when nothing writes to it any more.`;
+      const text = `${shown} changed while it was read: try again once nothing writes to it.`;
       throw new NmfError('input', text);
     }
     const recording = await openRecordingSource(source, path, { path });

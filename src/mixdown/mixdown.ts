@@ -1,13 +1,16 @@
 import { NmfError } from '../errors.js';
-import { type Manifest, openFolder } from '../folder/index.js';
+import { type Manifest, type OpenedFolder, openFolder } from '../folder/index.js';
 import { option, phrase, printableName } from '../text/index.js';
+import { type Choice, type Chosen, resolveChoice } from './choice.js';
 import type { CombineOptions, MixdownRequest } from './combine-options.js';
 import { type FileSum, openFiles } from './component-files.js';
 import { openSignals, type SignalSum } from './component-signals.js';
-import { parseSelection } from './selection.js';
 
 /** A sum of chosen components. */
-export type Mixdown = (FileSum | SignalSum) & { readonly indices: readonly number[] };
+export type Mixdown = (FileSum | SignalSum) & Chosen;
+
+/** Which part of chosen components is added up, and from where. */
+export type MixRequest = Omit<MixdownRequest, keyof Choice> & Pick<CombineOptions, 'signal'>;
 
 /**
  * Opens a separation folder for mixing and checks the request against it.
@@ -20,11 +23,35 @@ export async function openMixdown(
   folder: string,
   request: MixdownRequest & Pick<CombineOptions, 'signal'>,
 ): Promise<Mixdown> {
-  const { recording } = request;
-  if (recording === undefined) return openChosen(folder, request);
   const opened = await openFolder(folder);
-  const indices = parseSelection(request.indices, opened.manifest.components.length, folder);
-  return { ...(await openSignals(folder, opened, indices, { ...request, recording })), indices };
+  return openChosen(folder, opened, resolveChoice(request, folder, opened.manifest), request);
+}
+
+/** As {@link openMixdown}, of a folder that is open, for components that are chosen. */
+export async function openChosen(
+  folder: string,
+  opened: OpenedFolder,
+  chosen: Chosen,
+  request: MixRequest,
+): Promise<Mixdown> {
+  const { recording } = request;
+  const { indices } = chosen;
+  if (recording !== undefined)
+    return { ...(await openSignals(folder, opened, indices, { ...request, recording })), ...chosen };
+  const files = filesOf(indices, opened.manifest);
+  if (files === undefined) throw noFiles(folder, opened.manifest.input);
+  return { ...openFiles(folder, opened, files, request), ...chosen };
+}
+
+/** The files that add up to components: their own or, where these were not written, those of whole sources. */
+function filesOf(indices: readonly number[], { components, sources = [] }: Manifest): string[] | undefined {
+  const own = indices.flatMap((index) => components[index].file ?? []);
+  if (own.length === indices.length) return own;
+  const whole = sources.filter(
+    (source) => source.file !== undefined && source.components.every((index) => indices.includes(index)),
+  );
+  const covered = whole.flatMap((source) => source.components);
+  return covered.length < indices.length ? undefined : whole.flatMap(({ file }) => file ?? []);
 }
 
 /** A file of a separation folder. */
@@ -56,20 +83,6 @@ export async function openEachFile(folder: string): Promise<FolderFiles> {
   const sources = (manifest.sources ?? []).flatMap(({ name, file }) => open(name, file));
   if (components.length + sources.length === 0) throw noFiles(folder);
   return { manifest, components, sources };
-}
-
-async function openChosen(
-  folder: string,
-  request: Omit<MixdownRequest, 'recording'>,
-): Promise<FileSum & { readonly indices: readonly number[] }> {
-  const opened = await openFolder(folder);
-  const { components, input } = opened.manifest;
-  const indices = parseSelection(request.indices, components.length, folder);
-  const files = indices.flatMap((index) => components[index].file ?? []);
-  if (files.length < indices.length) {
-    throw noFiles(folder, input);
-  }
-  return { ...openFiles(folder, opened, files, request), indices };
 }
 
 /** @param input - The recording, where it would help. */

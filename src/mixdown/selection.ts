@@ -12,13 +12,19 @@ export type Selection = number | readonly number[] | string;
  *
  * @param count - Number of components there are.
  * @param owner - Named in the messages, e.g. the folder.
+ * @param name - Of the option that holds the choice, for messages. Default `indices`.
  * @returns The chosen indices, ascending, at least one.
  * @throws NmfError `usage` for anything else, and for an index that does not exist.
  */
-export function parseSelection(selection: Selection, count: number, owner: string): number[] {
+export function parseSelection(
+  selection: Selection,
+  count: number,
+  owner: string,
+  name = 'indices',
+): number[] {
   const wanted = new Set<number>();
   const unwanted = new Set<number>();
-  const items = readItems(selection);
+  const items = readItems(selection, name);
   for (const { first, last, leavesOut } of items) {
     if (last !== undefined && last >= count) {
       const missing = Math.max(first, count);
@@ -33,11 +39,8 @@ export function parseSelection(selection: Selection, count: number, owner: strin
   const chosen = [...from].filter((index) => !unwanted.has(index)).sort((a, b) => a - b);
   if (chosen.length === 0) {
     const remedy = `Name at least one${count === 1 ? ': there is only 0' : ` of 0 to ${count - 1}`}.`;
-    throw indicesError(
-      phrase`${option('indices')} ${String(selection)} leaves no component.`,
-      selection,
-      remedy,
-    );
+    const said = phrase`${option(name)} ${String(selection)} leaves no component.`;
+    throw selectionError(name, said, selection, remedy);
   }
   return chosen;
 }
@@ -45,16 +48,17 @@ export function parseSelection(selection: Selection, count: number, owner: strin
 /**
  * Checks that {@link parseSelection} can read a choice, whatever components there are.
  *
+ * @param name - As of {@link parseSelection}.
  * @throws NmfError `usage`.
  */
-export function assertSelection(selection: Selection): void {
-  readItems(selection);
+export function assertSelection(selection: Selection, name = 'indices'): void {
+  readItems(selection, name);
 }
 
 /** Whether {@link parseSelection} can read a choice, whatever components there are. */
 export function isSelection(selection: Selection): boolean {
   try {
-    readItems(selection);
+    readItems(selection, 'indices');
     return true;
   } catch {
     return false;
@@ -68,33 +72,33 @@ interface Item {
   readonly leavesOut: boolean;
 }
 
-function readItems(selection: Selection): Item[] {
-  if (typeof selection === 'string') return parseItems(selection);
+function readItems(selection: Selection, name: string): Item[] {
+  if (typeof selection === 'string') return parseItems(selection, name);
   const indices: readonly unknown[] = Array.isArray(selection) ? selection : [selection];
-  if (indices.length === 0) refuse('indices', 'at least one index', selection, option('indices', '0'));
+  if (indices.length === 0) refuse(name, 'at least one index', selection, option(name, '0'));
   return indices.map((index, i) => {
     if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) {
-      const name = Array.isArray(selection) ? `indices[${i}]` : 'indices';
-      refuse(name, 'a whole number of at least 0', index, 'Try [2, 5], or "2,5..7".');
+      const place = Array.isArray(selection) ? `${name}[${i}]` : name;
+      refuse(place, 'a whole number of at least 0', index, 'Try [2, 5], or "2,5..7".');
     }
     return { first: index, last: index, leavesOut: false };
   });
 }
 
-function parseItems(text: string): Item[] {
+function parseItems(text: string, name: string): Item[] {
   const joined = text
     .trim()
     .replace(/\s*\.\.\s*/g, '..')
     .replace(/!\s+/g, '!');
-  return joined.split(/\s*,\s*|\s+/).map((item) => parseItem(item, text));
+  return joined.split(/\s*,\s*|\s+/).map((item) => parseItem(item, text, name));
 }
 
-function parseItem(item: string, text: string): Item {
+function parseItem(item: string, text: string, name: string): Item {
   const match = /^(!?)(?:(all)|(\d+)(?:(?:\.\.|-)(\d+))?)$/.exec(item);
   if (match === null) {
     const among = item === text ? '' : ` in ${JSON.stringify(text)}`;
     const got = `${JSON.stringify(item)}${among}`;
-    throw indicesError(phrase`${option('indices')} takes ${RULE}; got ${got}.`, text);
+    throw selectionError(name, phrase`${option(name)} takes ${RULE}; got ${got}.`, text);
   }
   const leavesOut = match[1] === '!';
   if (match[2] !== undefined) return { first: 0, last: undefined, leavesOut };
@@ -102,16 +106,16 @@ function parseItem(item: string, text: string): Item {
   const last = match[4] === undefined ? first : Number(match[4]);
   if (last < first) {
     const remedy = `Write ${last}..${first}.`;
-    throw indicesError(phrase`${option('indices')}: the range ${item} runs backwards.`, text, remedy);
+    throw selectionError(name, phrase`${option(name)}: the range ${item} runs backwards.`, text, remedy);
   }
   return { first, last, leavesOut };
 }
 
 const RULE = 'indices and ranges such as 2,5..7, exclusions such as !3, or all';
 
-function indicesError(said: Phrase, value: Selection, remedy?: string): NmfError {
+function selectionError(name: string, said: Phrase, value: Selection, remedy?: string): NmfError {
   const full = remedy === undefined ? said : phrase`${said} ${remedy}`;
-  return new NmfError('usage', full, { option: 'indices', rule: RULE, value, remedy });
+  return new NmfError('usage', full, { option: name, rule: RULE, value, remedy });
 }
 
 /** The shortest text that {@link parseSelection} reads back: `2,5..7`. */

@@ -33,7 +33,7 @@ export function* workingBlocks(
       yield block;
     }
     if (recording.position !== region.end) {
-      const text = `${printableName(name)} changed while it was read: try again when nothing writes to it any more.`;
+      const text = `${printableName(name)} changed while it was read: try again once nothing writes to it.`;
       throw new NmfError('input', text);
     }
   }

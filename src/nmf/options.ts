@@ -22,7 +22,7 @@ export interface FactoriseOptions {
   components?: number | undefined;
   /** Beta of the divergence: 2 Euclidean, 1 Kullback-Leibler, 0 Itakura-Saito, or any other number. Default 1. */
   beta?: number | undefined;
-  /** Most iterations, at least 1. Default 500. */
+  /** Maximum number of iterations, at least 1. Default 500. */
   maxIterations?: number | undefined;
   /**
    * Stop when 10 iterations lower the divergence by less than this part of it, after at least 20 iterations;
@@ -42,7 +42,7 @@ export interface FactoriseOptions {
    * More components than frames or bins always begin at random.
    */
   init?: Init | undefined;
-  /** Number of starts, of which the best is kept; those after the first are random. Default 1. */
+  /** Number of runs; the best is kept. Runs after the first start at random. Default 1. */
   restarts?: number | undefined;
   /** Seed of random starts, a whole number from 0 to 2^53 - 1. Default 0. */
   seed?: number | undefined;

@@ -29,7 +29,7 @@ const EXACT = 1e-6;
 export interface StoppingRule {
   /** Part of the divergence that 10 iterations have to gain; 0 for no such rule. */
   readonly tolerance: number;
-  /** Most iterations. */
+  /** Maximum number of iterations. */
   readonly maxIterations: number;
   /** As of {@link divergenceScale}. */
   readonly scale: number;

@@ -4,6 +4,7 @@
 export { type ApplyRequest, apply, applying } from './apply.js';
 export { collectMagnitudes } from './collect-magnitudes.js';
 export { activeRegions } from './description/activity.js';
+export { type Alike, alikeTo, createCorrelator } from './description/alike.js';
 export {
   type ComponentDescription,
   centroidBin,
@@ -53,7 +54,7 @@ export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { type Heard, type HeardSource, partsOf } from './refine/heard-sources.js';
 export { REFINE_ITERATIONS, REFINE_WEIGHT } from './refine/refine.js';
 export { type FormerSeparation, openRefinement } from './refine/refinement.js';
-export { analyse, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
+export { analyse, correlationsOf, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
 export { unitOf } from './unit.js';
 export { type NextStep, workToApply } from './work-ahead.js';
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';

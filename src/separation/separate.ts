@@ -9,6 +9,7 @@ import {
   prepareSpectrogram,
 } from '../nmf/index.js';
 import { option, type Phrase, phrase } from '../text/index.js';
+import { alikeTo, createCorrelator } from './description/alike.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
@@ -106,7 +107,7 @@ export function analyse(
       signal: working,
       options,
       factorisation,
-      components: describe(factorisation, energies, total, options),
+      components: describe(factorisation, correlationsOf(factorisation), energies, total, options),
       ...{ maxima, covariances },
       warnings: warningsOf(factorisation),
       workspace,
@@ -219,12 +220,21 @@ export function warningsOf({ stop, templates, activations }: Factorisation): Phr
   ];
 }
 
+/** How the activations of a recording that is in memory correlate [S x S]. */
+export function correlationsOf({ activations }: Pick<Factorisation, 'activations'>): Float64Array[] {
+  const correlator = createCorrelator(activations.shape[0]);
+  correlator.add(activations.data);
+  return correlator.correlations();
+}
+
 /**
  * @param factorisation - Its activations may be those of the first frames alone: only the rate is told by them.
+ * @param correlations - Of all activations [S x S].
  * @param energies - Of the components, in their order, whose sum is `total`.
  */
 export function describe(
   { templates, activations }: Pick<Factorisation, 'templates' | 'activations'>,
+  correlations: readonly Float64Array[],
   energies: Float64Array,
   total: number,
   { sampleRate, nFft, hopSamples }: Pick<ResolvedSeparateOptions, 'sampleRate' | 'nFft' | 'hopSamples'>,
@@ -239,6 +249,7 @@ export function describe(
       peakHz: binToHz(peakBin(template), sampleRate, nFft),
       centroidHz: binToHz(centroidBin(template), sampleRate, nFft),
       periodicity,
+      alike: alikeTo(index, correlations[index]).at(0),
     };
   });
 }

@@ -130,7 +130,7 @@ function assertNeedsNoSources({
 
 function notWithSources(name: string, value: unknown): NmfError {
   const remedy = 'Leave it out.';
-  const said = phrase`${option(name)} does not apply where sources are known: they are learned in one way. ${remedy}`;
+  const said = phrase`${option(name)} does not apply to known sources, which are always learned in the same way. ${remedy}`;
   return new NmfError('usage', said, { option: name, value, remedy });
 }
 

@@ -102,7 +102,7 @@ function whatToLearn(
   if (paths.length === 0) refuse('inputs', 'at least one recording', paths, 'Try ["bird.wav"].');
   const pipe = paths.find(isPipe);
   if (pipe !== undefined) {
-    throw new NmfError('usage', `${printableName(pipe)} is a pipe, and recordings to learn from are files.`);
+    throw new NmfError('usage', `${printableName(pipe)} is a pipe: recordings to learn from must be files.`);
   }
   if (given === undefined) {
     if (name === undefined) refuse('name', 'the name of a source', name, option('name', 'bird'));
@@ -116,7 +116,7 @@ function whatToLearn(
   if (marks.length === 0) refuse('marks', 'at least one mark', marks, 'Leave it out.');
   if (paths.length > 1) {
     const remedy = 'Learn from each, under other names, and join the models.';
-    const said = `marks are of one recording, and there are ${paths.length}. ${remedy}`;
+    const said = `marks belong to one recording, and there are ${paths.length}. ${remedy}`;
     throw new NmfError('usage', said, { option: 'marks', value: marks, remedy });
   }
   markedSources(marks);

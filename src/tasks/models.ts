@@ -52,7 +52,10 @@ export async function modelOfComponents(folder: string, options: ModelOfComponen
   const { sampleRate, nFft, hopSamples, beta } = manifest.options;
   return makeModel({ settings: { sampleRate, nFft, hopSamples, beta }, templates, sources }, (what) => {
     const shown = printableName(folder);
-    return new NmfError('input', `these components of ${shown} make no model: ${what}. Choose others.`);
+    return new NmfError(
+      'input',
+      `no model can be made of these components of ${shown}: ${what}. Choose others.`,
+    );
   });
 }
 
@@ -88,7 +91,11 @@ export function withModelSettings<T extends SeparateOptions>(
   for (const name of ['windowMs', 'components'] as const) {
     const given = options[name];
     if (given === undefined) continue;
-    throw notWithModel(name, given, phrase`${option(name)} is not chosen with a model, which tells it`);
+    throw notWithModel(
+      name,
+      given,
+      phrase`${option(name)} cannot be chosen with a model, which brings its own`,
+    );
   }
   return { ...options, ...settings };
 }

@@ -20,7 +20,7 @@ export interface PageOptions extends RunOptions {
 export interface PageResult {
   /** The separation folder as given. */
   readonly folder: string;
-  /** As it is now: it lists the page and tells each component's periodicity. */
+  /** As it is now: it lists the page and tells each component's periodicity and its most alike one. */
   readonly manifest: Manifest;
 }
 

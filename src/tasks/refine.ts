@@ -138,7 +138,7 @@ export async function refine(
       ),
     );
     const ignored = marks.filter(({ kind }) => kind === 'sounds').length;
-    const note = phrase`${ignored} ${ignored === 1 ? 'mark tells' : 'marks tell'} that a source sounds among others, which refines nothing.`;
+    const note = phrase`${ignored} ${ignored === 1 ? 'mark says' : 'marks say'} that a source sounds among others, which refines nothing.`;
     const all = ignored === 0 ? warnings : [note, ...warnings];
     return { folder: output, manifest, warnings: all.map((said) => spell(said, spelling)) };
   } finally {
@@ -155,7 +155,7 @@ function heardSources(
   if (given === undefined) {
     const own = named.filter(({ name }) => name !== REST);
     if (own.length > 0) return own.map(({ name, components }) => ({ name, components, unsure: [] }));
-    const said = phrase`nothing says which components are whose: give ${option('sources')}.`;
+    const said = phrase`no components are assigned to a source: give ${option('sources')}.`;
     throw new NmfError('usage', said, { option: 'sources', value: given });
   }
   const example = "Try [{ name: 'heart', components: [2, 5] }].";

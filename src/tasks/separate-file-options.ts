@@ -105,10 +105,5 @@ export function assertRecordingInput(input: RecordingInput): void {
   }
   const given = input as Partial<AsyncIterable<unknown>> | null | undefined;
   if (typeof given?.[Symbol.asyncIterator] === 'function') return;
-  refuse(
-    'input',
-    'a path, or a stream of bytes',
-    input,
-    'Try "recording.wav". For samples there is separate.',
-  );
+  refuse('input', 'a path, or a stream of bytes', input, 'Try "recording.wav". For samples use separate.');
 }

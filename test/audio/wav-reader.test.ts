@@ -178,7 +178,7 @@ describe('chunks', () => {
   it('leaves out a partial last frame and says so', () => {
     const content = decodeWav(wavFile([formatChunk({ channels: 2 }), chunk('data', int16(1, 2, 3))]));
     expect(content.signal.channels.map((c) => c.length)).toEqual([1, 1]);
-    expect(content.warnings).toEqual(['the last 2 bytes made no whole frame, left out']);
+    expect(content.warnings).toEqual(['the last 2 bytes did not make a whole frame and were left out']);
   });
 });
 
@@ -189,6 +189,6 @@ describe('a data size that counts its pad byte', () => {
     expect([...padded.signal.channels[0]]).toEqual([0.5]);
     expect(padded.warnings).toEqual([]);
     const torn = decodeWav(wavFile([format, chunk('data', Uint8Array.of(0, 0, 0x40, 9))]));
-    expect(torn.warnings).toEqual(['the last 1 byte made no whole frame, left out']);
+    expect(torn.warnings).toEqual(['the last 1 byte did not make a whole frame and were left out']);
   });
 });

@@ -53,7 +53,7 @@ describe('sound behind the samples that the header counts', () => {
     const { signal, warnings } = read(sized(size, riffSize));
     expect([...signal.channels[0]]).toEqual(exact);
     expect(warnings).toEqual([
-      `the header counts ${size / 2} frame${size === 2 ? '' : 's'} but sound goes on behind them; read to its end, 16000 frames (2 s)`,
+      `the header counts ${size / 2} frame${size === 2 ? '' : 's'} but the sound goes on after them; read to its end, 16000 frames (2 s)`,
     ]);
   });
 
@@ -107,7 +107,7 @@ describe('sound behind the samples that the header counts', () => {
     expect(reader.read(10)?.[0]).toEqual(Float32Array.of(-3 / 32_768));
     expect(reader.read(10)).toBeNull();
     expect(reader.warnings()).toEqual([
-      `the header counts 1500000 frames but sound goes on behind them; read to its end, ${dataBytes / 2} frames (${Number((dataBytes / 16_000).toPrecision(4))} s)`,
+      `the header counts 1500000 frames but the sound goes on after them; read to its end, ${dataBytes / 2} frames (${Number((dataBytes / 16_000).toPrecision(4))} s)`,
     ]);
     reader.close();
   });

@@ -141,10 +141,10 @@ describe('nmf combine replaces', () => {
     await runNmf(['separate', 'heart.wav', '-o', 'other', '-q', ...quick], { cwd });
     for (const [output, message] of [
       ['out/component-01.wav', /is part of the separation out/],
-      ['out/component-07.wav', /has a name that is kept for the files of a separation/],
-      ['out/COMPONENT-01.WAV', /has a name that is kept/],
-      ['other/component-00.wav', /has a name that is kept/],
-      ['out/.nmf-lock-1.wav', /has a name that is kept/],
+      ['out/component-07.wav', /has a name that is reserved for the files of a separation/],
+      ['out/COMPONENT-01.WAV', /has a name that is reserved/],
+      ['other/component-00.wav', /has a name that is reserved/],
+      ['out/.nmf-lock-1.wav', /has a name that is reserved/],
     ] as const) {
       await refused(() => combine(output, '--force'), 1, message);
     }

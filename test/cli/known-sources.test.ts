@@ -90,9 +90,9 @@ describe('a separation with marks', () => {
     [['--free', '5'], '--free 5 needs sources.'],
     [['--write', 'sources'], '--write sources needs sources.'],
     [['--mark', 'bird=8-9'], 'the mark bird from 8.000 s to 9.000 s lies after the end'],
-    [['--no', 'bird=1-2'], 'marks tell where bird is silent, but not where it sounds.'],
+    [['--no', 'bird=1-2'], 'marks say where bird is silent, but not where it sounds.'],
     [['--model', 'bird.nmf', '--mark', 'bird=1-2'], 'the model knows bird already'],
-    [['--model', 'bird.nmf', '--init', 'random'], '--init does not apply where sources are known'],
+    [['--model', 'bird.nmf', '--init', 'random'], '--init does not apply to known sources'],
   ])('is refused where options do not go together: %j', async (words, message) => {
     const { status, stderr } = await nmf('separate', bird, ...words, '-o', 'refused');
     expect(stderr).toContain(message);

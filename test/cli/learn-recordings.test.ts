@@ -92,12 +92,12 @@ describe('learning from recordings', () => {
     [
       ['bird.wav', 'frog.wav', '--from', '0-0.4'],
       2,
-      '--from is of one recording, and there are 2. Cut the regions out, and learn from the pieces.',
+      '--from is for one recording, and there are 2. Cut the regions out, and learn from the pieces.',
     ],
     [
       ['bird.wav', 'frog.wav', '--marks', 'labels.txt'],
       2,
-      'marks are of one recording, and there are 2. Learn from each, under other names, and join the models.',
+      'marks belong to one recording, and there are 2. Learn from each, under other names, and join the models.',
     ],
     [
       ['field.wav', '--marks', 'labels.txt', '--name', 'x'],
@@ -105,8 +105,8 @@ describe('learning from recordings', () => {
       '--name and marks both say which sources there are: give one of them.',
     ],
     [['field.wav', '--marks', 'none.txt'], 1, 'cannot read none.txt: there is no such file.'],
-    [['field.wav', '--marks', 'bird.wav'], 1, 'bird.wav is not a text in UTF-8.'],
-    [['-'], 2, 'what is learned from is a file, and - is standard input: write that to a file first.'],
+    [['field.wav', '--marks', 'bird.wav'], 1, 'bird.wav is not UTF-8 text.'],
+    [['-'], 2, 'nmf learn reads files, not standard input (-): write it to a file first.'],
     [['silent.wav'], 1, 'silent.wav is silent: there is nothing to learn.'],
     [['silent.wav', 'silent.wav'], 1, 'silent.wav, silent.wav are silent: there is nothing to learn.'],
     [['bird.wav', 'none.wav'], 1, 'cannot read none.wav: there is no such file.'],

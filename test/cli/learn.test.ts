@@ -97,17 +97,13 @@ describe('nmf learn', () => {
   });
 
   it.each([
-    [['heart.nmf'], 2, 'nothing says where to write: add --output bird.nmf.'],
+    [['heart.nmf'], 2, 'no file to write is named: add --output bird.nmf.'],
     [
       ['-o', 'x.nmf'],
       2,
-      'nothing says what to learn from: name recordings, or models to join, or add --folder out --indices "2,5".',
+      'there is nothing to learn from: name recordings, or models to join, or add --folder out --indices "2,5".',
     ],
-    [
-      ['--folder', 'out', '-o', 'x.nmf'],
-      2,
-      'nothing says which components: add --indices, such as --indices 0.',
-    ],
+    [['--folder', 'out', '-o', 'x.nmf'], 2, 'no components are named: add --indices, such as --indices 0.'],
     [['heart.nmf', '-i', '0', '-o', 'x.nmf'], 2, '--indices goes with --folder, which names the separation.'],
     [
       ['heart.nmf', '--name', 'a', '-o', 'x.nmf'],
@@ -125,7 +121,7 @@ describe('nmf learn', () => {
     [
       ['--folder', 'out', '-i', '0', '-o', 'rest.nmf'],
       2,
-      '--name must be the name of a source, but it stands for',
+      '--name must be the name of a source, but it is reserved for everything else',
     ],
     [['--folder', 'nowhere', '-i', '0', '-o', 'x.nmf'], 1, 'nowhere is not a separation folder'],
     [['heart.nmf', 'heart.nmf', '-o', 'x.nmf'], 2, 'heart.nmf and heart.nmf both hold a source heart.'],
@@ -140,12 +136,12 @@ describe('nmf learn', () => {
     [
       ['out/component-00.wav', '--from', '1-2', '--mark', 'a=1-2', '-o', 'x.nmf'],
       2,
-      '--from is of one source, and marks name theirs: give one of them.',
+      '--from is for one source, and marks name theirs: give one of them.',
     ],
     [
       ['out/component-00.wav', 'out/component-01.wav', '--from', '1-2', '-o', 'x.nmf'],
       2,
-      '--from is of one recording, and there are 2.',
+      '--from is for one recording, and there are 2.',
     ],
     [['out/component-00.wav', '--from', '100-200', '-o', 'x.nmf'], 2, 'the mark only x from 1:40.000'],
     [

@@ -82,7 +82,7 @@ describe('a wrong command line is explained in one line, with the help that fits
       'page Patient 12',
       "too many arguments for 'page'. Expected 1 argument but got 2. A name with spaces needs quotes. See nmf page --help.",
     ],
-    ['completion tcsh', "'tcsh' is not one of bash, zsh, fish. See nmf completion --help."],
+    ['completion tcsh', "'tcsh' is not one of bash, zsh, fish, powershell. See nmf completion --help."],
     ['seperate rec.wav -k 4', "unknown command 'seperate'. Did you mean separate? See nmf --help."],
     ['help separate rec.wav', 'nmf help takes one command, got separate rec.wav. Try nmf help separate.'],
     ['help seperate', "unknown command 'seperate'. Did you mean separate? See nmf --help."],
@@ -127,7 +127,7 @@ describe('a wrong command line is explained in one line, with the help that fits
     ],
     [
       ['-q', 'rec.wav'],
-      "unknown option '-q'. It is an option of nmf separate, nmf combine, nmf learn, nmf page and nmf evaluate: name the command first. See nmf --help.",
+      "unknown option '-q'. It is an option of nmf separate, nmf combine, nmf refine, nmf learn, nmf page and nmf evaluate: name the command first. See nmf --help.",
     ],
     [
       ['separate', 'rec.wav', '--a\nb\u001b[31m'],

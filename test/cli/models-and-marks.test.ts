@@ -51,7 +51,7 @@ describe('a separation with models and marks together', () => {
 
   it.each([
     [['--model', 'bird.nmf', '--mark', 'Bird=1-1.4'], 'the model knows Bird already'],
-    [['--model', 'bird.nmf', '--no', 'frog=0.1-0.5'], 'marks tell where frog is silent, but not where'],
+    [['--model', 'bird.nmf', '--no', 'frog=0.1-0.5'], 'marks say where frog is silent, but not where'],
     [['--model', 'bird.nmf', '--model', 'bird.nmf'], 'bird.nmf and bird.nmf both hold a source bird.'],
     [['--model', 'bird.nmf', '--only', 'rest=1-2'], '--only rest=1-2'],
   ])('is refused where they do not go together: %j', async (words, message) => {
@@ -115,9 +115,9 @@ describe('a model', () => {
     [['--sample-rate', '4000'], '--sample-rate 4000 does not fit: the model has 8000. Leave it out.'],
     [['--n-fft', '1024'], '--n-fft 1024 does not fit: the model has 512. Leave it out.'],
     [['--hop', '64'], '--hop 64 does not fit: the model has 128. Leave it out.'],
-    [['--window', '64'], '--window is not chosen with a model, which tells it. Leave it out.'],
+    [['--window', '64'], '--window cannot be chosen with a model, which brings its own. Leave it out.'],
     [['--beta', '2'], '--beta 2 does not fit: the model has 1. Leave it out.'],
-    [['-k', '3'], '--components is not chosen with a model, which tells it. Leave it out.'],
+    [['-k', '3'], '--components cannot be chosen with a model, which brings its own. Leave it out.'],
   ])('is not used with other settings: %j', async (words, message) => {
     const { status, stderr } = await separate('field.wav', '--model', 'bird.nmf', ...words, '-o', 'no');
     expect({ status, stderr }).toEqual({ status: 2, stderr: `nmf: ${message}\n` });

@@ -58,9 +58,9 @@ describe('a name that would steer a terminal', () => {
 
 describe('the command that is printed after a separation', () => {
   it.each([
-    ['Patient 12', '4', '0,1'],
+    ['Patient 12', '4', '"0,1"'],
     ['-k', '1', '0'],
-    [HOSTILE, '2', '0,1'],
+    [HOSTILE, '2', '"0,1"'],
   ])('can be pasted into a shell, and names components that are there: %j', (folder, components, indices) =>
     withTempFolder(async (cwd) => {
       writeRecordings(cwd, ['a.wav']);

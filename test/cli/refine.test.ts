@@ -129,7 +129,7 @@ describe('nmf refine', () => {
     const { status, stderr } = await refine(...words, '-o', 'told');
     expect(status).toBe(0);
     expect(stderr).toBe(
-      'nmf: warning: 1 mark tells that a source sounds among others, which refines nothing.\n',
+      'nmf: warning: 1 mark says that a source sounds among others, which refines nothing.\n',
     );
     const { refined, sources, known, result } = readManifest(path('told'));
     expect(known).toBeUndefined();
@@ -244,8 +244,8 @@ describe('nmf refine', () => {
   });
 
   it.each([
-    [['mono', '--source', 'bird=1'], 2, 'nothing says where to write: add --output heart-out.'],
-    [['mono', '-o', 'x'], 2, 'nothing says which components are whose: give --source.'],
+    [['mono', '--source', 'bird=1'], 2, 'no file to write is named: add --output heart-out.'],
+    [['mono', '-o', 'x'], 2, 'no components are assigned to a source: give --source.'],
     [
       ['mono', '--source', 'bird', '-o', 'x'],
       2,
@@ -262,7 +262,7 @@ describe('nmf refine', () => {
     [
       ['mono', '--source', 'rest=1', '-o', 'x'],
       2,
-      '--source rest=1: the name stands for what the sources leave.',
+      '--source rest=1: the name is reserved for everything else.',
     ],
     [
       ['mono', '--source', 'bird=1', '--no', 'frog=1-2', '-o', 'x'],

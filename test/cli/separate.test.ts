@@ -43,11 +43,20 @@ describe('nmf separate', () => {
         'templates.npy',
       ]);
       const lines = stdout.trimEnd().split('\n');
-      expect(lines[0].trim().split(/\s{2,}/)).toEqual(['index', 'file', 'energy', 'peak', 'centroid']);
+      expect(lines[0].trim().split(/\s{2,}/)).toEqual([
+        'index',
+        'file',
+        'energy',
+        'peak',
+        'centroid',
+        'alike',
+      ]);
       expect(lines).toHaveLength(5);
       for (const [i, line] of lines.slice(1).entries()) {
         expect(line).toMatch(
-          new RegExp(`^\\s+${i}  component-0${i}\\.wav\\s+[\\d.]+ %\\s+[\\d.]+ Hz\\s+[\\d.]+ Hz$`),
+          new RegExp(
+            `^\\s+${i}  component-0${i}\\.wav\\s+[\\d.]+ %\\s+[\\d.]+ Hz\\s+[\\d.]+ Hz\\s+(-|\\d \\(0\\.\\d\\d\\))$`,
+          ),
         );
       }
     }));

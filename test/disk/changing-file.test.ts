@@ -39,7 +39,7 @@ async function readWhile(change: () => void, tail = 0): Promise<number> {
 
 describe('a file that another program is at while it is read', () => {
   const changed = (what: string) =>
-    `${path} changed while it was read (${what}): try again when nothing writes to it any more.`;
+    `${path} changed while it was read (${what}): try again once nothing writes to it.`;
 
   it('is refused when it grows, is cut short, or is written over', async () => {
     const size = 12 + 24 + 8 + 2 * FRAMES + 8;

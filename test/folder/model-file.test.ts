@@ -163,7 +163,7 @@ np.savez('pickled.npz', templates=w, names=np.array(['a', 1, None], dtype=object
       fileOf({ names: ['../../etc/passwd'] }),
       /sources\.0\.name: "\.\.\/\.\.\/etc\/passwd" may hold/,
     ],
-    ['names the rest', fileOf({ names: ['rest'] }), /stands for what the sources leave/],
+    ['names the rest', fileOf({ names: ['rest'] }), /is reserved for everything else/],
     ['names nothing', fileOf({ names: [] }), /templates\.npy is not a matrix|sources/],
     ['has more names than templates', fileOf({ names: ['a', 'b'] }), /not a matrix of 9 x 2 numbers/],
     [

@@ -140,7 +140,7 @@ describe.each([
       expect(() => create(1e9)).toThrow(
         expect.objectContaining({
           code: 'memory',
-          message: expect.stringMatching(/^1000 MB of working memory could not be had\. Try /),
+          message: expect.stringMatching(/^1000 MB of working memory could not be allocated\. Try /),
         }),
       );
     } finally {

@@ -50,7 +50,15 @@ const separating = () => ({
 const fileOptions = () =>
   ({ ...separating(), threads: 1, bitDepth: '16', force: true, page: false }) as const;
 const combining = () => ({
-  ...{ indices: '0,1', startSeconds: 0.01, endSeconds: 0.1, gainDb: -3, normalize: true },
+  ...{
+    indices: '0,1',
+    like: 0,
+    select: 'peak>=0',
+    startSeconds: 0.01,
+    endSeconds: 0.1,
+    gainDb: -3,
+    normalize: true,
+  },
   ...{ signal: AbortSignal.timeout(PATIENCE_MS), onProgress: nothing },
 });
 
@@ -73,6 +81,10 @@ const CALLS: Record<string, () => unknown[]> = {
   activityOf: () => [path('out'), { of: '0', thresholdDb: 20, gapSeconds: 0.1 }],
   combine: () => [path('out'), { ...combining(), recording: path('in.wav') }],
   combineBatch: () => [[path('out')], 'mix.wav', { ...combining(), bitDepth: '16' }],
+  combineGroups: () => {
+    const { indices: _i, like: _l, select: _s, ...mixing } = combining();
+    return [path('out'), path('groups'), { ...mixing, groups: { one: '0', others: 'rest' }, bitDepth: '24' }];
+  },
   combineToFile: () => [
     path('out'),
     path('mix.wav'),

@@ -95,7 +95,7 @@ describe('a separation that is told of sources names option and remedy where it 
     [
       { models: [bird], components: 3 },
       'components',
-      'is not chosen with a model, which tells it. Leave it out.',
+      'cannot be chosen with a model, which brings its own. Leave it out.',
     ],
     [
       { startSeconds: 1 },
@@ -127,7 +127,7 @@ describe('a separation that is told of sources names option and remedy where it 
       'frog and Frog are two spellings of one name. Choose one of them.',
     ],
     [{ marks: [frog, { ...frog, kind: 'silent' }] }, 'these marks contradict each other where they overlap'],
-    [{ marks: [{ ...frog, kind: 'silent' }] }, 'marks tell where frog is silent, but not where it sounds.'],
+    [{ marks: [{ ...frog, kind: 'silent' }] }, 'marks say where frog is silent, but not where it sounds.'],
     [{ marks: [mark('frog', 0.5, 1.5)] }, 'the mark frog from 0.500 s to 1.500 s ends after the end'],
     [{ marks: [mark('frog', 2, 1e300)] }, 'lies after the end: the recording lasts 1.000 s'],
     [
@@ -167,7 +167,7 @@ describe('a separation that is told of sources names option and remedy where it 
 
 describe('learning names option and remedy where it refuses', () => {
   it.each<[object, string | readonly string[] | undefined, string, string]>([
-    [{ name: 'rest' }, undefined, 'name', 'it stands for what the sources leave, got "rest". Try "bird".'],
+    [{ name: 'rest' }, undefined, 'name', 'it is reserved for everything else, got "rest". Try "bird".'],
     [{}, undefined, 'name', 'name must be the name of a source, got undefined. Try "bird".'],
     [
       { name: 'bird', marks: [frog] },
@@ -180,7 +180,7 @@ describe('learning names option and remedy where it refuses', () => {
       { marks: [frog] },
       ['a.wav', 'b.wav'],
       'marks',
-      'marks are of one recording, and there are 2. Learn from each, under other names, and join the models.',
+      'marks belong to one recording, and there are 2. Learn from each, under other names, and join the models.',
     ],
     [
       { name: 'bird' },

@@ -122,7 +122,7 @@ describe('the sources of marks', () => {
   it('have to sound somewhere, unless a model knows them', () => {
     const marks = [mark('bird', 2, 3), mark('no brid', 4, 5)];
     expect(refusalOf(() => markedSources(marks))).toBe(
-      'marks tell where brid is silent, but not where it sounds. Mark a region with brid too, or check the name.',
+      'marks say where brid is silent, but not where it sounds. Mark a region with brid too, or check the name.',
     );
     expect(markedSources(marks, ['brid'])).toEqual(['bird', 'brid']);
   });

@@ -41,7 +41,7 @@ describe('a label track of Audacity', () => {
   it('is read with limits of frequency, which are not used', async () => {
     const { marks, warnings } = await read(table('3.2|6|bird', '\\|1000.0|4000.0', '8|9|no bird'));
     expect(marks.map(({ kind }) => kind)).toEqual(['sounds', 'silent']);
-    expect(warnings).toEqual([expect.stringMatching(/limits of frequency are not used/)]);
+    expect(warnings).toEqual([expect.stringMatching(/frequency limits are not used/)]);
   });
 
   it('is read whatever ends its lines, and with a byte order mark', async () => {
@@ -65,9 +65,9 @@ describe('a label track of Audacity', () => {
     ],
     ['1|2|maybe bird', 'the name holds the word "maybe"'],
     ['1|2|no', 'the name holds the word "no"'],
-    ['1|2|no rest', 'the name stands for what the sources leave'],
+    ['1|2|no rest', 'the name is reserved for everything else'],
     ['1|2|../../etc/passwd', 'the name may hold letters, digits, single spaces, and . - _'],
-    ['1|2|7', 'the name needs a letter, to be told from an index'],
+    ['1|2|7', 'the name needs a letter, so that nobody takes it for an index'],
     ['1|2|bird!', 'the name may hold letters'],
     ['', 'labels.txt marks nothing. Label a region first.'],
   ])('is refused where it says nothing known: %s', async (row, message) => {
@@ -75,7 +75,7 @@ describe('a label track of Audacity', () => {
   });
 
   it('is refused where it is no text, or does not end', async () => {
-    await expect(read(Uint8Array.of(0x31, 0xff, 0xfe))).rejects.toThrow('not a text in UTF-8');
+    await expect(read(Uint8Array.of(0x31, 0xff, 0xfe))).rejects.toThrow('not UTF-8 text');
     await expect(read('1\t2\tbird\n'.repeat(5001))).rejects.toThrow('holds 5001 marks, more than 5000');
     await expect(read('1\t2\tbird\n'.repeat(500_000))).rejects.toThrow('larger than 4 MB');
   });
@@ -106,13 +106,13 @@ describe('a selection table of Raven', () => {
   });
 
   it.each([
-    [[RAVEN.replace('|Annotation', ''), '1|v|1|1|2|0|1'], 'line 1: no column tells what is heard'],
+    [[RAVEN.replace('|Annotation', ''), '1|v|1|1|2|0|1'], 'line 1: no column says what is heard'],
     [['Begin Time (s)|Annotation', '1|bird'], 'line 1: there is no column "End Time (s)"'],
     [[RAVEN, '1|v|1|1|2|0|1|'], 'line 2: the region from 1 to 2 has no label'],
     [[RAVEN, '1|v|1'], 'line 2: "" is not a time'],
     [
       [`${RAVEN}|Begin File`, '1|v|1|1|2|0|1|bird|a.wav', '2|v|1|1|2|0|1|bird|b.wav'],
-      'line 3: another recording begins. Make a table per recording.',
+      'line 3: another recording begins here. Make one table per recording.',
     ],
     [[RAVEN], 'marks nothing'],
   ])('is refused where it misses something: %j', async (rows, message) => {

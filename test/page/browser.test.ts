@@ -51,7 +51,7 @@ describe('the listening page', () => {
       await page.check('#tick-2');
       await page.check('#tick-5');
       const command = (await page.textContent('#command')) ?? '';
-      expect(command).toBe(`nmf combine ${join(cwd, name)} --indices 2,5 -o mix.wav`);
+      expect(command).toBe(`nmf combine ${join(cwd, name)} --indices "2,5" -o mix.wav`);
       const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save')]);
       await download.saveAs(join(cwd, 'saved.wav'));
       const script = `nmf() { "${process.execPath}" "${nmfBinary}" "$@"; }; ${command} -q`;
@@ -138,7 +138,7 @@ describe('the listening page', () => {
       await expect.poll(() => page.textContent('#messages')).toBe('Copied the command.');
       const copied = await page.evaluate(() => navigator.clipboard.readText());
       expect(copied).toBe(await page.textContent('#command'));
-      expect(copied).toMatch(/--indices [\d,]*5 -o mix\.wav$/);
+      expect(copied).toMatch(/--indices "[\d,]*5" -o mix\.wav$/);
       await page.click('#tick-5');
     }));
 

@@ -134,10 +134,10 @@ describe('what is heard is what is saved, and what the command makes', () => {
     [
       'two solos',
       async (page) => press(page, solo(1)).then(() => press(page, solo(4))),
-      '1,4',
+      '"1,4"',
       [0, 1, 0, 0, 1, 0],
     ],
-    ['mute', (page) => press(page, mute(2)), '0,5', [1, 0, 0, 0, 0, 1]],
+    ['mute', (page) => press(page, mute(2)), '"0,5"', [1, 0, 0, 0, 0, 1]],
     ['the original', (page) => page.keyboard.press('o'), '0..5', [1, 1, 1, 1, 1, 1]],
     [
       'unticked, one muted',
@@ -162,7 +162,7 @@ describe('what is heard is what is saved, and what the command makes', () => {
         await page.check(`#tick-${k}`);
         await page.fill(slider(k), '-7.5');
       }
-      expect(await command(page)).toContain(' --indices 1,2 --gain -7.5 -o mix.wav');
+      expect(await command(page)).toContain(' --indices "1,2" --gain -7.5 -o mix.wav');
       const factor = 10 ** (-7.5 / 20);
       expect(await savedError(page, [0, factor, factor, 0, 0, 0])).toBeLessThan(1e-5);
       expect(await commandError(page)).toBeLessThan(1e-5);
@@ -201,7 +201,7 @@ describe('what is heard is what is saved, and what the command makes', () => {
       await press(page, mute(1));
       await page.reload();
       expect(await heard(page)).toBe('Hearing components 1, 2');
-      expect(await command(page)).toContain(' --indices 1,2 --gain 3 -o mix.wav');
+      expect(await command(page)).toContain(' --indices "1,2" --gain 3 -o mix.wav');
       expect(await page.locator('.row [aria-pressed=true]').count()).toBe(0);
     }));
 });

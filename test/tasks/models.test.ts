@@ -13,8 +13,8 @@ describe('a separation with a model', () => {
   it.each([
     [{ hopSamples: 8 }, 'hopSamples 8 does not fit: the model has 4. Leave it out.'],
     [{ sampleRate: 44_100 }, 'sampleRate 44100 does not fit: the model has 8000. Leave it out.'],
-    [{ windowMs: 2 }, 'windowMs is not chosen with a model, which tells it. Leave it out.'],
-    [{ components: 5 }, 'components is not chosen with a model'],
+    [{ windowMs: 2 }, 'windowMs cannot be chosen with a model, which brings its own. Leave it out.'],
+    [{ components: 5 }, 'components cannot be chosen with a model'],
   ])('refuses other settings: %j', (options, message) => {
     expect(() => withModelSettings(options, model)).toThrow(message);
   });

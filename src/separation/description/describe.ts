@@ -1,3 +1,4 @@
+import type { Alike } from './alike.js';
 import type { Periodicity } from './periodicity.js';
 
 /** Numbers that help to choose a component. */
@@ -12,6 +13,8 @@ export interface ComponentDescription {
   readonly centroidHz: number;
   /** How regularly the activation comes back; absent unless that is certain. */
   readonly periodicity?: Periodicity | undefined;
+  /** The other component that comes and goes with it most; absent where none correlates above 0.3. */
+  readonly alike?: Alike | undefined;
 }
 
 /**

@@ -26,6 +26,7 @@ import {
   apply,
   type ComponentDescription,
   componentRanges,
+  createCorrelator,
   describe,
   type Helpers,
   type Learned,
@@ -87,6 +88,7 @@ export function applyToFiles(
   const rows = createNpyColumns(join(staging, ACTIVATIONS_NAME), components, frames);
   const pictures = job.page ? pictureGrid(frames, binCount(options.nFft)) : undefined;
   const surveyor = pictures && createSurveyor(size.samples, pictures.columns);
+  const correlator = createCorrelator(components);
   const firstActivations = new Float64Array(Math.min(frames, MAX_JOINT_FRAMES) * components);
   try {
     for (const { early, software } of files)
@@ -99,6 +101,7 @@ export function applyToFiles(
       onBlock: (output, block, peak) => writers[output].write(block, peak),
       onActivations: (first, values) => {
         rows.write(first, values);
+        correlator.add(values);
         const room = firstActivations.subarray(first * components);
         room.set(values.subarray(0, room.length));
       },
@@ -120,10 +123,12 @@ export function applyToFiles(
     writeNpy(join(staging, TEMPLATES_NAME), factors.templates);
     if (covariances !== undefined)
       writeCovariances(join(staging, COVARIANCES_NAME), permuteCovariances(covariances, order), components);
+    const correlations = correlator.correlations();
+    const inOrder = order.map((a) => Float64Array.from(order, (b) => correlations[a][b]));
     const total = energies.reduce((sum, energy) => sum + energy, 0);
     const ordered = Float64Array.from(order, (k) => energies[k]);
     return {
-      components: describe(factors, ordered, total, options),
+      components: describe(factors, inOrder, ordered, total, options),
       applied: { unit, ...(isSorted && { order }) },
       pictured: maxima && surveyor && { maxima: orderedMaxima(maxima, order), survey: surveyor.survey() },
       warnings: clippings(names, results, bitDepth),

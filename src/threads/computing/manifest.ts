@@ -66,6 +66,7 @@ export function describeFolder(
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
       periodicity: component.periodicity,
+      alike: component.alike,
     })),
     ...(sources.length > 0 && {
       sources: sources.map((source) => ({

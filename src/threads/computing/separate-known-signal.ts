@@ -6,6 +6,7 @@ import {
   apply,
   assertFitsMemory,
   componentRanges,
+  correlationsOf,
   describe,
   type Helpers,
   type OnProgress,
@@ -58,7 +59,7 @@ export function separateKnownSignal(
   return {
     components: signals.slice(0, components),
     sources: sources.map((source, s) => ({ ...source, signal: signals[components + s] })),
-    descriptions: describe(factors, energies, total, options),
+    descriptions: describe(factors, correlationsOf(factors), energies, total, options),
     ...{ templates: learned.templates, activations, result, warnings },
   };
 }

@@ -5,10 +5,12 @@ import { binCount } from '../../dsp/index.js';
 import { encodeManifest, MANIFEST_NAME, type Manifest } from '../../folder/index.js';
 import { openNpyColumns } from '../../folder/npy-column-reader.js';
 import { pathInside } from '../../folder/paths.js';
+import { readCorrelations } from '../../mixdown/correlations.js';
 import { openFactors } from '../../mixdown/factors.js';
 import { openMixture } from '../../mixdown/mixture.js';
 import { createSurveyor, type MixtureBlocks } from '../../page/survey.js';
 import {
+  alikeTo,
   apply,
   type CellMaxima,
   createPeriodicityFinder,
@@ -40,7 +42,7 @@ export async function pageIntoStaging(
   const onPass: OnProgress = ({ done, of }) => onProgress({ stage: 'analyse', done, of });
   const maxima = gatherMaxima(folder, manifest, passing, shape, grid, onPass);
   onProgress({ stage: 'page', done: 0, of: 1 });
-  const complete = withPeriodicities(folder, manifest);
+  const complete = withDescriptions(folder, manifest);
   const source = { manifest: complete, maxima, survey: surveyor.survey(), mixture };
   const written = await pageFromFiles({ from: folder, to: staging }, source);
   writeFile(join(staging, MANIFEST_NAME), [encodeManifest(written)]);
@@ -70,8 +72,11 @@ function gatherMaxima(
   }
 }
 
-/** With every component's periodicity, which older folders lack: of its first frames, as `separate` tells it. */
-function withPeriodicities(folder: string, manifest: Manifest): Manifest {
+/**
+ * With every component's periodicity, of its first frames, and its most alike one, as `separate` tells them: older folders
+ * lack them.
+ */
+function withDescriptions(folder: string, manifest: Manifest): Manifest {
   const { result, options, components } = manifest;
   const path = pathInside(folder, manifest.activations);
   const file = openNpyColumns(path, components.length, result.frames);
@@ -79,11 +84,12 @@ function withPeriodicities(folder: string, manifest: Manifest): Manifest {
     const frames = Math.min(result.frames, MAX_JOINT_FRAMES);
     const h = file.read(0, frames);
     const periodicityOf = createPeriodicityFinder(frames, options.sampleRate / options.hopSamples);
+    const correlations = readCorrelations(folder, manifest);
     return {
       ...manifest,
-      components: components.map(({ periodicity: _, ...component }, k) => {
+      components: components.map(({ periodicity: _p, alike: _a, ...component }, k) => {
         const periodicity = periodicityOf(h.subarray(k * frames, (k + 1) * frames));
-        return { ...component, periodicity };
+        return { ...component, periodicity, alike: alikeTo(k, correlations[k]).at(0) };
       }),
     };
   } finally {

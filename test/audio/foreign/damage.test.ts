@@ -97,7 +97,9 @@ describe.runIf(hasFfmpeg).each(Object.entries(CASES))('%s', (suffix, { slack, is
         if (length < all - slack) {
           // A last frame that is torn is told as well.
           expect(
-            read.warnings.filter((warning) => !warning.endsWith('made no whole frame, left out')),
+            read.warnings.filter(
+              (warning) => !warning.endsWith('did not make a whole frame and were left out'),
+            ),
           ).toHaveLength(1);
           if (!complaint.test(read.warnings[0])) {
             expect(read.warnings[0]).toMatch(tells);

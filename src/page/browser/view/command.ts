@@ -1,5 +1,6 @@
 import { formatSelection } from '../../../mixdown/selection.js';
 import { shellPath } from '../../../text/shell-word.js';
+import { windowsWord } from '../../../text/windows-word.js';
 
 /** The folder that this page lies in, as its computer names it. */
 export function folderOf(location: { readonly protocol: string; readonly pathname: string }): string {
@@ -28,11 +29,13 @@ export function combineCommand({ folder, indices, gainDb, recording }: Mix): str
   const isWindows = /^[A-Za-z]:\\/.test(folder);
   const from = recording === undefined ? '' : ` --recording ${quoted(recording, isWindows)}`;
   const gain = gainDb === 0 ? '' : ` --gain ${gainDb}`;
-  return `nmf combine ${quoted(folder, isWindows)}${from} --indices ${formatSelection(indices)}${gain} -o mix.wav`;
+  const selection = formatSelection(indices);
+  // PowerShell takes a word apart at its commas; all shells read these quotes alike.
+  const list = selection.includes(',') ? `"${selection}"` : selection;
+  return `nmf combine ${quoted(folder, isWindows)}${from} --indices ${list}${gain} -o mix.wav`;
 }
 
-/** A path as a shell takes it: on Windows in double quotes. */
+/** A path as the system's shell takes it. */
 function quoted(path: string, isWindows: boolean): string {
-  if (!isWindows) return shellPath(path);
-  return /^[\w:\\.-]+$/.test(path) ? path : `"${path}"`;
+  return isWindows ? windowsWord(path) : shellPath(path);
 }
