@@ -57,6 +57,10 @@ const component = z.object({
    * and in older folders.
    */
   alike: z.optional(z.object({ index: count, correlation: share })),
+  /** In stereo: from -1 for the left channel alone to 1 for the right one alone, by energy. Absent where masks are shared. */
+  pan: z.optional(z.number().check(z.minimum(-1), z.maximum(1))),
+  /** In stereo: 0 where every frequency comes from one direction, 1 where the channels have nothing to do with each other. */
+  diffuseness: z.optional(share),
 });
 
 const source = z.object({

@@ -13,6 +13,7 @@ import { alikeTo, createCorrelator } from './description/alike.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
+import { withPlaces } from './description/place.js';
 import { assertFitsMemory } from './memory.js';
 import { workingShape } from './memory-estimate.js';
 import { filtersPlaces, type ResolvedSeparateOptions } from './options.js';
@@ -107,7 +108,11 @@ export function analyse(
       signal: working,
       options,
       factorisation,
-      components: describe(factorisation, correlationsOf(factorisation), energies, total, options),
+      components: withPlaces(
+        describe(factorisation, correlationsOf(factorisation), energies, total, options),
+        factorisation.templates.data,
+        covariances,
+      ),
       ...{ maxima, covariances },
       warnings: warningsOf(factorisation),
       workspace,

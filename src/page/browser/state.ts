@@ -30,7 +30,15 @@ export interface Span {
   readonly to: number;
 }
 
-export type SortKey = 'index' | 'energy' | 'peak' | 'centroid' | 'rate' | 'confidence';
+export type SortKey =
+  | 'index'
+  | 'energy'
+  | 'peak'
+  | 'centroid'
+  | 'rate'
+  | 'confidence'
+  | 'pan'
+  | 'diffuseness';
 
 type Listener = (state: State, before: State) => void;
 

@@ -37,6 +37,7 @@ import {
   permuteCovariances,
   pictureGrid,
   sourceRanges,
+  withPlaces,
 } from '../../separation/index.js';
 import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
@@ -121,14 +122,18 @@ export function applyToFiles(
       order,
     );
     writeNpy(join(staging, TEMPLATES_NAME), factors.templates);
-    if (covariances !== undefined)
-      writeCovariances(join(staging, COVARIANCES_NAME), permuteCovariances(covariances, order), components);
+    const places = covariances && permuteCovariances(covariances, order);
+    if (places !== undefined) writeCovariances(join(staging, COVARIANCES_NAME), places, components);
     const correlations = correlator.correlations();
     const inOrder = order.map((a) => Float64Array.from(order, (b) => correlations[a][b]));
     const total = energies.reduce((sum, energy) => sum + energy, 0);
     const ordered = Float64Array.from(order, (k) => energies[k]);
     return {
-      components: describe(factors, inOrder, ordered, total, options),
+      components: withPlaces(
+        describe(factors, inOrder, ordered, total, options),
+        factors.templates.data,
+        places,
+      ),
       applied: { unit, ...(isSorted && { order }) },
       pictured: maxima && surveyor && { maxima: orderedMaxima(maxima, order), survey: surveyor.survey() },
       warnings: clippings(names, results, bitDepth),

@@ -67,6 +67,8 @@ export function describeFolder(
       centroidHz: component.centroidHz,
       periodicity: component.periodicity,
       alike: component.alike,
+      pan: component.pan,
+      diffuseness: component.diffuseness,
     })),
     ...(sources.length > 0 && {
       sources: sources.map((source) => ({

@@ -11,6 +11,7 @@ import {
   type Helpers,
   type OnProgress,
   sourceRanges,
+  withPlaces,
 } from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
 import type { KnownSignal, SignalJob, SignalJobResult } from '../messages.js';
@@ -59,7 +60,11 @@ export function separateKnownSignal(
   return {
     components: signals.slice(0, components),
     sources: sources.map((source, s) => ({ ...source, signal: signals[components + s] })),
-    descriptions: describe(factors, correlationsOf(factors), energies, total, options),
+    descriptions: withPlaces(
+      describe(factors, correlationsOf(factors), energies, total, options),
+      learned.templates,
+      covariances,
+    ),
     ...{ templates: learned.templates, activations, result, warnings },
   };
 }

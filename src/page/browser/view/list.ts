@@ -8,7 +8,7 @@ import { createRow } from './row.js';
 /** The components' order: by the chosen number, and by index where that is equal or missing. */
 export function sortedComponents({ components }: Manifest, { key, descending }: State['sort']): number[] {
   const value = (k: number): number => {
-    const { energyShare, peakHz, centroidHz, periodicity } = components[k];
+    const { energyShare, peakHz, centroidHz, periodicity, pan, diffuseness } = components[k];
     const lacking = descending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     const values: Record<SortKey, number> = {
       index: k,
@@ -17,6 +17,8 @@ export function sortedComponents({ components }: Manifest, { key, descending }: 
       centroid: centroidHz,
       rate: periodicity?.ratePerMinute ?? lacking,
       confidence: periodicity?.confidence ?? lacking,
+      pan: pan ?? lacking,
+      diffuseness: diffuseness ?? lacking,
     };
     return values[key];
   };

@@ -2,7 +2,7 @@ import { PICTURE_RANGE_DB } from '../../model.js';
 import { element, ICONS, icon } from '../dom.js';
 import { drawTemplate } from '../draw/template-plot.js';
 import { drawTimePlot } from '../draw/time-plot.js';
-import { formatDb, formatHertz, formatShare } from '../format.js';
+import { formatDb, formatHertz, formatPlace, formatShare } from '../format.js';
 import { MAX_GAIN_DB, MIN_GAIN_DB, type State } from '../state.js';
 import { audition, setGain, toggleMute, toggleSolo, toggleTick } from './actions.js';
 import type { App } from './app.js';
@@ -131,7 +131,7 @@ function drawRow(app: App, k: number, canvas: HTMLCanvasElement, onReady: () => 
 }
 
 function numbers({ model }: App, k: number): HTMLElement {
-  const { energyShare, peakHz, centroidHz, periodicity } = model.manifest.components[k];
+  const { energyShare, peakHz, centroidHz, periodicity, pan, diffuseness } = model.manifest.components[k];
   const repeats =
     periodicity === undefined
       ? '–'
@@ -141,6 +141,7 @@ function numbers({ model }: App, k: number): HTMLElement {
     ['Peak', formatHertz(peakHz)],
     ['Centroid', formatHertz(centroidHz)],
     ['Repeats', repeats],
+    ...(pan === undefined || diffuseness === undefined ? [] : [['Place', formatPlace(pan, diffuseness)]]),
   ];
   return element(
     'dl',

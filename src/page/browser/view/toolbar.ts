@@ -10,12 +10,19 @@ const SORTS: readonly (readonly [SortKey, string])[] = [
   ['rate', 'rate of repetition'],
   ['confidence', 'confidence of repetition'],
 ];
+/** Where two channels are filtered by the components' places. */
+const PLACE_SORTS: typeof SORTS = [
+  ['pan', 'place from left to right'],
+  ['diffuseness', 'diffuseness'],
+];
+const ASCENDING: readonly SortKey[] = ['index', 'peak', 'centroid', 'pan', 'diffuseness'];
 
 /** How the components are sorted and drawn. */
 export function createToolbar(app: App): HTMLElement {
   const { store } = app;
-  const sort = choice('Sort by', SORTS, (key) =>
-    store.update({ sort: { key, descending: !['index', 'peak', 'centroid'].includes(key) } }),
+  const hasPlaces = app.model.manifest.components.some(({ pan }) => pan !== undefined);
+  const sort = choice('Sort by', hasPlaces ? [...SORTS, ...PLACE_SORTS] : SORTS, (key) =>
+    store.update({ sort: { key, descending: !ASCENDING.includes(key) } }),
   );
   const order = button('', 'Reverse the order', () =>
     store.update({ sort: { ...store.state.sort, descending: !store.state.sort.descending } }),
