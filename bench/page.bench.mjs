@@ -45,7 +45,7 @@ async function sort(browser, address) {
   await page.goto(address);
   await page.waitForSelector('main:not([aria-busy])');
   const ms = await page.evaluate(async () => {
-    const select = document.querySelector('.toolbar select');
+    const select = document.querySelector('.side select');
     const began = performance.now();
     select.value = 'centroid';
     select.dispatchEvent(new Event('change'));
@@ -59,7 +59,7 @@ async function sort(browser, address) {
 /** @type {import('./run.mjs').Bench} */
 export const bench = {
   title: 'The listening page: until it is there, and until it sounds',
-  question: `Mono at ${RATE} Hz, 10 components. Opening: until the recording's spectrogram is drawn. First sound: from the key until the playhead moves, one component ticked. Sorting: until another order of ${MANY} components is drawn. Medians of ${ROUNDS} new pages each.`,
+  question: `Mono at ${RATE} Hz, 10 components. Opening: until the recording's spectrogram is drawn. First sound: from the key until the playhead moves, one component marked as mine. Sorting: until another order of ${MANY} components is drawn. Medians of ${ROUNDS} new pages each.`,
   async measure(log, { isSmoke }) {
     const [cases, rounds] = isSmoke ? [[['2 s', 2]], 1] : [CASES, ROUNDS];
     const folder = mkdtempSync(join(tmpdir(), 'nmf-bench-'));

@@ -11,6 +11,8 @@ import { chromium } from 'playwright-core';
 
 /** Pictures per second. */
 const RATE = 5;
+/** The components that beat. */
+const HEART = [2, 5];
 const ADDRESS = 'https://nmf.invalid/';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -60,16 +62,42 @@ async function film(page) {
       await page.screenshot({ path: join(frames, `${String(count++).padStart(3, '0')}.png`) });
     }
   };
+  const press = async (key, seconds) => {
+    await page.keyboard.press(key);
+    await during(seconds);
+  };
+  /** From and to in shares of what the plot shows. */
+  const drag = async (from, to) => {
+    const { x, y, width, height } = await page.locator('#picture').boundingBox();
+    const at = (share) => [x + 44 + share * (width - 52), y + height / 2];
+    await page.mouse.move(...at(from));
+    await page.mouse.down();
+    for (let i = 1; i <= 5; i++) {
+      await page.mouse.move(...at(from + ((to - from) * i) / 5));
+      await during(0.2);
+    }
+    await page.mouse.up();
+  };
   await during(1);
-  for (const k of [2, 5]) {
-    await page.locator(`#component-${k}`).scrollIntoViewIfNeeded();
+  await page.fill('#source-name', 'heart');
+  await page.keyboard.press('Enter');
+  await page.click('h1');
+  for (const k of HEART) {
+    await page.click(`#component-${k} .icon-button`);
+    await during(1.5);
+    await page.click(`#component-${k} .mine`);
     await during(0.6);
-    await page.check(`#tick-${k}`);
-    await during(0.8);
   }
   await page.click('.play');
-  await page.evaluate('scrollTo({ top: 0 })');
-  await during(2);
+  await during(1.5);
+  await press('r', 1.5);
+  await press('m', 1);
+  await drag(0.255, 0.29);
+  await during(0.6);
+  await page.click('text=It is silent here');
+  await during(0.6);
+  await page.keyboard.press('Escape');
   await page.screenshot({ path: join(root, 'docs', 'listening-page.png') });
-  await during(3);
+  await page.hover('#save');
+  await during(1.5);
 }

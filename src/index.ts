@@ -70,6 +70,8 @@ export type {
   SeparateOptions,
   Spatial,
   Stage,
+  SuggestedSource,
+  Suggestion,
 } from './separation/index.js';
 export {
   type ActiveRegion,

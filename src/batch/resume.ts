@@ -45,10 +45,13 @@ async function readIfPresent(folder: string): Promise<Manifest | undefined> {
 }
 
 /** The manifest holds the options as they were resolved for the recording, whose rate it tells too. */
-function isMadeAlike(manifest: Manifest, { separation, bitDepth, write, known }: FileRequest): boolean {
+function isMadeAlike(manifest: Manifest, request: FileRequest): boolean {
+  const { separation, bitDepth, write, known, suggest } = request;
   if (manifest.generator !== generator() || manifest.refined !== undefined) return false;
-  const { bitDepth: madeDepth, write: written = 'components', ...made } = manifest.options;
-  if (madeDepth !== bitDepth || written !== write || !isKnownAlike(manifest, known)) return false;
+  const { bitDepth: madeDepth, write: written = 'components', ...others } = manifest.options;
+  const { suggest: suggested, ...made } = others;
+  if (suggested !== suggest || madeDepth !== bitDepth || written !== write || !isKnownAlike(manifest, known))
+    return false;
   const wanted = resolveSeparateOptions(separation, manifest.input.sampleRate);
   // How many components the sources take shows only with the recording.
   const components = known === undefined ? wanted.components : made.components;

@@ -54,7 +54,7 @@ async function describe(
     recording: input,
     folder,
     input: { sampleRate, channels, samples },
-    options: { ...resolved, bitDepth: asked.bitDepth },
+    options: { ...resolved, bitDepth: asked.bitDepth, suggest: asked.suggest },
     ...(asked.known && { sources: asked.names, known: describeKnown(asked.known, modelFiles) }),
     ...{ write: asked.write, page: asked.page, force: asked.force },
     memoryBytes:

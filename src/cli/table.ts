@@ -22,8 +22,9 @@ function sourceTable(sources: NonNullable<Manifest['sources']>): string {
 const shownFile = (file: string | undefined) => (file === undefined ? '-' : printableName(file));
 
 function componentTable({ components }: Manifest): string {
+  const isSuggested = components.some(({ suggested }) => suggested !== undefined);
   return alignedTable([
-    ['index', 'file', 'energy', 'peak', 'centroid', 'alike'],
+    ['index', 'file', 'energy', 'peak', 'centroid', 'alike', ...(isSuggested ? ['suggested'] : [])],
     ...components.map((c) => [
       String(c.index),
       shownFile(c.file),
@@ -31,6 +32,7 @@ function componentTable({ components }: Manifest): string {
       formatHertz(c.peakHz),
       formatHertz(c.centroidHz),
       c.alike === undefined ? '-' : `${c.alike.index} (${c.alike.correlation.toFixed(2)})`,
+      ...(isSuggested ? [formatSuggestion(c.suggested)] : []),
     ]),
   ]);
 }
@@ -45,6 +47,10 @@ export function alignedTable(rows: readonly (readonly string[])[], left: readonl
   const line = (row: readonly string[]) =>
     row.map((cell, i) => (left.includes(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
   return `${rows.map(line).join('\n')}\n`;
+}
+
+function formatSuggestion(suggested: Manifest['components'][number]['suggested']): string {
+  return suggested === undefined ? '-' : `${suggested.source} (${suggested.confidence.toFixed(2)})`;
 }
 
 function formatShare(share: number): string {

@@ -52,6 +52,8 @@ const component = z.object({
    * absent unless it is certain, and in older folders.
    */
   periodicity: z.optional(z.object({ ratePerMinute: z.number().check(z.positive()), confidence: share })),
+  /** The source that it may be a part of, where that was asked for: a guess, with a confidence from 0 to 1. */
+  suggested: z.optional(z.object({ source: z.string(), confidence: share })),
   /**
    * The other component whose activation correlates with its own most (Pearson), above 0.3; absent where there is none,
    * and in older folders.
@@ -152,6 +154,8 @@ export const manifestSchema = z.object({
     bitDepth: z.enum(['16', '24', '32f']),
     /** Which signals were written. Absent: components. */
     write: z.optional(z.enum(['components', 'sources', 'all', 'none'])),
+    /** The source whose likely components are marked. Absent: none. */
+    suggest: z.optional(z.enum(['heart'])),
   }),
   result: z.object({
     algorithm: z.string(),

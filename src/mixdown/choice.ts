@@ -31,8 +31,8 @@ export interface Chosen {
 }
 
 /**
- * Correlation from which a component belongs to the one that it is like. On 8 mixtures of hearts with known sources this
- * keeps 0.88 to 1.00 of what the ideal choice improves; on other sounds it does not help.
+ * Correlation from which a component belongs to the one that it is like. What that keeps of the ideal choice on hearts is
+ * in bench/choose.md; on other sounds it does not help.
  */
 const ALIKE = 0.5;
 

@@ -14,6 +14,7 @@ export {
 } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
 export { withPlaces } from './description/place.js';
+export type { SuggestedSource, Suggestion } from './description/suggest.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
 export { assemble, type NamedTemplates } from './learn/assemble.js';
 export { exampleFrames, exampleWarnings, learnExamples, namedTemplates } from './learn/examples.js';

@@ -14,6 +14,7 @@ import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from '
 import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
 import { withPlaces } from './description/place.js';
+import { type SuggestedSource, suggestHeart } from './description/suggest.js';
 import { assertFitsMemory } from './memory.js';
 import { workingShape } from './memory-estimate.js';
 import { filtersPlaces, type ResolvedSeparateOptions } from './options.js';
@@ -59,6 +60,8 @@ export interface AnalyseOptions {
   readonly holdsSignals?: boolean;
   /** Other threads that take part. Default none. */
   readonly helpers?: Helpers | undefined;
+  /** The source whose likely components are marked. Default none. */
+  readonly suggest?: SuggestedSource | undefined;
 }
 
 /**
@@ -76,7 +79,7 @@ export function analyse(
   options: ResolvedSeparateOptions,
   availableBytes: number,
   onProgress?: OnProgress,
-  { next = 'signals', pictures = false, holdsSignals, helpers }: AnalyseOptions = {},
+  { next = 'signals', pictures = false, holdsSignals, helpers, suggest }: AnalyseOptions = {},
 ): Separation {
   const recorded = shapeOf(signal);
   assertFitsMemory(recorded, options, { holdsSignals }, availableBytes);
@@ -109,7 +112,7 @@ export function analyse(
       options,
       factorisation,
       components: withPlaces(
-        describe(factorisation, correlationsOf(factorisation), energies, total, options),
+        describe(factorisation, correlationsOf(factorisation), energies, total, options, suggest),
         factorisation.templates.data,
         covariances,
       ),
@@ -233,9 +236,10 @@ export function correlationsOf({ activations }: Pick<Factorisation, 'activations
 }
 
 /**
- * @param factorisation - Its activations may be those of the first frames alone: only the rate is told by them.
+ * @param factorisation - Its activations may be those of the first frames alone: only rates and suggestions are told by them.
  * @param correlations - Of all activations [S x S].
  * @param energies - Of the components, in their order, whose sum is `total`.
+ * @param suggest - The source whose likely components are marked. Default none.
  */
 export function describe(
   { templates, activations }: Pick<Factorisation, 'templates' | 'activations'>,
@@ -243,9 +247,10 @@ export function describe(
   energies: Float64Array,
   total: number,
   { sampleRate, nFft, hopSamples }: Pick<ResolvedSeparateOptions, 'sampleRate' | 'nFft' | 'hopSamples'>,
+  suggest?: SuggestedSource,
 ): ComponentDescription[] {
   const periodicityOf = createPeriodicityFinder(activations.shape[1], sampleRate / hopSamples);
-  return Array.from(energies, (energy, index) => {
+  const described = Array.from(energies, (energy, index): ComponentDescription => {
     const template = column(templates.data, index, energies.length);
     const periodicity = periodicityOf(column(activations.data, index, energies.length));
     return {
@@ -257,6 +262,9 @@ export function describe(
       alike: alikeTo(index, correlations[index]).at(0),
     };
   });
+  if (suggest === undefined) return described;
+  const suggestions = suggestHeart(described, activations.data, correlations);
+  return described.map((component, k) => ({ ...component, suggested: suggestions[k] }));
 }
 
 /** A component's entries of a factor, of which `S` stand side by side. */

@@ -10,7 +10,12 @@ import {
 } from '../arguments.js';
 import { type BitDepth, checkBitDepth } from '../audio/index.js';
 import type { Written } from '../folder/index.js';
-import { assertSeparateOptions, pickSeparateOptions, type SeparateOptions } from '../separation/index.js';
+import {
+  assertSeparateOptions,
+  pickSeparateOptions,
+  type SeparateOptions,
+  type SuggestedSource,
+} from '../separation/index.js';
 import { byName, type Spelling } from '../text/index.js';
 import type { RunOptions } from '../threads/index.js';
 import { RUN_CHECKS } from '../threads/run-options.js';
@@ -45,11 +50,18 @@ export interface FolderOptions {
 }
 
 /** What separating a recording into a folder may be asked for. */
-export interface SeparateFileOptions extends SeparateOptions, SourceOptions, FolderOptions, RunOptions {}
+export interface SeparateFileOptions extends SeparateOptions, SourceOptions, FolderOptions, RunOptions {
+  /**
+   * The source whose likely components the manifest and the page mark as suggested, with a confidence: `heart`. Nothing
+   * else depends on it. Default none.
+   */
+  suggest?: SuggestedSource | undefined;
+}
 
 /** The separation of a file as asked for: checked as far as that is possible without the recording. */
 export interface FileRequest extends Decided<FolderOptions>, Pick<KnownRequest, 'known' | 'names'> {
   readonly separation: SeparateOptions;
+  readonly suggest: SuggestedSource | undefined;
   readonly run: RunOptions;
 }
 
@@ -61,7 +73,7 @@ const DEFAULTS: Omit<Decided<FolderOptions>, 'write'> = {
   spelling: byName,
 };
 
-const CHECKS: Checks<FolderOptions & RunOptions & SourceOptions> = {
+const CHECKS: Checks<FolderOptions & RunOptions & SourceOptions & Pick<SeparateFileOptions, 'suggest'>> = {
   ...RUN_CHECKS,
   ...SOURCE_CHECKS,
   bitDepth: checkBitDepth,
@@ -69,6 +81,7 @@ const CHECKS: Checks<FolderOptions & RunOptions & SourceOptions> = {
   replace: (name, value) => assertOneOf(name, value, ['any', 'same-recording']),
   write: checkWritten,
   page: assertFlag,
+  suggest: (name, value) => assertOneOf(name, value, ['heart']),
   spelling: assertCallback,
 };
 
@@ -86,9 +99,9 @@ export function readFileOptions<T extends SeparateFileOptions>(
   assertSeparateOptions<SeparateFileOptions>(options, checks);
   const { separation: asked, ...known } = readKnown<SeparateFileOptions>(options);
   const separation = pickSeparateOptions(asked, checks);
-  const { signal, onProgress, threads, workerUrl } = options;
+  const { signal, onProgress, threads, workerUrl, suggest } = options;
   const run = { signal, onProgress, threads, workerUrl };
-  return { ...withDefaults(options, DEFAULTS), ...known, separation, run };
+  return { ...withDefaults(options, DEFAULTS), ...known, separation, run, suggest };
 }
 
 /**

@@ -38,8 +38,9 @@ export async function separateFileOn(
   thread: ComputingThread,
   input: RecordingInput,
   folder: string,
-  { separation, bitDepth, force, replace, page, spelling, run, known, names, write }: FileRequest,
+  request: FileRequest,
 ): Promise<SeparateFileResult> {
+  const { separation, bitDepth, force, replace, page, spelling, run, known, names, write, suggest } = request;
   assertRecordingInput(input);
   assertPath('folder', folder, 'out');
   assertNamed('folder', folder, 'a folder', 'out');
@@ -60,7 +61,7 @@ export async function separateFileOn(
           onlyIf: replace === 'any' || force ? undefined : onlySameRecording(staging, path),
           staging: staging.path,
           options: separation,
-          ...{ bitDepth, known, write, page },
+          ...{ bitDepth, known, write, page, suggest },
           threads: run.threads ?? availableParallelism(),
         },
         { signal: run.signal, onProgress: run.onProgress, transfer: offer && [offer.end.port] },

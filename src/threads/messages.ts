@@ -11,6 +11,7 @@ import type {
   Progress,
   ResolvedSeparateOptions,
   SeparateOptions,
+  SuggestedSource,
 } from '../separation/index.js';
 import type { Phrase } from '../text/index.js';
 import type { RelayEnd } from './byte-relay.js';
@@ -31,6 +32,8 @@ export interface OutputJob {
   readonly write: Written;
   /** Whether to write the listening page too. */
   readonly page: boolean;
+  /** The source whose likely components are marked. Default none. */
+  readonly suggest?: SuggestedSource | undefined;
 }
 
 /** Separate a file into a staging folder. */

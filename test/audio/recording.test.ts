@@ -11,7 +11,7 @@ import { temporaryFolder } from './temp-folder.js';
 const hasFfmpeg = requireTool('ffmpeg', 'ffmpeg');
 const folder = temporaryFolder();
 const RATE = 44_100;
-const FRAMES = 3 * RATE + 17;
+const FRAMES = 2 * RATE + 17;
 
 const source = join(folder, 'source.wav');
 writeWav(source, { sampleRate: RATE, channels: [tone(440), tone(330)] }, '16');

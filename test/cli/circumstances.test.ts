@@ -21,6 +21,7 @@ import { encodeWav } from '../../src/audio/index.js';
 import { openFolder } from '../../src/folder/index.js';
 import { chunk, ds64, formatChunk, wavFile } from '../audio/wav-bytes.js';
 import { fixture, nmfBinary, runNmf } from '../support/cli.js';
+import { copiesOf } from '../support/copies.js';
 import { library } from '../support/library.js';
 import { withTempFolder } from '../support/temp.js';
 
@@ -150,12 +151,10 @@ describe('memory', () => {
 });
 
 describe('a separation folder from elsewhere', () => {
-  const withSeparation = (use: (cwd: string) => Promise<void>) =>
-    withTempFolder(async (cwd) => {
-      writeFileSync(join(cwd, 'in.wav'), tone());
-      expect((await runNmf(['separate', 'in.wav', ...quick], { cwd })).status).toBe(0);
-      await use(cwd);
-    });
+  const withSeparation = copiesOf(async (cwd) => {
+    writeFileSync(join(cwd, 'in.wav'), tone());
+    expect((await runNmf(['separate', 'in.wav', ...quick], { cwd })).status).toBe(0);
+  });
   const combine = (cwd: string, folder = 'out') =>
     runNmf(['combine', folder, '-i', '0,1', '-o', 'mix.wav', '-q'], { cwd });
 

@@ -7,17 +7,36 @@ import { createTempFolder, fixture, removeFolder, runNmf } from '../support/cli.
 
 const heart = fixture('heart-breathing-hum.wav');
 let cwd: string;
+let table: string;
 
 beforeAll(async () => {
   cwd = createTempFolder();
-  const separate = ['separate', heart, '--iterations', '50', '--no-page', '-q'];
-  await runNmf([...separate, '-k', '14', '-o', 'out'], { cwd });
+  const separate = ['separate', heart, '--iterations', '50', '--no-page', '-q', '--suggest', 'heart'];
+  ({ stdout: table } = await runNmf([...separate, '-k', '14', '-o', 'out'], { cwd }));
   await runNmf([...separate, '--mark', 'heart=0.5-1.5', '--write', 'all', '-o', 'marked'], { cwd });
 });
 afterAll(() => removeFolder(cwd));
 
 const combine = (...args: string[]) => runNmf(['combine', ...args], { cwd });
 const bytesOf = (name: string) => readFileSync(join(cwd, name));
+
+describe('nmf separate --suggest heart', () => {
+  it('marks likely components in the table and the manifest', () => {
+    for (const name of ['out', 'marked']) {
+      const { components, options } = readManifest(join(cwd, name));
+      expect(options.suggest).toBe('heart');
+      const suggested = components.filter((component) => component.suggested !== undefined);
+      expect(suggested.length).toBeGreaterThan(0);
+      expect(suggested.length).toBeLessThan(components.length);
+    }
+    const [heading, ...rows] = table.trimEnd().split('\n');
+    expect(heading).toMatch(/ alike +suggested$/);
+    for (const { index, suggested } of readManifest(join(cwd, 'out')).components) {
+      const cell = suggested === undefined ? '-' : `heart (${suggested.confidence.toFixed(2)})`;
+      expect(rows[index].endsWith(` ${cell}`)).toBe(true);
+    }
+  });
+});
 
 describe('what nmf combine adds up', () => {
   it('is told by --like, --select and --source as well as by --indices, and printed', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -11,19 +12,26 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeWav, readWav } from '../../src/audio/index.js';
 import { createTempFolder, nmfBinary, removeFolder, runNmf } from '../support/cli.js';
 import { hashes } from '../support/hashes.js';
 import { quick, recording } from '../support/recordings.js';
 
+/** What each test begins with: a recording and its separation. */
+const original = createTempFolder();
 const cwd = createTempFolder();
-afterAll(() => removeFolder(cwd));
+afterAll(() => {
+  for (const folder of [original, cwd]) removeFolder(folder);
+});
 
-beforeEach(async () => {
+beforeAll(async () => {
+  writeFileSync(join(original, 'heart.wav'), recording(1));
+  expect((await runNmf(['separate', 'heart.wav', '-q', ...quick], { cwd: original })).status).toBe(0);
+});
+beforeEach(() => {
   for (const name of readdirSync(cwd)) rmSync(join(cwd, name), { recursive: true });
-  writeFileSync(join(cwd, 'heart.wav'), recording(1));
-  expect((await runNmf(['separate', 'heart.wav', '-q', ...quick], { cwd })).status).toBe(0);
+  cpSync(original, cwd, { recursive: true });
 });
 
 const combine = (output: string, ...more: string[]) =>
@@ -167,8 +175,10 @@ describe('the name that nmf combine writes', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: `nmf: warning: ${warning}\n` });
     expect(JSON.parse(stdout)).toMatchObject({ output: written, warnings: [warning] });
     expect(readdirSync(cwd).sort()).toEqual(['heart.wav', 'out', written].sort());
-    await refused(() => combine('heart', '--force'), 1, isRecording);
   });
+
+  it('is the recording with the .wav that it gets, and then refused', () =>
+    refused(() => combine('heart', '--force'), 1, isRecording));
 
   it.each(['MIX.WAV', 'mix.wave', 'mix.Wav', 'song.mp3.wav'])('stays as it is: %s', async (name) => {
     expect(await combine(name, '-q')).toMatchObject({ status: 0, stderr: '' });

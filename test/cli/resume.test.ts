@@ -52,6 +52,7 @@ describe('nmf separate --resume', () => {
         ['--beta', '2'],
         ['--seed', '1'],
         ['--hop', '64'],
+        ['--suggest', 'heart'],
       ]) {
         expect(await statuses(cwd, ...quick, ...other)).toEqual(['done', 'done']);
       }

@@ -1,16 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type AudioSignal, encodeWav, readWav, writeWav } from '../../src/audio/index.js';
 import { parseManifest } from '../../src/folder/manifest.js';
-import { fixture, runNmf } from '../support/cli.js';
+import { createTempFolder, fixture, removeFolder, runNmf } from '../support/cli.js';
 import { hashes } from '../support/hashes.js';
 import { runPython } from '../support/python.js';
 import { sumOfComponents } from '../support/sound.js';
 import { withTempFolder } from '../support/temp.js';
 
-const heart = fixture('heart-breathing-hum.wav');
+const home = createTempFolder();
+afterAll(() => removeFolder(home));
+/** The first four seconds of the fixture. */
+const heart = join(home, 'heart-breathing-hum.wav');
+const { signal: whole } = readWav(fixture('heart-breathing-hum.wav'));
+writeWav(heart, { ...whole, channels: [whole.channels[0].subarray(0, 4 * whole.sampleRate)] }, '16');
 const quick = ['--iterations', '20', '-q'];
 
 /** A short noisy signal of any shape. */
@@ -177,8 +182,9 @@ describe('nmf separate', () => {
         return hashes(join(cwd, name));
       };
       const wavs = (lines: string[]) => lines.filter((line) => line.startsWith('component'));
-      expect(await run('a')).toEqual(await run('b'));
-      expect(wavs(await run('c', '--seed', '7'))).toEqual(wavs(await run('a')));
+      const first = await run('a');
+      expect(await run('b')).toEqual(first);
+      expect(wavs(await run('c', '--seed', '7'))).toEqual(wavs(first));
       const random = await run('d', '--init', 'random', '--seed', '1');
       expect(await run('e', '--init', 'random', '--seed', '1')).toEqual(random);
       expect(wavs(await run('f', '--init', 'random', '--seed', '2'))).not.toEqual(wavs(random));

@@ -13,9 +13,9 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTempFolder, nmfBinary, removeFolder } from '../support/cli.js';
+import { copiesOf } from '../support/copies.js';
 import { hashes } from '../support/hashes.js';
 import { writeRecordings } from '../support/recordings.js';
-import { withTempFolder } from '../support/temp.js';
 import { requireTool } from '../support/tools.js';
 
 const quick = '-k 2 --iterations 10 -q';
@@ -28,12 +28,10 @@ const shell = (line: string, cwd: string, before: readonly string[] = []) => {
 };
 
 /** Runs `use` in a folder that holds in.wav and its separation, out. */
-const withSeparation = (use: (cwd: string) => Promise<void> | void) =>
-  withTempFolder(async (cwd) => {
-    writeRecordings(cwd, ['in.wav']);
-    expect(shell('$nmf separate in.wav $quick', cwd).status).toBe(0);
-    await use(cwd);
-  });
+const withSeparation = copiesOf((cwd) => {
+  writeRecordings(cwd, ['in.wav']);
+  expect(shell('$nmf separate in.wav $quick', cwd).status).toBe(0);
+});
 
 const oneLine = /^nmf: [^\n]+\n$/;
 

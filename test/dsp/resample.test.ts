@@ -25,16 +25,22 @@ function tone(hz: number, sampleRate: number, length: number, phase = 0): Float3
   return Float32Array.from({ length }, (_, n) => Math.cos(2 * Math.PI * ((hz / sampleRate) * n) + phase));
 }
 
-/** Least and greatest amplitude with which a complex tone of amplitude 1 comes out, away from both ends. */
-function toneGain(hz: number, fromHz: number, toHz: number): [number, number] {
+/**
+ * Least and greatest amplitude with which complex tones of amplitude 1 come out, away from both ends. They are channels
+ * of one signal, for which the filter is designed once.
+ */
+function toneGains(tones: readonly number[], fromHz: number, toHz: number): [number, number][] {
   const reach = reachSeconds(fromHz, toHz);
   const length = Math.ceil(2 * reach * fromHz + (200 * fromHz) / toHz);
-  const real = resample(tone(hz, fromHz, length), fromHz, toHz);
-  const imaginary = resample(tone(hz, fromHz, length, -Math.PI / 2), fromHz, toHz);
+  const channels = tones.flatMap((hz) => [0, -Math.PI / 2].map((phase) => tone(hz, fromHz, length, phase)));
+  const resampled = resampleSignal({ sampleRate: fromHz, channels }, toHz).channels;
   const edge = Math.ceil(reach * toHz);
-  const gains = [];
-  for (let m = edge; m < real.length - edge; m++) gains.push(Math.hypot(real[m], imaginary[m]));
-  return [Math.min(...gains), Math.max(...gains)];
+  return tones.map((_, i) => {
+    const [real, imaginary] = resampled.slice(2 * i, 2 * i + 2);
+    const gains = [];
+    for (let m = edge; m < real.length - edge; m++) gains.push(Math.hypot(real[m], imaginary[m]));
+    return [Math.min(...gains), Math.max(...gains)];
+  });
 }
 
 /** Gain at a frequency of an impulse response whose samples are `sampleRate` a second. */
@@ -56,9 +62,10 @@ describe('the resampling filter', () => {
     'from %i to %i Hz passes tones up to 0.9 of the lower Nyquist frequency unchanged',
     (from, to) => {
       const nyquist = Math.min(from, to) / 2;
-      for (const hz of share(0, 0.9 * nyquist, 18)) {
-        for (const gain of toneGain(hz, from, to)) {
-          expect(Math.abs(toDecibels(gain)), `${hz} Hz`).toBeLessThan(1e-4); // 0.01 dB is promised
+      const tones = share(0, 0.9 * nyquist, 18);
+      for (const [i, gains] of toneGains(tones, from, to).entries()) {
+        for (const gain of gains) {
+          expect(Math.abs(toDecibels(gain)), `${tones[i]} Hz`).toBeLessThan(1e-4); // 0.01 dB is promised
         }
       }
     },
@@ -67,10 +74,11 @@ describe('the resampling filter', () => {
   it.each(pairs.filter(([from, to]) => to * 1.1 < from))(
     'from %i to %i Hz lets no alias above -130 dB through from 1.1 of the new Nyquist frequency on',
     (from, to) => {
-      for (const hz of [...share(0.55 * to, 0.6 * to, 20), ...share(0.6 * to, from / 2, 40)].filter(
-        (f) => f <= from / 2,
-      )) {
-        expect(toDecibels(toneGain(hz, from, to)[1]), `${hz} Hz`).toBeLessThan(-130);
+      for (const tones of [share(0.55 * to, 0.6 * to, 20), share(0.6 * to, from / 2, 40)]) {
+        const audible = tones.filter((hz) => hz <= from / 2);
+        for (const [i, [, greatest]] of toneGains(audible, from, to).entries()) {
+          expect(toDecibels(greatest), `${audible[i]} Hz`).toBeLessThan(-130);
+        }
       }
     },
   );
@@ -111,10 +119,13 @@ describe('the resampling filter', () => {
     [22050, 48000],
     [44099, 88200],
   ])('from %i to %i Hz makes no image above -130 dB of an impulse at any phase', (from, to) => {
-    for (const position of [150, 151, 157, 173]) {
+    const channels = [150, 151, 157, 173].map((position) => {
       const impulse = new Float32Array(330);
       impulse[position] = 1;
-      const response = resample(impulse, from, to).map((value) => (value * from) / to);
+      return impulse;
+    });
+    for (const output of resampleSignal({ sampleRate: from, channels }, to).channels) {
+      const response = output.map((value) => (value * from) / to);
       for (const hz of share(0, 0.45 * from, 40)) {
         expect(Math.abs(toDecibels(gainAt(response, hz, to))), `${hz} Hz`).toBeLessThan(1e-4);
       }
@@ -169,16 +180,15 @@ describe('the resampling filter', () => {
       ).channels;
       const reach = output.filter((value) => value !== 0).length / 2;
       expect(reach).toBeLessThan(32);
-      const gain = (hz: number) => {
-        const reals = [0, -Math.PI / 2].map((phase) => tone(hz, 16_000, 4000, phase));
-        const [re, im] = reals.map(
-          (samples) =>
-            changeRate({ sampleRate: 16_000, channels: [samples] }, to, {}, COARSE_LOWPASS).channels[0],
+      const gains = (tones: readonly number[]) => {
+        const channels = tones.flatMap((hz) =>
+          [0, -Math.PI / 2].map((phase) => tone(hz, 16_000, 4000, phase)),
         );
-        return toDecibels(Math.hypot(re[300], im[300]));
+        const coarse = changeRate({ sampleRate: 16_000, channels }, to, {}, COARSE_LOWPASS).channels;
+        return tones.map((_, i) => toDecibels(Math.hypot(coarse[2 * i][300], coarse[2 * i + 1][300])));
       };
-      for (const hz of share(0, 0.425 * to, 20)) expect(Math.abs(gain(hz))).toBeLessThan(0.02);
-      for (const hz of share(0.575 * to, 8000, 40)) expect(gain(hz)).toBeLessThan(-55);
+      for (const gain of gains(share(0, 0.425 * to, 20))) expect(Math.abs(gain)).toBeLessThan(0.02);
+      for (const gain of gains(share(0.575 * to, 8000, 40))) expect(gain).toBeLessThan(-55);
     }
   });
 
@@ -211,15 +221,15 @@ describe('resampling', () => {
         expect(peak(output)).toBeLessThan(4);
         expect(output.every(Number.isFinite)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
   it('is linear', () => {
     const [a, b] = [noise(2000, 1), noise(2000, 2)];
     for (const [from, to] of pairs) {
-      const sum = resample(Float32Array.from(a.map((value, n) => value + b[n])), from, to);
-      const parts = [a, b].map((samples) => resample(Float32Array.from(samples), from, to));
+      const channels = [a.map((value, n) => value + b[n]), a, b].map((samples) => Float32Array.from(samples));
+      const [sum, ...parts] = resampleSignal({ sampleRate: from, channels }, to).channels;
       expect(
         maxDifference(
           sum,

@@ -13,27 +13,26 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeManifest, isOwnFileName, type Manifest, parseManifest } from '../../src/folder/index.js';
-import { createTempFolder, removeFolder, runNmf } from '../support/cli.js';
+import { runNmf } from '../support/cli.js';
+import { copiesOf } from '../support/copies.js';
 import { hashes } from '../support/hashes.js';
 import { quick, writeRecordings } from '../support/recordings.js';
 import { exampleManifest } from './example.js';
 
 const names = (folder: string) => readdirSync(folder).sort();
 
+const withCopy = copiesOf(async (cwd) => {
+  writeRecordings(cwd, ['a.wav']);
+  expect((await runNmf(['separate', 'a.wav', '-q', ...quick, '-k', '3'], { cwd })).status).toBe(0);
+});
+
 /** A real separation of `a.wav` into three components, in `out`; changes are undone with the folder. */
-async function withSeparation(
+const withSeparation = (
   use: (folder: string, separate: (...more: string[]) => ReturnType<typeof runNmf>) => Promise<void>,
-): Promise<void> {
-  const cwd = createTempFolder();
-  try {
-    writeRecordings(cwd, ['a.wav']);
-    const separate = (...more: string[]) => runNmf(['separate', 'a.wav', '-q', ...quick, ...more], { cwd });
-    expect((await separate('-k', '3')).status).toBe(0);
-    await use(join(cwd, 'out'), separate);
-  } finally {
-    removeFolder(cwd);
-  }
-}
+) =>
+  withCopy((cwd) =>
+    use(join(cwd, 'out'), (...more) => runNmf(['separate', 'a.wav', '-q', ...quick, ...more], { cwd })),
+  );
 
 const edit = (folder: string, change: (manifest: Manifest) => void) => {
   const path = join(folder, 'separation.json');

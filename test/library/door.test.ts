@@ -48,7 +48,7 @@ const separating = () => ({
   onProgress: nothing,
 });
 const fileOptions = () =>
-  ({ ...separating(), threads: 1, bitDepth: '16', force: true, page: false }) as const;
+  ({ ...separating(), threads: 1, bitDepth: '16', force: true, page: false, suggest: 'heart' }) as const;
 const combining = () => ({
   ...{
     indices: '0,1',

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NdArray } from 'ndarray';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type CreateKernel, createReferenceKernel } from '../../src/kernels/index.js';
 import { initialFactors } from '../../src/nmf/initialise.js';
 import { prepareMagnitudes } from '../../src/nmf/magnitudes.js';
@@ -9,12 +9,11 @@ import { createRandom } from '../../src/nmf/random.js';
 import { runPython } from '../support/python.js';
 import { withTempFolder } from '../support/temp.js';
 import { exampleSpectrogram, factoriseOn, randomMatrix, toRows } from './examples.js';
-import { runScikit } from './scikit.js';
 
 const script = (name: string) => readFileSync(new URL(`../support/${name}`, import.meta.url), 'utf8');
 
 async function ask(
-  run: typeof runPython,
+  modules: readonly string[],
   name: string,
   question: object,
   ...args: string[]
@@ -22,7 +21,7 @@ async function ask(
   return withTempFolder((folder) => {
     const file = join(folder, 'question.json');
     writeFileSync(file, JSON.stringify(question));
-    const answer = run(script(name), [file, ...args]);
+    const answer = runPython(script(name), [file, ...args], { modules });
     return answer === undefined ? undefined : (JSON.parse(answer) as number[]);
   });
 }
@@ -48,16 +47,20 @@ describe('multiplicative updates', () => {
     return factoriseOn(createKernel, v, options, { start }).divergence;
   };
 
+  const cases = [2, 1, 0.5, 0, -0.5, 3, 0.7, 1.5, -1, 2.4].flatMap((beta) => [
+    [beta, 1],
+    [beta, 50],
+    [beta, 100],
+  ]);
+  let theirs: number[] | undefined;
+  beforeAll(async () => {
+    theirs = await ask(['numpy'], 'reference_mu.py', question(cases));
+  });
+
   it.each([
     ['the fast kernel', undefined],
     ['the reference', createReferenceKernel],
-  ])('reach the divergence that NumPy reaches from the same start, on %s', async (_, createKernel) => {
-    const cases = [2, 1, 0.5, 0, -0.5, 3, 0.7, 1.5, -1, 2.4].flatMap((beta) => [
-      [beta, 1],
-      [beta, 50],
-      [beta, 100],
-    ]);
-    const theirs = await ask(runPython, 'reference_mu.py', question(cases));
+  ])('reach the divergence that NumPy reaches from the same start, on %s', (_, createKernel) => {
     if (theirs === undefined) return;
     for (const [i, one] of cases.entries()) {
       const bound = one[1] <= 50 ? 1e-5 : 1e-4;
@@ -70,7 +73,7 @@ describe('multiplicative updates', () => {
 
   it('reach the divergence that scikit-learn reaches, where it takes the same exponent', async () => {
     const cases = [2, 1, 3, -0.5, 1.5, 2.4].map((beta) => [beta, 50]);
-    const theirs = await ask(runScikit, 'reference_mu.py', question(cases), 'scikit');
+    const theirs = await ask(['sklearn'], 'reference_mu.py', question(cases), 'scikit');
     for (const [i, one] of cases.entries()) {
       if (theirs !== undefined) expect(ours(one) / theirs[i], `beta ${one[0]}`).toBeCloseTo(1, 5);
     }
@@ -84,7 +87,7 @@ describe('nndsvd', () => {
       [components, 1],
       [components, 2],
     ]);
-    const exact = await ask(runPython, 'reference_nndsvd.py', { v: toRows(v), cases });
+    const exact = await ask(['numpy', 'scipy'], 'reference_nndsvd.py', { v: toRows(v), cases });
     for (const [i, [components, beta]] of cases.entries()) {
       if (exact !== undefined)
         expect(Math.abs(startDivergence(v, components, beta) / exact[i] - 1)).toBeLessThan(0.03);

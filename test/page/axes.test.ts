@@ -47,7 +47,7 @@ describe('the ticks of a time axis', () => {
 
 describe('a frequency axis', () => {
   const shape = fc.tuple(
-    fc.constantFrom('log' as const, 'linear' as const),
+    fc.constantFrom('log' as const, 'linear' as const, 'mel' as const),
     fc.integer({ min: 1, max: 192_000 }),
   );
   const bins = fc.constantFrom(8, 32, 128, 1024, 32_768);

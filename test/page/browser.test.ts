@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readWav } from '../../src/audio/index.js';
 import {
+  answer,
   onPage as openPage,
   overPlot,
   shownSeconds,
@@ -13,7 +12,7 @@ import {
   type TestBrowser,
   watchLoop,
 } from '../support/browser.js';
-import { createTempFolder, fixture, nmfBinary, removeFolder, runNmf } from '../support/cli.js';
+import { createTempFolder, fixture, removeFolder, runNmf } from '../support/cli.js';
 
 /** Ends a script, an attribute and the direction of reading. */
 const HOSTILE = `a'"<\u2044script><img src=x onerror=alert(1)>\u202Egnp.wav`.replace('\u2044', '!--');
@@ -25,8 +24,7 @@ beforeAll(async () => {
   cwd = createTempFolder();
   copyFileSync(fixture('heart-breathing-hum.wav'), join(cwd, HOSTILE));
   const runs = [
-    ['separate', fixture('heart-breathing-hum.wav'), '-k', '6', '-o', 'heart', '-q'],
-    ['separate', fixture('stereo-bird-stream.wav'), '-k', '6', '-o', 'stereo', ...quick],
+    ['separate', fixture('heart-breathing-hum.wav'), '-k', '10', '-o', 'heart', ...quick],
     ['separate', fixture('piano-chord.wav'), '-k', '50', '-o', 'many', ...quick],
     ['separate', HOSTILE, '-k', '2', '-o', `it's out`, ...quick],
   ];
@@ -38,40 +36,42 @@ afterAll(async () => {
   removeFolder(cwd);
 });
 
-const onPage = (name: string, use: (page: Page) => Promise<void>) => openPage(browser, join(cwd, name), use);
+const onPage = (name: string, use: (page: Page) => Promise<void>) =>
+  openPage(browser, join(cwd, name), async (page) => {
+    await page.waitForSelector('main:not([aria-busy])');
+    await use(page);
+  });
 
-const ticked = (page: Page) =>
-  page.$$eval('.row input[type=checkbox]:checked', (boxes) => boxes.map(({ id }) => Number(id.slice(5))));
 const order = (page: Page) =>
-  page.$$eval('.row', (rows) => rows.map(({ id }) => Number(id.slice('component-'.length))));
+  page.$$eval('.lane', (lanes) => lanes.map(({ id }) => Number(id.slice('component-'.length))));
+const answers = (page: Page) =>
+  page.$$eval('.lane', (lanes) => lanes.map((lane) => (lane as HTMLElement).dataset.answer).join());
+const size = (page: Page, selector: string) =>
+  page.$eval(selector, (node) => {
+    const { width, height } = node.getBoundingClientRect();
+    return { width, height };
+  });
+const pixels = (page: Page) =>
+  page.$eval('#picture', (canvas) => (canvas as HTMLCanvasElement).toDataURL().slice(-4000));
 
 describe('the listening page', () => {
-  it.each(['heart', 'stereo'])('saves the mix that its command makes: %s', (name) =>
-    onPage(name, async (page) => {
-      await page.check('#tick-2');
-      await page.check('#tick-5');
-      const command = (await page.textContent('#command')) ?? '';
-      expect(command).toBe(`nmf combine ${join(cwd, name)} --indices "2,5" -o mix.wav`);
-      const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save')]);
-      await download.saveAs(join(cwd, 'saved.wav'));
-      const script = `nmf() { "${process.execPath}" "${nmfBinary}" "$@"; }; ${command} -q`;
-      execFileSync('sh', ['-c', script], { cwd });
-      const saved = readWav(join(cwd, 'saved.wav')).signal;
-      const combined = readWav(join(cwd, 'mix.wav')).signal;
-      expect(saved.sampleRate).toBe(combined.sampleRate);
-      expect(saved.channels.map((c) => c.length)).toEqual(combined.channels.map((c) => c.length));
-      const largest = (a: Float32Array, at: (i: number) => number) =>
-        a.reduce((worst, x, i) => Math.max(worst, Math.abs(x - at(i))), 0);
-      for (const [c, channel] of saved.channels.entries()) {
-        expect(largest(channel, () => 0)).toBeGreaterThan(0.001);
-        expect(largest(channel, (i) => combined.channels[c][i])).toBeLessThan(1e-5);
+  it('shows ten components on a screen of 1280 x 900 pixels', () =>
+    onPage('heart', async (page) => {
+      const { top, bottom } = await page.evaluate(() => ({
+        top: document.querySelector('.stage')?.getBoundingClientRect().bottom ?? 0,
+        bottom: document.querySelector('.save-bar')?.getBoundingClientRect().top ?? 0,
+      }));
+      const lanes = await page.$$eval('.lane', (all) =>
+        all.map((lane) => lane.getBoundingClientRect().toJSON()),
+      );
+      expect(lanes).toHaveLength(10);
+      for (const lane of lanes) {
+        expect(lane.top).toBeGreaterThanOrEqual(top);
+        expect(lane.bottom).toBeLessThanOrEqual(bottom);
       }
-      await page.uncheck('#tick-2');
-      await page.uncheck('#tick-5');
-    }),
-  );
+    }));
 
-  it('plays, pauses, seeks and loops a marked region', () =>
+  it('plays, pauses, seeks and loops a region', () =>
     onPage('heart', async (page) => {
       await page.keyboard.press('Space');
       await expect.poll(() => shownSeconds(page)).toBeGreaterThan(0.3);
@@ -79,67 +79,106 @@ describe('the listening page', () => {
       await plot.click(0.5);
       await expect.poll(() => shownSeconds(page)).toBeGreaterThan(5.9);
       await plot.drag(0.25, 0.3);
+      await page.click('#region >> text=Loop');
       await expect.poll(() => shownSeconds(page)).toBeLessThan(3.7);
       for (const time of (await watchLoop(page)).shown) {
         expect(time).toBeGreaterThan(2.9);
         expect(time).toBeLessThan(3.7);
       }
+      await page.keyboard.press('Escape');
+      expect(await page.isHidden('#region')).toBe(true);
       await page.keyboard.press('Space');
       const paused = await shownSeconds(page);
       await page.waitForTimeout(300);
       expect(await shownSeconds(page)).toBe(paused);
     }));
 
-  it('sorts by each number and obeys the keyboard', () =>
+  it('is answered by keys, shows the choice at once, and takes everything back', () =>
     onPage('heart', async (page) => {
-      const { components } = JSON.parse(readFileSync(join(cwd, 'heart', 'separation.json'), 'utf8'));
-      await page.selectOption('.toolbar select', 'peak');
-      const byPeak = (await order(page)).map((k) => components[k].peakHz);
-      expect(byPeak).toEqual(byPeak.toSorted((a, b) => a - b));
-      await page.selectOption('.toolbar select', 'index');
-      await page.click('h1');
-      await page.keyboard.press('2');
-      await page.keyboard.press('4');
-      expect(await ticked(page)).toEqual([2, 4]);
-      await page.keyboard.press('ArrowUp');
-      await page.keyboard.press('s');
-      expect(await page.textContent('#heard')).toBe('Hearing component 3');
-      await page.keyboard.press('s');
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('m');
-      expect(await page.textContent('#heard')).toBe('Hearing component 2');
-    }));
-
-  it('keeps the selection over a reload', () =>
-    onPage('heart', async (page) => {
-      expect(await ticked(page)).toEqual([2, 4]); // as the page before left it
-      await page.click('#tick-0');
-      await page.reload();
-      expect(await ticked(page)).toEqual([0, 2, 4]);
-    }));
-
-  it('takes two digits for one index, and sorts 50 components', () =>
-    onPage('many', async (page) => {
-      expect(await order(page)).toHaveLength(50);
+      const original = await pixels(page);
       await page.keyboard.press('1');
+      expect(await page.getAttribute('#tab-mine', 'aria-pressed')).toBe('true');
+      await expect.poll(() => pixels(page)).not.toBe(original);
+      const mine = await pixels(page);
+      await page.keyboard.press('ArrowDown');
       await page.keyboard.press('2');
-      expect(await ticked(page)).toEqual([12]);
-      const { components } = JSON.parse(readFileSync(join(cwd, 'many', 'separation.json'), 'utf8'));
-      await page.selectOption('.toolbar select', 'centroid');
-      const byCentroid = (await order(page)).map((k) => components[k].centroidHz);
-      expect(byCentroid).toEqual(byCentroid.toSorted((a, b) => a - b));
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('3');
+      expect(await answers(page)).toBe('mine,not,unsure,,,,,,,');
+      expect(await page.textContent('#done')).toBe('3 of 10 done');
+      await expect.poll(() => pixels(page)).not.toBe(mine);
+      await page.keyboard.press('r');
+      await expect.poll(() => pixels(page)).not.toBe(mine);
+      await page.keyboard.press('o');
+      await expect.poll(() => pixels(page)).toBe(original);
+      await page.keyboard.press('Control+z');
+      await page.keyboard.press('Control+z');
+      expect(await answers(page)).toBe('mine,,,,,,,,,');
+      await page.keyboard.press('Control+Shift+z');
+      expect(await answers(page)).toBe('mine,not,,,,,,,,');
+      await page.keyboard.press('n');
+      const [next] = await page.$$eval('.lane.current', (lanes) => lanes.map(({ id }) => id));
+      expect(['component-0', 'component-1']).not.toContain(next);
     }));
 
-  it('copies the command', () =>
+  it('keeps all of it over a reload', () =>
     onPage('heart', async (page) => {
-      await browser?.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-      await page.click('#tick-5');
-      await page.click('text=Copy');
-      await expect.poll(() => page.textContent('#messages')).toBe('Copied the command.');
-      const copied = await page.evaluate(() => navigator.clipboard.readText());
-      expect(copied).toBe(await page.textContent('#command'));
-      expect(copied).toMatch(/--indices "[\d,]*5" -o mix\.wav$/);
-      await page.click('#tick-5');
+      expect(await answers(page)).toBe('mine,not,,,,,,,,'); // as the page before left it
+      await page.fill('#source-name', 'heart');
+      await page.keyboard.press('Enter');
+      await (await overPlot(page)).drag(0.4, 0.5);
+      await page.click('text=It is silent here');
+      await page.selectOption('.side select', 'energy');
+      await page.reload();
+      expect(await answers(page)).toBe('mine,not,,,,,,,,');
+      expect(await page.inputValue('#source-name')).toBe('heart');
+      expect(await page.getAttribute('.mark', 'aria-label')).toMatch(
+        /^heart is silent from 0:04\.\d\d to 0:0/,
+      );
+      await page.keyboard.press('Control+z');
+      await page.keyboard.press('Control+z');
+      expect(await page.$('.mark')).toBeNull();
+      expect(await page.inputValue('#source-name')).toBe('my sound');
+    }));
+
+  it('hears one component alone: by a click until the next, by a key or a press while held', () =>
+    onPage('heart', async (page) => {
+      const alone = () => page.$$eval('.lane.alone', (lanes) => lanes.map(({ id }) => id).join());
+      const play = page.locator('#component-4 .icon-button').first();
+      await play.click();
+      expect(await alone()).toBe('component-4');
+      await play.click();
+      await expect.poll(alone).toBe('');
+      await play.hover();
+      await page.mouse.down();
+      expect(await alone()).toBe('component-4');
+      await page.waitForTimeout(450);
+      await page.mouse.up();
+      await expect.poll(alone).toBe('');
+      await page.keyboard.down('a');
+      expect(await alone()).toBe('component-4');
+      await page.keyboard.up('a');
+      await expect.poll(alone).toBe('');
+      expect(await page.getAttribute('.play', 'aria-label')).toBe('Play');
+    }));
+
+  it('sorts 50 components by each number, and opens one', () =>
+    onPage('many', async (page) => {
+      const { components } = JSON.parse(readFileSync(join(cwd, 'many', 'separation.json'), 'utf8'));
+      for (const [key, number] of [
+        ['centroid', 'centroidHz'],
+        ['peak', 'peakHz'],
+      ]) {
+        await page.selectOption('.side select', key);
+        const sorted = (await order(page)).map((k) => components[k][number]);
+        expect(sorted).toHaveLength(50);
+        expect(sorted).toEqual(sorted.toSorted((a: number, b: number) => a - b));
+      }
+      await page.selectOption('.side select', 'index');
+      await page.click('#component-3 .open');
+      expect(await page.textContent('#component-3 .numbers')).toContain('Centroid');
+      await page.focus('#component-3 .numbers div');
+      expect(await page.isVisible('#component-3 .meaning >> nth=0')).toBe(true);
     }));
 
   it('zooms in on what the pointer is at, moves along, and seeks in what is shown', () =>
@@ -152,6 +191,7 @@ describe('the listening page', () => {
       };
       const whole = [await clickedAt(0.25), await clickedAt(0.75)];
       await plot.hover(0.5);
+      expect(await page.textContent('.readout')).toMatch(/^0:0[56]\.\d\d · [\d.]+ k?Hz · (below )?−\d/);
       await page.keyboard.down('Control');
       await page.mouse.wheel(0, -500);
       await page.keyboard.up('Control');
@@ -169,60 +209,88 @@ describe('the listening page', () => {
       expect(await page.textContent('h1')).toBe(HOSTILE);
       expect(await page.title()).toContain(HOSTILE);
       expect(await page.$('img')).toBeNull();
-      await page.check('#tick-1');
+      await answer(page, 1, 'mine');
       expect(await page.textContent('#command')).toContain(`it'\\''s out' --indices 1`);
     }));
 
-  it.each(['light', 'dark'] as const)('has no serious failing of accessibility: %s', (colorScheme) =>
+  it('has no serious failing of accessibility in either theme', () =>
     onPage('heart', async (page) => {
-      await page.emulateMedia({ colorScheme });
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: {
-            run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+      await answer(page, 0, 'mine');
+      await answer(page, 5, 'unsure');
+      await answer(page, 6, 'not');
+      await page.click('.details summary');
+      await page.click('#component-0 .open');
+      await (await overPlot(page)).drag(0.1, 0.3);
+      await page.click('text=Only it is heard here');
+      await page.evaluate(
+        readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+      );
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const found = await page.evaluate(async () => {
+          const { axe } = window as unknown as {
+            axe: {
+              run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+            };
           };
-        };
-        const { violations } = await axe.run();
-        return violations
-          .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-          .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-      });
-      expect(found).toEqual([]);
-    }),
-  );
+          const { violations } = await axe.run();
+          return violations
+            .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+            .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+        });
+        expect(found).toEqual([]);
+      }
+    }));
 
   it('prints every component in black on white, drawn for the sheet, also what was never on screen', () =>
     onPage('many', async (page) => {
       await page.emulateMedia({ colorScheme: 'dark' });
-      await page.waitForSelector('main:not([aria-busy])');
       await page.evaluate(() => {
         window.addEventListener('beforeprint', () => {
-          const sheet = [...document.querySelectorAll<HTMLCanvasElement>('canvas')].map((canvas) => {
+          const sheet = [
+            ...document.querySelectorAll<HTMLCanvasElement>('.stage canvas, .lane > * canvas, .template'),
+          ].map((canvas) => {
             const pixels =
               canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
             const colours = new Set(new Uint32Array(new Uint8Array(pixels).buffer));
-            return { colours: colours.size, isFitting: canvas.width === canvas.clientWidth };
+            const isFitting = canvas.width === canvas.clientWidth;
+            return { colours: colours.size, isFitting, what: canvas.ariaLabel };
           });
           const paper = getComputedStyle(document.body).backgroundColor;
           document.body.dataset.sheet = JSON.stringify({ sheet, paper });
         });
       });
+      await page.click('#component-7 .open');
       await page.pdf();
       const { sheet, paper } = JSON.parse((await page.getAttribute('body', 'data-sheet')) ?? '');
       expect(paper).toBe('rgb(255, 255, 255)');
-      expect(sheet).toHaveLength(2 + 2 * 50);
-      for (const { colours, isFitting } of sheet) {
-        expect(colours).toBeGreaterThan(10);
-        expect(isFitting).toBe(true);
+      expect(sheet.length).toBeGreaterThanOrEqual(1 + 2 * 50 + 2);
+      for (const { colours, isFitting, what } of sheet) {
+        expect([what, colours > 10, isFitting]).toEqual([what, true, true]);
       }
-      expect(await page.getAttribute('html', 'class')).toBe('');
+      expect(await page.getAttribute('html', 'class')).not.toContain('printing');
     }));
 
-  it('fits a screen of 390 pixels', () =>
+  it('fits a screen of 390 pixels, with lanes of at most 120 and targets of at least 44', () =>
     onPage('heart', async (page) => {
       await page.setViewportSize({ width: 390, height: 844 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      expect((await size(page, '#component-5')).height).toBeLessThanOrEqual(120);
+      const targets = page.locator('.lane button:visible, .deck button:visible, .save-bar button:visible');
+      for (const { width, height, text } of await targets.evaluateAll((all) =>
+        all.map((node) => ({ ...node.getBoundingClientRect().toJSON(), text: node.outerHTML })),
+      )) {
+        expect([text, Math.min(width, height) >= 44]).toEqual([text, true]);
+      }
+    }));
+
+  it('has no text below 12 pixels', () =>
+    onPage('heart', async (page) => {
+      const small = await page.$$eval('body *:not(script):not(style)', (nodes) =>
+        nodes
+          .filter((node) => Number.parseFloat(getComputedStyle(node).fontSize) < 12)
+          .map((node) => node.outerHTML),
+      );
+      expect(small).toEqual([]);
     }));
 });

@@ -10,7 +10,7 @@ describe("the page's command", () => {
     const plain = (path: string) => path.replace(/^\.\/(?=-)/, '');
     fc.assert(
       fc.property(anyName, fc.option(anyName, { nil: undefined }), (folder, recording) => {
-        const command = combineCommand({ folder, indices: [0, 2, 3, 4], gainDb: 0, recording });
+        const command = combineCommand({ folder, indices: [0, 2, 3, 4], recording, output: 'mix.wav' });
         const script = `nmf() { printf '%s\\0' "$@"; }; ${command}`;
         const { stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
         expect(stderr).toBe('');
@@ -30,7 +30,7 @@ describe("the page's command", () => {
 
   it('keeps the folder of a Windows computer in double quotes', () => {
     const folder = folderOf({ protocol: 'file:', pathname: '/C:/My%20Hearts/out/index.html' });
-    expect(combineCommand({ folder, indices: [1], gainDb: 0, recording: 'a heart.wav' })).toBe(
+    expect(combineCommand({ folder, indices: [1], recording: 'a heart.wav', output: 'mix.wav' })).toBe(
       'nmf combine "C:\\My Hearts\\out" --recording "a heart.wav" --indices 1 -o mix.wav',
     );
   });

@@ -48,6 +48,7 @@ type Labelled = HTMLCanvasElement & { labels?: Label[] };
 /** Keeps what is written on each canvas, and where, since it was last cleared. */
 const keepLabels = async (page: Page) => {
   await page.addInitScript(() => {
+    localStorage.clear();
     const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
     Object.assign(CanvasRenderingContext2D.prototype, {
       clearRect(this: CanvasRenderingContext2D, ...box: Parameters<typeof clearRect>) {
@@ -104,54 +105,62 @@ describe.each(RECORDINGS)('the page of a recording that is %s', (name, seconds, 
   it.each([390, 768, 1280])('has labels that are apart and whole at a width of %d pixels', (width) =>
     open(name, async (page) => {
       await page.setViewportSize({ width, height: 1800 });
-      for (const axis of ['logarithmic', 'linear']) {
-        await page.locator('.toolbar select').nth(1).selectOption({ label: axis });
-        for (let zoom = 0; zoom < 4; zoom++) {
+      await page.click('#component-0 .open');
+      for (const [axis, zooms] of [
+        ['log', 4],
+        ['linear', 2],
+        ['mel', 2],
+      ] as const) {
+        await page.selectOption('.side label:has-text("Hz") select', axis);
+        for (let zoom = 0; zoom < zooms; zoom++) {
           await drawn(page);
           const { count, bad } = await badLabels(page);
           expect(count).toBeGreaterThan(8);
           expect([axis, zoom, bad]).toEqual([axis, zoom, []]);
           for (let i = 0; i < 2; i++) await page.keyboard.press('+');
         }
-        for (let i = 0; i < 8; i++) await page.keyboard.press('-');
+        await page.keyboard.press('0');
       }
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }),
   );
 
-  it('says its length and its components in words that fit, and has the dock at the bottom', () =>
+  it('says its length and its components in words that fit', () =>
     open(name, async (page) => {
       await page.setViewportSize({ width: 1280, height: 1600 });
-      const settings = (await page.textContent('.settings')) ?? '';
+      await page.click('.details summary');
       const lengths: Record<string, string> = {
         0.3: '300 ms',
         10: '10 s',
         100: '1:40 min',
         3600: '1:00:00 h',
       };
-      expect(settings.split(' · ')[0]).toBe(lengths[seconds]);
-      expect(settings).toMatch(new RegExp(` ${components} component${components === 1 ? '' : 's'} · `));
-      const heard = components === 1 ? 'Hearing component 0' : 'Hearing all components';
-      expect(await page.textContent('#heard')).toBe(heard);
-      const bottom = await page.$eval('.dock', (dock) => dock.getBoundingClientRect().bottom);
+      const settings = await page.$$eval('.details .numbers dd', (all) =>
+        all.map(({ textContent }) => textContent),
+      );
+      expect(settings[0]?.split(', ')[0]).toBe(lengths[seconds]);
+      expect(settings[2]).toBe(String(components));
+      expect(await page.textContent('#done')).toBe(`0 of ${components} done`);
+      const bottom = await page.$eval('.save-bar', (bar) => bar.getBoundingClientRect().bottom);
       expect(bottom).toBeCloseTo(1600, 0);
     }));
 });
 
 it.each([
-  ['logarithmic', 3],
+  ['log', 3],
   ['linear', 1],
-])('shows a template that peaks at 0 Hz on a %s axis', (axis, least) =>
+])('shows a template that peaks at 0 Hz on an axis that is %s', (axis, least) =>
   open('some', async (page) => {
     const at0 = await page.evaluate(() => {
       const { components } = JSON.parse(document.getElementById('model')?.textContent ?? '').manifest;
       return components.findIndex(({ peakHz }: { peakHz: number }) => peakHz === 0);
     });
     expect(at0).toBeGreaterThanOrEqual(0);
-    await page.locator('.toolbar select').nth(1).selectOption({ label: axis });
+    await page.selectOption('.side label:has-text("Hz") select', axis);
+    await page.click(`#component-${at0} .open`);
     await drawn(page);
     // The row of pixels a quarter below the top is the plot's ground, but for the peak at the left.
-    const inked = await page.$eval(`#component-${at0} .template`, (canvas) => {
+    const inked = await page.$eval(`#component-${at0} .large-template`, (canvas) => {
       const { width, height } = canvas as HTMLCanvasElement;
       const row = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, height >> 2, width, 1).data;
       const pixels = new Uint32Array((row ?? new Uint8ClampedArray(4 * width)).buffer);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/nmf/random.js';
 import { writePageFiles } from '../../src/page/write-page.js';
 import {
+  answer,
   onPage as openPage,
   overPlot,
   shownSeconds,
@@ -87,20 +88,19 @@ describe('the page of a recording that is only played as a preview', () => {
         'Preview: mono, 8000 Hz, 8 bits. The files in the folder are complete.',
       );
       expect(await page.$('#save')).toBeNull();
-      await page.check('#tick-1');
-      expect(await page.textContent('#command')).toMatch(/^nmf combine .*whole --indices 1 -o mix\.wav$/);
-      await page.check('#tick-0');
-      await page.fill('#component-0 input[type=range]', '12');
-      expect(await page.textContent('#command')).toBe(
-        'A command can only set one gain for all: make the gains equal',
+      await answer(page, 1, 'mine');
+      expect(await page.textContent('#command')).toMatch(
+        /^nmf combine .*whole --indices 1 -o 'my sound\.wav'$/,
       );
     });
     await onPage('parts', async (page) => {
       expect(await page.textContent('.preview')).toMatch(
         /^Preview: mono, 8000 Hz, 8 bits\. It holds [\d.]+ s of 2:00 min: .* skipped\. The command below writes what you hear from the whole recording\.$/,
       );
-      await page.check('#tick-1');
-      expect(await page.textContent('#command')).toMatch(/ --recording input\.wav --indices 1 -o mix\.wav$/);
+      await answer(page, 1, 'mine');
+      expect(await page.textContent('#command')).toMatch(
+        / --recording input\.wav --indices 1 -o 'my sound\.wav'$/,
+      );
     });
   });
 
@@ -147,7 +147,7 @@ describe('the page of a recording that is only played as a preview', () => {
       const [{ from, to }, next] = spans;
       const shares = [(from + to) / 2, (to + next.from) / 2].map((seconds) => seconds / SECONDS);
       const colours = await page.$eval(
-        'header .time-area canvas',
+        '#picture',
         (element, places) => {
           const canvas = element as HTMLCanvasElement;
           const ratio = canvas.height / canvas.clientHeight;
@@ -161,6 +161,6 @@ describe('the page of a recording that is only played as a preview', () => {
         },
         shares,
       );
-      expect(colours).toEqual(['122,42,143', '213,217,224']); // the accent, and what lines are drawn with
+      expect(colours).toEqual(['106,37,128', '211,215,222']); // the accent, and what lines are drawn with
     }));
 });

@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { onPage, startBrowser, type TestBrowser } from '../support/browser.js';
+import { answer, onPage, startBrowser, type TestBrowser } from '../support/browser.js';
 import { createTempFolder, fixture, removeFolder, runNmf } from '../support/cli.js';
 
 const NAME = 'stereo-bird-stream.wav';
@@ -28,21 +28,23 @@ describe('the page of a separation into sources', () => {
     onPage(browser, join(cwd, 'all'), async (page) => {
       expect(await page.textContent('#component-0')).toContain('0: bird');
       expect(await page.textContent('#component-2')).toContain('2: rest');
-      expect(await page.textContent('.settings')).toMatch(/ · known sources$/);
+      expect(await page.textContent('.details .numbers')).toContain('known sources');
       expect(await page.$('.convergence')).toBeNull();
     }));
 
   it('shows a command that works beside the recording', async () => {
     await onPage(browser, join(cwd, 'all'), async (page) => {
-      await page.check('#tick-0');
-      expect(await page.textContent('#command')).toMatch(/^nmf combine .* --indices 0 -o mix\.wav$/);
+      await answer(page, 0, 'mine');
+      expect(await page.textContent('#command')).toMatch(/^nmf combine .* --indices 0 -o 'my sound\.wav'$/);
     });
     await onPage(browser, join(cwd, 'sources'), async (page) => {
-      await page.check('#tick-0');
+      await answer(page, 0, 'mine');
       const command = await page.textContent('#command');
-      expect(command).toMatch(/^nmf combine .* --recording stereo-bird-stream\.wav --indices 0 -o mix\.wav$/);
+      expect(command).toMatch(
+        /^nmf combine .* --recording stereo-bird-stream\.wav --indices 0 -o 'my sound\.wav'$/,
+      );
       expect(await page.isEnabled('#save')).toBe(true);
-      const [, ...args] = String(command).split(' ');
+      const [, ...args] = String(command).replace("'my sound.wav'", 'mine.wav').split(' ');
       expect(await runNmf([...args, '-q'], { cwd })).toMatchObject({ status: 0, stderr: '' });
     });
   });

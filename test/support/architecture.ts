@@ -63,7 +63,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'disk',
     ...GROUND,
   ],
-  page: ['mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
+  page: ['mixdown', 'separation', 'nmf', 'dsp', 'folder', 'audio', 'marks', 'disk', ...GROUND],
   mixdown: ['separation', 'nmf', 'dsp', 'folder', 'audio', 'disk', ...GROUND],
   separation: ['nmf', 'dsp', 'audio', 'marks', 'kernels', ...GROUND],
   evaluation: ['dsp', ...GROUND],

@@ -70,13 +70,13 @@ export async function shownSeconds(page: Page): Promise<number> {
 
 /** The mouse on the mixture's plot; places are shares of what it shows. */
 export async function overPlot(page: Page) {
-  const box = await (await page.$('header .time-area'))?.boundingBox();
+  const box = await (await page.$('#picture'))?.boundingBox();
   if (box === undefined || box === null) throw new Error('no plot');
-  const at = (share: number) => [box.x + 44 + share * (box.width - 52), box.y + 60] as const;
+  const at = (share: number) => [box.x + 44 + share * (box.width - 52), box.y + 80] as const;
   return {
     hover: (share: number) => page.mouse.move(...at(share)),
     click: (share: number) => page.mouse.click(...at(share)),
-    /** Marks a region, which is then looped. */
+    /** Makes a region. */
     async drag(from: number, to: number): Promise<void> {
       await page.mouse.move(...at(from));
       await page.mouse.down();
@@ -84,6 +84,11 @@ export async function overPlot(page: Page) {
       await page.mouse.up();
     },
   };
+}
+
+/** Answers the question of a component's lane. */
+export async function answer(page: Page, k: number, given: 'mine' | 'not' | 'unsure'): Promise<void> {
+  await page.click(`#component-${k} .${given}`);
 }
 
 /** Long enough for a loop of some seconds on a busy machine. */

@@ -5,7 +5,9 @@ import { createRandom } from '../../src/nmf/random.js';
 /** In Hz. */
 export const LONG_RATE = 8000;
 /** So small a window that half a minute has more frames than are factorised together. */
-export const LONG_SHAPE = ['--n-fft', '16', '--hop', '4', '-k', '8', '-q'];
+export const LONG_FRAMES = ['--n-fft', '16', '--hop', '4', '-q'];
+export const LONG_COMPONENTS = 4;
+export const LONG_SHAPE = [...LONG_FRAMES, '-k', String(LONG_COMPONENTS)];
 export const LONG_SAMPLES = 4 * 2 ** 16 + 1000;
 
 /** Two sounds that come and go, in noise. */

@@ -1,83 +1,77 @@
 import { frameCount } from '../../dsp/units.js';
 import type { PageModel } from '../model.js';
 import { element } from './dom.js';
-import { rememberChoice } from './remember.js';
 import { createSound } from './sound/create-sound.js';
-import { createStore, heardGains, initialState } from './state.js';
+import { keepState, keptState } from './state/keep.js';
+import { heardGains } from './state/state.js';
+import { createStore } from './state/store.js';
 import type { App } from './view/app.js';
-import { createDock } from './view/dock.js';
+import { createDetails } from './view/details.js';
 import { createHeader } from './view/header.js';
-import { KEYS, listenToKeys } from './view/keyboard.js';
+import { listenToKeys } from './view/keyboard.js';
 import { createLazyCanvases } from './view/lazy-canvas.js';
 import { createList } from './view/list.js';
+import { matchingGain } from './view/loudness.js';
+import { createMixPictures } from './view/mix-pictures.js';
 import { createPictureBook } from './view/pictures.js';
 import { followPlayhead } from './view/playhead.js';
-import { createToolbar } from './view/toolbar.js';
+import { createReadout } from './view/readout.js';
+import { createSaveBar } from './view/save-bar.js';
+import { createSide } from './view/side.js';
+import { createStage } from './view/stage.js';
 
 /** Entry of the listening page: reads the model that the page holds and builds everything from it. */
 const model = JSON.parse(document.getElementById('model')?.textContent ?? '') as PageModel;
 const { options, result, components } = model.manifest;
 const seconds = result.samples / options.sampleRate;
 const frames = frameCount(result.samples, options.hopSamples);
-const store = createStore(initialState(components.length, seconds));
-rememberChoice(store, model);
+const store = createStore(keptState(model, components.length, seconds));
+keepState(store, model);
 const messages = element('p', { class: 'messages', attributes: { role: 'status', id: 'messages' } });
 const announce = (message: string) => {
   messages.textContent = message;
 };
 const pictures = createPictureBook(model, (frames * options.hopSamples) / options.sampleRate);
 const sound = createSound(model, pictures.templates, heardGains(store.state), {
-  onPlaying: (playing) => store.update(playing ? { playing } : { playing, auditioned: undefined }),
+  onPlaying: (playing) => store.set(playing ? { playing } : { playing, alone: null }),
   onError: announce,
 });
 const app: App = {
-  model,
-  store,
-  player: sound.player,
-  audible: sound.audible,
-  pictures,
-  seconds,
+  ...{ model, store, pictures, seconds, announce },
+  ...{ player: sound.player, audible: sound.audible, wavOf: sound.wavOf },
+  mixPicture: createMixPictures(model, pictures),
   binHz: options.sampleRate / options.nFft,
   highestHz: options.sampleRate / 2,
-  saveMix:
-    sound.saveMix &&
-    ((onProgress) => sound.saveMix?.(heardGains(store.state), onProgress) ?? Promise.resolve()),
-  announce,
 };
 
 const canvases = createLazyCanvases();
-const keys = element(
-  'details',
-  { class: 'keys' },
-  element('summary', { text: 'Keyboard' }),
-  element(
-    'dl',
-    {},
-    ...KEYS.map(([key, what]) =>
-      element('div', {}, element('dt', { text: key }), element('dd', { text: what })),
-    ),
-  ),
-);
+const readout = createReadout(app);
 const main = element(
   'main',
   { attributes: { 'aria-busy': true } },
-  createHeader(app, canvases),
-  createToolbar(app),
-  createList(app, canvases),
-  keys,
+  element(
+    'header',
+    {},
+    ...createHeader(app),
+    createStage(app, canvases, readout, createSide(app, readout.node)),
+  ),
+  createList(app, canvases, readout),
+  createDetails(app, canvases),
 );
-document.body.append(main, createDock(app, messages));
+document.body.append(main, createSaveBar(app, messages));
 listenToKeys(app);
 followPlayhead(app);
 
+let heard = '';
 store.subscribe((state, before) => {
-  if (state.view !== before.view || state.axis !== before.axis || state.brightness !== before.brightness) {
-    canvases.invalidate();
-  }
-  if (heardGains(state).join() !== heardGains(before).join()) app.player.setGains(heardGains(state));
-  if (state.looping !== before.looping || (state.looping && state.mark !== before.mark)) {
-    app.player.setLoop(state.looping ? state.mark : undefined);
-  }
+  const isDrawnAnew = (['view', 'axis', 'brightness'] as const).some((key) => state[key] !== before[key]);
+  if (isDrawnAnew || state.work.marks !== before.work.marks) canvases.invalidate();
+  const matching = matchingGain(app, state);
+  const gains = heardGains(state).map((gain) => gain * matching);
+  if (gains.join() !== heard) app.player.setGains(gains);
+  heard = gains.join();
+  const loop = (of: typeof state) => (of.looping ? of.region : null);
+  if (loop(state) !== loop(before) || state === before) app.player.setLoop(loop(state) ?? undefined);
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => canvases.invalidate());
 const { classList } = document.documentElement;
@@ -89,4 +83,7 @@ window.addEventListener('afterprint', () => {
   classList.remove('printing');
   canvases.invalidate();
 });
-pictures.unpackAll().then(() => main.removeAttribute('aria-busy'));
+pictures.unpackAll().then(() => {
+  canvases.invalidate();
+  main.removeAttribute('aria-busy');
+});

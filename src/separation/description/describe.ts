@@ -1,5 +1,6 @@
 import type { Alike } from './alike.js';
 import type { Periodicity } from './periodicity.js';
+import type { Suggestion } from './suggest.js';
 
 /** Numbers that help to choose a component. */
 export interface ComponentDescription {
@@ -25,6 +26,8 @@ export interface ComponentDescription {
    * each other. Absent where channels share their masks.
    */
   readonly diffuseness?: number | undefined;
+  /** What it may be, where that was asked for and it may. */
+  readonly suggested?: Suggestion | undefined;
 }
 
 /**

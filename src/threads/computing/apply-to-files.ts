@@ -130,7 +130,7 @@ export function applyToFiles(
     const ordered = Float64Array.from(order, (k) => energies[k]);
     return {
       components: withPlaces(
-        describe(factors, inOrder, ordered, total, options),
+        describe(factors, inOrder, ordered, total, options, job.suggest),
         factors.templates.data,
         places,
       ),

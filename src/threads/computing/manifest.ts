@@ -46,7 +46,7 @@ export function describeInput(
 
 /** The manifest of a separation folder without a listening page. */
 export function describeFolder(
-  { bitDepth, write }: Pick<FileJob, 'bitDepth' | 'write'>,
+  { bitDepth, write, suggest }: Pick<FileJob, 'bitDepth' | 'write' | 'suggest'>,
   { input, options, components, result, covariances, sources = [], known, refined }: Described,
 ): Manifest {
   const isWhole = sources.length === 0 && writesComponents(write);
@@ -56,7 +56,7 @@ export function describeFolder(
     version: isWhole && covariances === undefined ? PLAIN_MANIFEST_VERSION : MANIFEST_VERSION,
     generator: generator(),
     input,
-    options: { ...options, bitDepth, ...(!isWhole && { write }) },
+    options: { ...options, bitDepth, ...(!isWhole && { write }), suggest },
     result,
     components: components.map((component) => ({
       index: component.index,
@@ -65,6 +65,7 @@ export function describeFolder(
       energyShare: component.energyShare,
       peakHz: component.peakHz,
       centroidHz: component.centroidHz,
+      suggested: component.suggested,
       periodicity: component.periodicity,
       alike: component.alike,
       pan: component.pan,

@@ -56,6 +56,7 @@ export async function separateIntoStaging(
     next: writesComponents(job.write) ? 'signals' : 'activations',
     pictures: job.page,
     helpers,
+    suggest: job.suggest,
   });
   const clipping = whileOpen(separation, () =>
     writeComponents(separation, format.channelMask, job, onProgress),

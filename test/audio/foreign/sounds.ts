@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AudioSignal, type Recording, readRecording, writeWav } from '../../../src/audio/index.js';
 import { NmfError } from '../../../src/errors.js';
@@ -45,19 +46,53 @@ export function wavOf(folder: string, name: string, signal: AudioSignal): string
   return path;
 }
 
-/** How many channels ffmpeg finds: its encoders mix down what they cannot hold. */
-export function channelsOf(path: string): number {
-  const args = ['-v', 'error', '-show_entries', 'stream=channels', '-of', 'csv=p=0', path];
-  return Number.parseInt(execFileSync('ffprobe', args, { encoding: 'utf8' }), 10);
+/**
+ * Encodes several recordings alike in one run of ffmpeg, whose start takes longer than the encoding of a short sound. Where
+ * it fails, one after another, and what it cannot encode is left out.
+ *
+ * @param into - Path of the nth file.
+ * @returns Which of them were made.
+ */
+export function encodeAll(
+  inputs: readonly string[],
+  args: readonly string[],
+  into: (nth: number) => string,
+): number[] {
+  const encode = (nths: readonly number[]) => {
+    const sources = nths.flatMap((nth) => ['-i', inputs[nth]]);
+    const outputs = nths.flatMap((nth, i) => ['-map', `${i}:a`, ...args, into(nth)]);
+    try {
+      ffmpeg(...sources, ...outputs);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const all = [...inputs.keys()];
+  return encode(all) ? all : all.filter((nth) => encode([nth]));
 }
 
-/** Planar samples as ffmpeg decodes a file, to the nearest 32-bit float. */
-export function byFfmpeg(path: string, channels: number): Float32Array[] {
-  const bytes = ffmpeg('-i', path, '-f', 'f64le', '-c:a', 'pcm_f64le', '-');
-  const all = new Float64Array(new Uint8Array(bytes).buffer);
-  const frames = all.length / channels;
+/** Planar samples of a file as ffmpeg decodes it, to the nearest 32-bit float. */
+export function byFfmpeg(path: string): Float32Array[] {
+  return allByFfmpeg([path])[0];
+}
+
+/** As `byFfmpeg` of each of several files, in one run of ffmpeg. */
+export function allByFfmpeg(paths: readonly string[]): Float32Array[][] {
+  const decoded = (path: string) => `${path}.decoded`;
+  const outputs = paths.flatMap((path, i) => {
+    return ['-map', `${i}:a`, '-f', 'wav', '-c:a', 'pcm_f64le', decoded(path)];
+  });
+  ffmpeg(...paths.flatMap((path) => ['-i', path]), ...outputs);
+  return paths.map((path) => planar(readFileSync(decoded(path))));
+}
+
+/** Channels of a WAV of 64-bit floats that ffmpeg wrote. */
+function planar(bytes: Buffer): Float32Array[] {
+  const channels = bytes.readUInt16LE(22);
+  const all = new Float64Array(new Uint8Array(bytes.subarray(bytes.indexOf('data', 36) + 8)).buffer);
   return Array.from({ length: channels }, (_, c) =>
-    Float32Array.from({ length: frames }, (_, i) => all[i * channels + c]),
+    Float32Array.from({ length: all.length / channels }, (_, i) => all[i * channels + c]),
   );
 }
 

@@ -40,7 +40,7 @@ export function drawBottomAxis(
 }
 
 /** Of a label. */
-const LINE_HEIGHT = 12;
+const LINE_HEIGHT = 13;
 
 /** Tick marks and labels left of a box, the labels within its height: those of another box above or below stay clear. */
 export function drawLeftAxis(surface: Surface, box: Box, ticks: readonly Tick[], ink: Ink): void {

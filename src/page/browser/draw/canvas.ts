@@ -25,7 +25,7 @@ export function openSurface(canvas: HTMLCanvasElement): Surface | undefined {
   canvas.height = Math.round(height * ratio);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  context.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
   return { context, width, height, ratio };
 }
 
@@ -36,7 +36,12 @@ export interface Ink {
   readonly plot: string;
   readonly accent: string;
   readonly fill: string;
+  /** One per source, in turn. */
+  readonly sources: readonly string[];
 }
+
+/** Colours of sources, which the style sheet has as --source-0 and so on: Okabe & Ito's, to be told by all eyes. */
+const SOURCE_COLOURS = 6;
 
 export function currentInk(): Ink {
   const style = getComputedStyle(document.documentElement);
@@ -47,5 +52,6 @@ export function currentInk(): Ink {
     plot: colour('--plot'),
     accent: colour('--accent'),
     fill: colour('--accent-fill'),
+    sources: Array.from({ length: SOURCE_COLOURS }, (_, i) => colour(`--source-${i}`)),
   };
 }

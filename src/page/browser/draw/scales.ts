@@ -1,3 +1,5 @@
+import type { Axis } from '../state/state.js';
+
 /** Maps values to 0 to 1 along an axis, and back. */
 export interface Scale {
   readonly from: number;
@@ -27,12 +29,26 @@ const LEAST_RANGE = 100;
 /** The part of a logarithmic frequency axis that shows what lies below its beginning, from 0 Hz on. */
 const FOOT = 0.03;
 
+/** O'Shaughnessy's: equal steps sound about equally high, from about 1000 Hz on. */
+const MEL_HZ = 700;
+
+function melScale(highestHz: number): Scale {
+  const mel = (hz: number) => Math.log1p(hz / MEL_HZ);
+  return {
+    from: 0,
+    to: highestHz,
+    position: (hz) => mel(hz) / mel(highestHz),
+    value: (at) => MEL_HZ * Math.expm1(at * mel(highestHz)),
+  };
+}
+
 /**
  * The frequency axis, up to half the sample rate. A logarithmic one begins at 20 Hz or the first bin, above a foot for
  * all that is lower: a sound there must show somewhere.
  */
-export function frequencyScale(kind: 'log' | 'linear', binHz: number, highestHz: number): Scale {
+export function frequencyScale(kind: Axis, binHz: number, highestHz: number): Scale {
   if (kind === 'linear') return linearScale(0, highestHz);
+  if (kind === 'mel') return melScale(highestHz);
   const lowest = Math.max(binHz, Math.min(LOWEST_HZ, highestHz / LEAST_RANGE));
   const { from, to, position, value } = logScale(Math.min(lowest, highestHz / 4), highestHz);
   return {
@@ -88,6 +104,10 @@ export function logTicks(from: number, to: number, most: number): number[] {
   return fine.length <= most ? fine : ticks([1]);
 }
 
-export function frequencyTicks(kind: 'log' | 'linear', scale: Scale, most: number): number[] {
-  return kind === 'log' ? logTicks(scale.from, scale.to, most) : linearTicks(scale.from, scale.to, most);
+export function frequencyTicks(kind: Axis, scale: Scale, most: number): number[] {
+  if (kind === 'linear') return linearTicks(scale.from, scale.to, most);
+  if (kind === 'log') return logTicks(scale.from, scale.to, most);
+  // Below the bend of the mel scale it is all but linear.
+  if (scale.to < 2 * MEL_HZ) return linearTicks(0, scale.to, most);
+  return [0, ...logTicks(200, scale.to, most)];
 }

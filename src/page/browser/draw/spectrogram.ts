@@ -53,16 +53,18 @@ export function paintSpectrogram(surface: Surface, box: Box, levels: Levels, vie
 
 /** The band that each pixel row shows, top row first. */
 function bandRows({ bandEdges }: Levels, { frequency, binHz }: SpectrogramView, height: number): Int32Array {
-  const bands = bandEdges.length - 1;
-  return Int32Array.from({ length: height }, (_, y) => {
-    const hertz = frequency.value(1 - (y + 0.5) / height);
-    const bin = Math.round(hertz / binHz);
-    let [low, high] = [0, bands - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (bandEdges[middle] <= bin) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  });
+  return Int32Array.from({ length: height }, (_, y) =>
+    bandOf(bandEdges, Math.round(frequency.value(1 - (y + 0.5) / height) / binHz)),
+  );
+}
+
+/** The band that holds a bin; the last one for those above all. */
+export function bandOf(bandEdges: ArrayLike<number>, bin: number): number {
+  let [low, high] = [0, bandEdges.length - 2];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (bandEdges[middle] <= bin) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -1,4 +1,5 @@
 import { shortHertz } from '../format.js';
+import type { Axis } from '../state/state.js';
 import { drawBottomAxis, drawLeftAxis, fillOutline } from './axes.js';
 import { type Box, currentInk, openSurface } from './canvas.js';
 import { frequencyScale, frequencyTicks, linearTicks } from './scales.js';
@@ -11,12 +12,15 @@ export function drawTemplate(
   canvas: HTMLCanvasElement,
   template: Float32Array,
   binHz: number,
-  axis: 'log' | 'linear',
+  axis: Axis,
+  hasAxes: boolean,
 ): void {
   const surface = openSurface(canvas);
   if (surface === undefined) return;
   const ink = currentInk();
-  const box: Box = { x: 34, y: 4, width: surface.width - 42, height: surface.height - 24 };
+  const box: Box = hasAxes
+    ? { x: 34, y: 4, width: surface.width - 42, height: surface.height - 24 }
+    : { x: 0, y: 0, width: surface.width, height: surface.height };
   if (box.width < 20 || box.height < 20) return;
   const { context } = surface;
   context.fillStyle = ink.plot;
@@ -33,6 +37,7 @@ export function drawTemplate(
     return top > 0 && value > 0 ? 1 + (20 * Math.log10(value / top)) / RANGE_DB : 0;
   });
   fillOutline(surface, box, heights, ink.fill, ink.accent);
+  if (!hasAxes) return;
   const hertz = frequencyTicks(axis, scale, box.width / 34);
   const ticks = hertz.map((hz) => ({ position: scale.position(hz), label: shortHertz(hz) }));
   drawBottomAxis(surface, box, ticks, ink, 'Hz');

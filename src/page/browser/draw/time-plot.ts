@@ -1,15 +1,17 @@
 import { formatTime, shortHertz } from '../format.js';
-import type { Span, State } from '../state.js';
+import type { Axis } from '../state/state.js';
+import type { Mark, Span } from '../state/work.js';
 import { drawBottomAxis, drawLeftAxis, fillOutline } from './axes.js';
 import { type Box, currentInk, type Ink, openSurface, type Surface } from './canvas.js';
+import { drawMarks } from './marks.js';
 import { frequencyScale, frequencyTicks, timeTicks } from './scales.js';
 import { type Levels, paintSpectrogram } from './spectrogram.js';
 
-/** Space for the labels left of every plot over time; the style sheet's --gutter and --margin. */
-export const GUTTER = 44;
-export const MARGIN = 8;
-const AXIS_HEIGHT = 20;
-const GAP = 4;
+/** Space for the labels left of plots with axes, and right of all; the style sheet's --gutter and --margin. */
+const GUTTER = 44;
+const MARGIN = 8;
+export const AXIS_HEIGHT = 20;
+const GAP = 3;
 /** As high as the axis' tick marks. */
 const STRIP_HEIGHT = 3;
 
@@ -19,16 +21,16 @@ interface Outline {
   /** 0 to 1 (level), or -1 to 1 in pairs of lowest and highest (wave), one entry a column of the recording. */
   readonly values: Float32Array;
   readonly height: number;
-  readonly labels: readonly { readonly position: number; readonly label: string }[];
 }
 
 export interface TimePlot {
   readonly levels: Levels;
+  /** Above the spectrogram where there are axes, below it elsewhere. */
   readonly outline: Outline;
-  /** Whether the outline stands above the spectrogram rather than below. */
-  readonly outlineFirst: boolean;
+  readonly hasAxes: boolean;
   /** What can be heard, in seconds, where that is not all: the rest is grey on the time axis. */
   readonly audible: readonly Span[] | undefined;
+  readonly marks: readonly Mark[];
   readonly binHz: number;
   readonly highestHz: number;
   readonly seconds: number;
@@ -36,42 +38,43 @@ export interface TimePlot {
   readonly offset: number;
 }
 
+/** The parts of a plot of a certain size. */
+function layOut({ width, height }: Surface, { outline, hasAxes }: TimePlot): { picture: Box; outline: Box } {
+  const x = hasAxes ? GUTTER : 0;
+  const wide = hasAxes ? width - GUTTER - MARGIN : width;
+  const pictureHeight = height - outline.height - GAP - (hasAxes ? AXIS_HEIGHT : 0);
+  const [pictureY, outlineY] = hasAxes ? [outline.height + GAP, 0] : [0, pictureHeight + GAP];
+  return {
+    picture: { x, y: pictureY, width: wide, height: pictureHeight },
+    outline: { x, y: outlineY, width: wide, height: outline.height },
+  };
+}
+
 /** Draws a spectrogram and an outline over one time axis. */
-export function drawTimePlot(canvas: HTMLCanvasElement, plot: TimePlot, { view, axis }: State): void {
+export function drawTimePlot(
+  canvas: HTMLCanvasElement,
+  plot: TimePlot,
+  { view, axis }: { readonly view: Span; readonly axis: Axis },
+): void {
   const surface = openSurface(canvas);
   if (surface === undefined) return;
   const ink = currentInk();
-  const width = surface.width - GUTTER - MARGIN;
-  const outlineHeight = plot.outline.height;
-  const pictureHeight = surface.height - AXIS_HEIGHT - outlineHeight - GAP - 2;
-  if (width < 20 || pictureHeight < 20) return;
-  const pictureY = 2 + (plot.outlineFirst ? outlineHeight + GAP : 0);
-  const picture: Box = { x: GUTTER, y: pictureY, width, height: pictureHeight };
-  const outline: Box = {
-    x: GUTTER,
-    y: plot.outlineFirst ? 2 : 2 + pictureHeight + GAP,
-    width,
-    height: outlineHeight,
-  };
-  const frequency = frequencyScale(axis, plot.binHz, plot.highestHz);
-  paintSpectrogram(surface, picture, plot.levels, {
-    ...view,
-    frequency,
-    binHz: plot.binHz,
-    offset: plot.offset,
-  });
-  const ticks = frequencyTicks(axis, frequency, pictureHeight / 18);
-  drawLeftAxis(
-    surface,
-    picture,
-    ticks.map((hz) => ({ position: frequency.position(hz), label: shortHertz(hz) })),
-    ink,
-  );
+  const { picture, outline } = layOut(surface, plot);
+  if (picture.width < 20 || picture.height < 20) return;
+  const { binHz, offset, marks } = plot;
+  const frequency = frequencyScale(axis, binHz, plot.highestHz);
+  paintSpectrogram(surface, picture, plot.levels, { ...view, frequency, binHz, offset });
   drawOutline(surface, outline, plot, view, ink);
-  drawLeftAxis(surface, outline, plot.outline.labels, ink);
-  const axisBox = { ...outline, y: surface.height - AXIS_HEIGHT - outlineHeight };
-  if (plot.audible !== undefined) drawAudible(surface, axisBox, plot.audible, view, ink);
-  drawTimeAxis(surface, axisBox, view, ink);
+  drawMarks(surface, picture, marks, view, ink);
+  if (!plot.hasAxes) return;
+  const ticks = frequencyTicks(axis, frequency, picture.height / 14);
+  const labelled = ticks.map((hz) => ({ position: frequency.position(hz), label: shortHertz(hz) }));
+  drawLeftAxis(surface, picture, labelled, ink);
+  if (plot.audible !== undefined) drawAudible(surface, picture, plot.audible, view, ink);
+  drawTimeAxis(surface, picture, view, ink);
+  const { context } = surface;
+  context.textAlign = 'left';
+  context.fillText('Hz', 2, picture.y + picture.height + 4);
 }
 
 /** A strip along the time axis: coloured where something can be heard, grey elsewhere. */
@@ -91,16 +94,12 @@ function drawAudible(surface: Surface, box: Box, audible: readonly Span[], view:
 
 function drawTimeAxis(surface: Surface, box: Box, view: Span, ink: Ink): void {
   const length = view.to - view.from;
-  const { ticks: times, step } = timeTicks(view.from, view.to, Math.max(2, box.width / 80));
+  const { ticks: times, step } = timeTicks(view.from, view.to, Math.max(2, box.width / 84));
   const decimals = Math.max(0, Math.min(3, Math.ceil(-Math.log10(step) - 1e-9)));
   const label = (seconds: number) =>
     view.to < 60 ? `${seconds.toFixed(decimals)} s` : formatTime(seconds, decimals);
-  drawBottomAxis(
-    surface,
-    box,
-    times.map((seconds) => ({ position: (seconds - view.from) / length, label: label(seconds) })),
-    ink,
-  );
+  const ticks = times.map((seconds) => ({ position: (seconds - view.from) / length, label: label(seconds) }));
+  drawBottomAxis(surface, box, ticks, ink);
 }
 
 function drawOutline(surface: Surface, box: Box, { outline, seconds }: TimePlot, view: Span, ink: Ink): void {

@@ -1,4 +1,4 @@
-import type { Span } from '../state.js';
+import type { Span } from '../state/work.js';
 
 /** Where a recording can be heard: a preview of a very long one has only parts of it. */
 export interface Audible {

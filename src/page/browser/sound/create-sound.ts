@@ -1,8 +1,9 @@
+import type { BitDepth } from '../../../audio/bit-depth.js';
 import { MAX_FFT_SIZE } from '../../../dsp/fft.js';
 import { binCount, frameCount } from '../../../dsp/units.js';
 import { heardPieces, type PageModel } from '../../model.js';
 import { floatsOf } from '../decode.js';
-import type { Span } from '../state.js';
+import type { Span } from '../state/work.js';
 import { audiblePieces } from './audible.js';
 import { createFetchPiece } from './fetch-piece.js';
 import { createFilesPlayer } from './files-player.js';
@@ -11,15 +12,26 @@ import { pieceFormat } from './piece-format.js';
 import { createSoundPieces } from './pieces.js';
 import type { Player, PlayerEvents } from './player.js';
 import { createRenderer } from './renderer.js';
-import { download, mixToWav } from './save.js';
+import { mixToWav } from './save.js';
 
 export interface PageSound {
   readonly player: Player;
   /** The parts that can be heard, in seconds, where that is not all. */
   readonly audible: readonly Span[] | undefined;
-  /** Saves a mix as mix.wav; undefined where it cannot be computed as it should be. */
-  readonly saveMix: ((gains: Float64Array, onProgress: (share: number) => void) => Promise<void>) | undefined;
+  /** Computes the WAV of a mix; undefined where it cannot be computed as it should be. */
+  readonly wavOf: WavOf | undefined;
 }
+
+/**
+ * @param gains - A factor for each component.
+ * @param region - What to keep of the recording, in seconds. Default: all.
+ */
+export type WavOf = (
+  gains: Float64Array,
+  bitDepth: BitDepth,
+  region: Span | undefined,
+  onProgress: (share: number) => void,
+) => Promise<Blob>;
 
 /** Every browser plays rates from here on; lower ones are played at a multiple, as far as transforms go. */
 const LOWEST_PLAYED_RATE = 8000;
@@ -37,7 +49,7 @@ export function createSound(
     const files = components.flatMap(({ file }) => file ?? []);
     const seconds = result.samples / options.sampleRate;
     const player = createFilesPlayer(files, seconds, gains, events);
-    return { player, audible: undefined, saveMix: undefined };
+    return { player, audible: undefined, wavOf: undefined };
   }
   const isPreview = sound.kind === 'preview';
   const { sampleRate, nFft, hopSamples, samples } = isPreview ? sound : { ...options, ...result };
@@ -66,11 +78,15 @@ export function createSound(
   return {
     player,
     audible: heard.length < sound.pieces ? audible.spans.map(inSeconds) : undefined,
-    saveMix: isPreview
+    wavOf: isPreview
       ? undefined
-      : async (wanted, onProgress) => {
-          const file = { sampleRate, channels, samples };
-          download(await mixToWav(renderer, pieces, wanted, file, onProgress), 'mix.wav');
+      : (wanted, bitDepth, { from, to } = { from: 0, to: samples / sampleRate }, onProgress) => {
+          const region = {
+            start: Math.round(from * sampleRate),
+            end: Math.min(samples, Math.round(to * sampleRate)),
+          };
+          const file = { sampleRate, channels, samples, region, bitDepth };
+          return mixToWav(renderer, pieces, wanted, file, onProgress);
         },
   };
 }

@@ -1,58 +1,54 @@
-import { moved, type Span, toggled } from '../state.js';
+import { moved } from '../state/view.js';
+import type { Span } from '../state/work.js';
 import type { App } from './app.js';
 
-/** What buttons, keys and pointers do. */
-export function toggleTick({ store }: App, k: number): void {
-  store.update({ ticked: toggled(store.state.ticked, k), current: k });
-}
-
-export function toggleMute({ store }: App, k: number): void {
-  store.update({ muted: toggled(store.state.muted, k), current: k });
-}
-
-export function toggleSolo({ store }: App, k: number): void {
-  store.update({
-    soloed: toggled(store.state.soloed, k),
-    current: k,
-    auditioned: undefined,
-    original: false,
-  });
-}
-
+/** What buttons, keys and pointers do beyond a change of the state. */
 export function togglePlay({ store, player }: App): void {
   if (store.state.playing) player.pause();
   else void player.play();
 }
 
-/** Plays a component alone, or stops that. */
-export function audition({ store, player }: App, k: number): void {
-  if (store.state.auditioned === k) {
-    player.pause();
-    return;
-  }
-  store.update({ auditioned: k, current: k, original: false });
+/** Hears a component alone. @returns Ends it: what was heard before goes on, or nothing. */
+export function hearAlone({ store, player }: App, k: number): () => void {
+  const wasPlaying = store.state.playing && store.state.alone === null;
+  store.set({ alone: k, current: k });
   void player.play().then(() => {
-    if (!store.state.playing) store.update({ auditioned: undefined });
+    if (!store.state.playing) store.set({ alone: null });
   });
-}
-
-export function setGain({ store }: App, k: number, gainDb: number): void {
-  store.update({ gains: store.state.gains.map((old, i) => (i === k ? gainDb : old)), current: k });
+  return () => {
+    if (store.state.alone !== k) return;
+    if (wasPlaying) store.set({ alone: null });
+    else player.pause();
+  };
 }
 
 /** Goes to a moment and brings it into view. */
 export function seek({ store, player, seconds }: App, to: number): void {
   const time = player.seek(Math.max(0, Math.min(seconds, to)));
   const { view } = store.state;
-  if (time < view.from) store.update({ view: moved(view, time - view.from, seconds) });
-  if (time > view.to) store.update({ view: moved(view, time - view.to, seconds) });
+  if (time < view.from) store.set({ view: moved(view, time - view.from, seconds) });
+  if (time > view.to) store.set({ view: moved(view, time - view.to, seconds) });
 }
 
-/** Marks a region and loops it. */
-export function markRegion(app: App, mark: Span | undefined): void {
+/** Chooses a region, or none. */
+export function chooseRegion({ store }: App, region: Span | null): void {
+  store.set({ region, mark: null, looping: false });
+}
+
+/** Chooses a mark, and so its region. */
+export function chooseMark({ store }: App, mark: number): void {
+  const { from, to } = store.state.work.marks[mark];
+  store.set({ mark, region: { from, to } });
+}
+
+/** Plays the region again and again, or no longer. */
+export function toggleLoop(app: App): void {
   const { store, player } = app;
-  store.update({ mark, looping: mark !== undefined });
-  if (mark === undefined) return;
+  const { region, looping } = store.state;
+  if (region === null) return;
+  store.set({ looping: !looping });
+  if (looping) return;
   const at = player.position();
-  if (at < mark.from || at >= mark.to) player.seek(mark.from);
+  if (at < region.from || at >= region.to) player.seek(region.from);
+  void player.play();
 }

@@ -1,47 +1,66 @@
 import type { Manifest } from '../../../folder/index.js';
 import { element } from '../dom.js';
-import type { SortKey, State } from '../state.js';
+import type { SortKey } from '../state/state.js';
 import type { App } from './app.js';
+import { createLane } from './lane.js';
 import type { LazyCanvases } from './lazy-canvas.js';
-import { createRow } from './row.js';
+import type { Readout } from './readout.js';
+
+/** Whether the largest comes first. */
+const DESCENDING: Record<SortKey, boolean> = {
+  index: false,
+  energy: true,
+  peak: false,
+  centroid: false,
+  rate: true,
+  confidence: true,
+  pan: false,
+  diffuseness: false,
+};
 
 /** The components' order: by the chosen number, and by index where that is equal or missing. */
-export function sortedComponents({ components }: Manifest, { key, descending }: State['sort']): number[] {
+export function sortedComponents({ components }: Manifest, key: SortKey): number[] {
+  const sign = DESCENDING[key] ? -1 : 1;
   const value = (k: number): number => {
     const { energyShare, peakHz, centroidHz, periodicity, pan, diffuseness } = components[k];
-    const lacking = descending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    const values: Record<SortKey, number> = {
+    const values: Record<SortKey, number | undefined> = {
       index: k,
       energy: energyShare,
       peak: peakHz,
       centroid: centroidHz,
-      rate: periodicity?.ratePerMinute ?? lacking,
-      confidence: periodicity?.confidence ?? lacking,
-      pan: pan ?? lacking,
-      diffuseness: diffuseness ?? lacking,
+      rate: periodicity?.ratePerMinute,
+      confidence: periodicity?.confidence,
+      pan,
+      diffuseness,
     };
-    return values[key];
+    return sign * (values[key] ?? sign * Number.POSITIVE_INFINITY);
   };
   return components
     .map(({ index }) => index)
     .sort((a, b) => {
       const [first, second] = [value(a), value(b)];
-      if (first === second) return a - b;
-      return (first < second ? -1 : 1) * (descending ? -1 : 1);
+      return first === second ? a - b : first - second;
     });
 }
 
 /** All components, in the chosen order. */
-export function createList(app: App, canvases: LazyCanvases): HTMLElement {
-  const rows = app.model.manifest.components.map(({ index }) => createRow(app, index, canvases));
-  const list = element('ul', { class: 'rows', attributes: { 'aria-label': 'Components' } });
-  const arrange = (sort: State['sort']) =>
-    list.append(...sortedComponents(app.model.manifest, sort).map((k) => rows[k].node));
-  arrange(app.store.state.sort);
-  for (const row of rows) row.update(app.store.state);
-  app.store.subscribe((state, before) => {
-    if (state.sort !== before.sort) arrange(state.sort);
-    for (const row of rows) row.update(state);
+export function createList(app: App, canvases: LazyCanvases, readout: Readout): HTMLElement {
+  const { manifest } = app.model;
+  const lanes = manifest.components.map(({ index }) => createLane(app, index, canvases, readout));
+  const list = element('ul', { class: 'lanes', attributes: { 'aria-label': 'Components' } });
+  let shown: SortKey | undefined;
+  app.store.subscribe((state) => {
+    if (state.sort !== shown) {
+      shown = state.sort;
+      list.append(...sortedComponents(manifest, shown).map((k) => lanes[k].node));
+    }
+    for (const lane of lanes) lane.update(state);
   });
   return list;
+}
+
+/** Makes a component the present one, and brings it into view. */
+export function goTo({ store }: App, k: number): void {
+  store.set({ current: k });
+  document.getElementById(`component-${k}`)?.focus();
 }

@@ -5,7 +5,7 @@ import type { Levels } from '../draw/spectrogram.js';
 /** The page's pictures and curves, unpacked when they are first needed. */
 export interface PictureBook {
   /** The spectrogram of the mixture, or of a component; undefined until it is unpacked, when `onReady` is called. */
-  levels(component: number | 'mixture', onReady: () => void): Levels | undefined;
+  levels(component: number | 'mixture', onReady?: () => void): Levels | undefined;
   /** Unpacks all spectrograms, one after the other: a page is printed without waiting for anything. */
   unpackAll(): Promise<void>;
   /** 1 at the component's loudest, one value a column. */
@@ -54,7 +54,7 @@ export function createPictureBook(
       const levels = unpacked.get(key);
       if (levels !== undefined) return levels;
       unpack(key).then((worked) => {
-        if (worked) onReady();
+        if (worked) onReady?.();
       });
       return undefined;
     },

@@ -1,9 +1,10 @@
-import { moved, type State } from '../state.js';
+import type { State } from '../state/state.js';
+import { moved } from '../state/view.js';
 import type { App } from './app.js';
 
-/** Moves the playhead and the marked region over all plots, by three numbers that the style sheet places them with. */
+/** Moves the playhead and the region over all plots, by numbers that the style sheet places them with. */
 export function followPlayhead({ store, player, seconds }: App): void {
-  const { style } = document.documentElement;
+  const { style, classList } = document.documentElement;
   const share = ({ view }: State, time: number) => (time - view.from) / (view.to - view.from);
   const set = (name: string, value: number) => style.setProperty(name, value.toFixed(5));
   let shown = Number.NaN;
@@ -11,19 +12,19 @@ export function followPlayhead({ store, player, seconds }: App): void {
     const { state } = store;
     const at = player.position();
     if (state.playing && at > state.view.to && at <= seconds) {
-      store.update({ view: moved(state.view, at - state.view.from, seconds) });
+      store.set({ view: moved(state.view, at - state.view.from, seconds) });
     }
     const place = share(store.state, at);
     if (place !== shown) set('--play', place < 0 || place > 1 ? -10 : place);
     shown = place;
     requestAnimationFrame(step);
   };
-  const showMark = (state: State) => {
+  store.subscribe((state) => {
     const clip = (value: number) => Math.max(0, Math.min(1, value));
-    set('--mark-from', state.mark ? clip(share(state, state.mark.from)) : 0);
-    set('--mark-to', state.mark ? clip(share(state, state.mark.to)) : 0);
-  };
-  showMark(store.state);
-  store.subscribe(showMark);
+    const { region } = state;
+    set('--region-from', region ? clip(share(state, region.from)) : 0);
+    set('--region-to', region ? clip(share(state, region.to)) : 0);
+    classList.toggle('has-region', region !== null);
+  });
   step();
 }

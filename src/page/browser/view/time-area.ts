@@ -1,56 +1,72 @@
 import { element } from '../dom.js';
-import { GUTTER, MARGIN } from '../draw/time-plot.js';
-import { moved, zoomed } from '../state.js';
-import { markRegion, seek } from './actions.js';
+import { moved, zoomed } from '../state/view.js';
+import { chooseRegion, seek } from './actions.js';
 import type { App } from './app.js';
 
 /** A drag shorter than this is a click. */
 const CLICK_PIXELS = 4;
 
+/** Where a pointer is on a time area. */
+export interface Place {
+  readonly seconds: number;
+  /** Pixels below the canvas' upper edge. */
+  readonly y: number;
+  readonly height: number;
+}
+
+export interface TimeArea {
+  readonly area: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  /** What moves over the plot: its left and right edges are those of the plot. */
+  readonly overlay: HTMLElement;
+}
+
 /**
- * A canvas over time with the marked region and the playhead on top: a click seeks, a drag marks a region, the
- * wheel with Ctrl zooms and with Shift moves.
+ * A canvas over time with the region and the playhead on top: a click seeks, a drag makes a region, the wheel with Ctrl
+ * zooms and with Shift moves.
+ *
+ * @param onHover - Told where the pointer is, and when it leaves.
  */
-export function createTimeArea(app: App, label: string): { area: HTMLElement; canvas: HTMLCanvasElement } {
+export function createTimeArea(
+  app: App,
+  label: string,
+  onHover: (place: Place | undefined) => void,
+): TimeArea {
   const canvas = element('canvas', { attributes: { role: 'img', 'aria-label': label } });
   const overlay = element(
     'div',
-    { class: 'overlay', attributes: { 'aria-hidden': true } },
-    element('div', { class: 'mark' }),
+    { class: 'overlay' },
+    element('div', { class: 'region' }),
     element('div', { class: 'playhead' }),
   );
   const area = element('div', { class: 'time-area' }, canvas, overlay);
 
-  const timeAt = (clientX: number) => {
-    const box = area.getBoundingClientRect();
-    const { view } = app.store.state;
-    const share = (clientX - box.left - GUTTER) / (box.width - GUTTER - MARGIN);
-    return view.from + Math.max(0, Math.min(1, share)) * (view.to - view.from);
-  };
-  area.addEventListener('pointerdown', (down) => {
+  const timeAt = (clientX: number) => timeOver(app, overlay, clientX);
+  canvas.addEventListener('pointerdown', (down) => {
     if (down.button !== 0) return;
-    area.setPointerCapture(down.pointerId);
     const began = timeAt(down.clientX);
     let dragged = false;
-    const onMove = (move: PointerEvent) => {
-      if (!dragged && Math.abs(move.clientX - down.clientX) < CLICK_PIXELS) return;
-      dragged = true;
-      const now = timeAt(move.clientX);
-      app.store.update({ mark: { from: Math.min(began, now), to: Math.max(began, now) }, looping: false });
-    };
-    const onEnd = (end: PointerEvent) => {
-      area.removeEventListener('pointermove', onMove);
-      area.removeEventListener('pointerup', onEnd);
-      area.removeEventListener('pointercancel', onEnd);
-      if (end.type === 'pointercancel') return;
-      const { mark } = app.store.state;
-      if (!dragged) seek(app, began);
-      else if (mark !== undefined && mark.to > mark.from) markRegion(app, mark);
-    };
-    area.addEventListener('pointermove', onMove);
-    area.addEventListener('pointerup', onEnd);
-    area.addEventListener('pointercancel', onEnd);
+    follow(
+      canvas,
+      down,
+      (move) => {
+        if (!dragged && Math.abs(move.clientX - down.clientX) < CLICK_PIXELS) return;
+        dragged = true;
+        const now = timeAt(move.clientX);
+        chooseRegion(app, { from: Math.min(began, now), to: Math.max(began, now) });
+      },
+      (isDone) => {
+        const { region } = app.store.state;
+        if (isDone && !dragged) seek(app, began);
+        else if (region !== null && !(region.to > region.from)) chooseRegion(app, null);
+      },
+    );
   });
+  canvas.addEventListener('pointermove', ({ clientX, clientY }) => {
+    const { top, height } = canvas.getBoundingClientRect();
+    onHover({ seconds: timeAt(clientX), y: clientY - top, height });
+  });
+  canvas.addEventListener('pointerleave', () => onHover(undefined));
   area.addEventListener(
     'wheel',
     (wheel) => {
@@ -58,15 +74,42 @@ export function createTimeArea(app: App, label: string): { area: HTMLElement; ca
       if (wheel.ctrlKey || wheel.metaKey) {
         wheel.preventDefault();
         const factor = Math.exp(wheel.deltaY * 0.002);
-        app.store.update({ view: zoomed(view, factor, timeAt(wheel.clientX), app.seconds) });
+        app.store.set({ view: zoomed(view, factor, timeAt(wheel.clientX), app.seconds) });
       } else if (wheel.shiftKey || Math.abs(wheel.deltaX) > Math.abs(wheel.deltaY)) {
         wheel.preventDefault();
         const pixels = wheel.deltaX || wheel.deltaY;
-        const by = (pixels / area.clientWidth) * (view.to - view.from);
-        app.store.update({ view: moved(view, by, app.seconds) });
+        const by = (pixels / overlay.clientWidth) * (view.to - view.from);
+        app.store.set({ view: moved(view, by, app.seconds) });
       }
     },
     { passive: false },
   );
-  return { area, canvas };
+  return { area, canvas, overlay };
+}
+
+/** The moment under a place of the screen, within what is seen. */
+export function timeOver({ store }: App, overlay: HTMLElement, clientX: number): number {
+  const { left, width } = overlay.getBoundingClientRect();
+  const { view } = store.state;
+  const share = Math.max(0, Math.min(1, (clientX - left) / width));
+  return view.from + share * (view.to - view.from);
+}
+
+/** Follows a pointer that is down until it is released, or taken away. */
+export function follow(
+  target: HTMLElement,
+  down: PointerEvent,
+  onMove: (move: PointerEvent) => void,
+  onEnd: (isDone: boolean) => void,
+): void {
+  target.setPointerCapture(down.pointerId);
+  const end = ({ type }: PointerEvent) => {
+    target.removeEventListener('pointermove', onMove);
+    target.removeEventListener('pointerup', end);
+    target.removeEventListener('pointercancel', end);
+    onEnd(type === 'pointerup');
+  };
+  target.addEventListener('pointermove', onMove);
+  target.addEventListener('pointerup', end);
+  target.addEventListener('pointercancel', end);
 }
