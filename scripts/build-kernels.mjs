@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { bindingsSource, offsetsSource } from './kernel-bindings.mjs';
+import { bindingsSource, offsetsSource, structsSource } from './kernel-bindings.mjs';
 
 const kernels = fileURLToPath(new URL('../src/kernels/', import.meta.url));
 const assembly = `${kernels}assembly/`;
@@ -33,11 +33,12 @@ const stamp = `// ${hash.digest('hex')}`;
 
 await write('wasm-bytes-shared', () => bytesSource(SHARED_FLAGS, 'memory that threads share'));
 await write('wasm-bytes-unshared', () => bytesSource(FLAGS, "a thread's own memory"));
-await write('bindings', async () => {
+await write('bindings', () => bindingsSource(assembly));
+await write('structs', async () => {
   const binary = await compile('offsets.ts', ['--runtime', 'stub'], offsetsSource(assembly));
   const { instance } = await WebAssembly.instantiate(binary, {});
   const offsets = Object.entries(instance.exports).map(([name, { value }]) => [name, value]);
-  return bindingsSource(assembly, Object.fromEntries(offsets));
+  return structsSource(assembly, Object.fromEntries(offsets));
 });
 
 /** Writes a module unless it is there already, made from the same sources. */

@@ -80,18 +80,25 @@ export function offsetsSource(folder) {
   return `import { ${names} } from './structs';\n${constants.join('\n')}\n`;
 }
 
-/**
- * The TypeScript module.
- *
- * @param offsets - The constants of {@link offsetsSource}, compiled.
- */
-export function bindingsSource(folder, offsets) {
+/** The TypeScript module of the exported functions. */
+export function bindingsSource(folder) {
   return [
-    `import type { WasmMemory } from './wasm-types.js';\n`,
     `/** Of a byte in WebAssembly memory. */\nexport type Address = number;`,
     `/** What lies somewhere in WebAssembly memory. */\nexport interface Addressed {\n  readonly address: Address;\n}`,
     `/** Address of a struct that was written. */\nexport type Pointer<Struct extends string> = Address & { readonly struct: Struct };\n`,
     kernelsSource(functionsIn(folder)),
+  ].join('\n');
+}
+
+/**
+ * The TypeScript module of the structs.
+ *
+ * @param offsets - The constants of {@link offsetsSource}, compiled.
+ */
+export function structsSource(folder, offsets) {
+  return [
+    `import type { Addressed, Pointer } from './bindings.generated.js';`,
+    `import type { WasmMemory } from './wasm-types.js';\n`,
     ...structsIn(folder).map((struct) => structSource(struct, offsets)),
   ].join('\n');
 }
@@ -112,7 +119,7 @@ function structSource({ name, description, fields }, offsets) {
     const { set, of = (value) => value } = scalarOf(field.type);
     return `view.${set}(${offsets[`${name}_${field.name}`]}, ${of(`fields.${field.name}`)}, true);`;
   });
-  const bytes = `${name.toUpperCase()}_BYTES`;
+  const bytes = `${name.replace(/(?<=.)[A-Z]/g, '_$&').toUpperCase()}_BYTES`;
   return [
     `${description}export interface ${name}Fields {\n${members.join('\n')}\n}`,
     `export const ${bytes} = ${offsets[`${name}_bytes`]};`,

@@ -68,6 +68,7 @@ export type {
   Progress,
   ResolvedSeparateOptions,
   SeparateOptions,
+  Spatial,
   Stage,
   SuggestedSource,
   Suggestion,

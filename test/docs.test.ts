@@ -56,9 +56,12 @@ describe('docs/files.md', () => {
   it('lists the files of a separation folder', async () => {
     const cwd = createTempFolder();
     try {
-      await runNmf(['separate', join(root, 'fixtures', 'piano-chord.wav'), '--iterations', '1', '-q'], {
-        cwd,
-      });
+      await runNmf(
+        ['separate', join(root, 'fixtures', 'stereo-bird-stream.wav'), '--iterations', '1', '-q'],
+        {
+          cwd,
+        },
+      );
       const listed = tableAfter(read('docs/files.md'), '## The separation folder').flatMap(([cell]) =>
         codeIn(cell),
       );

@@ -24,12 +24,15 @@ def peer(channel):
 
 theirs = np.sqrt(np.mean([peer(channel) ** 2 for channel in channels], axis=0))
 lifted = np.maximum(theirs, 1e-6 * theirs.mean()) if beta <= 0 else theirs
+stored = np.load("out/covariances.npy") if "covariances" in separation else None
+numbers = None if stored is None else np.stack([R[..., 0, 0].real, R[..., 1, 1].real, R[..., 0, 1].real, R[..., 0, 1].imag], -1)
 files = [wavfile.read("out/" + c["file"])[1].reshape(len(samples), -1).T for c in separation["components"]]
 print(json.dumps({
     "spectrogram": float(np.abs(V - theirs).max() / V.max()),
     "divergence": divergence(V, W @ H, beta) / separation["result"]["divergence"] - 1,
     "scikit": float(_beta_divergence(lifted, W, H, beta)) / separation["result"]["divergence"] - 1,
     "sounds": max(float(np.abs(component_sound(k) - file).max()) for k, file in enumerate(files)),
+    "covariances": 0 if stored is None else float(np.abs(numbers - stored).max()),
     "sum": float(np.abs(sum(files) - channels).max()),
     "shares": float(np.abs(shares - [c["energyShare"] for c in separation["components"]]).max()),
 }))
@@ -59,6 +62,7 @@ describe('docs/method.md', () => {
       expect(apart.spectrogram).toBeLessThan(1e-12);
       for (const which of ['divergence', 'scikit']) expect(Math.abs(apart[which])).toBeLessThan(digits);
       for (const which of ['sounds', 'sum', 'shares']) expect(apart[which]).toBeLessThan(1e-6);
+      expect(apart.covariances).toBeLessThan(1e-4);
     },
   );
 

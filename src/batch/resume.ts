@@ -80,6 +80,7 @@ function isWhole(folder: string, manifest: Manifest): boolean {
     ]),
     [manifest.templates, 4 * bins * count],
     [manifest.activations, 4 * frames * count],
+    [manifest.covariances ?? '', 16 * bins * count],
   ]);
   return manifestFiles(manifest).every((name) => {
     const stat = orUndefined(() => statSync(join(folder, name)));

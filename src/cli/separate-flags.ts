@@ -25,6 +25,7 @@ export const EACH_FLAGS = defineFlags({
   hopSamples: numeric('--hop <samples>', 'step between windows (default: a quarter window)', '256'),
   startSeconds: time('--start <time>', 'start of the part to separate: seconds or m:ss.mmm'),
   endSeconds: time('--end <time>', 'end of the part to separate'),
+  spatial: choice('--spatial <how>', 'stereo: filter (default) by place too, or off', ['filter', 'off']),
   suggest: choice('--suggest <source>', 'mark components that may be a heart: heart', ['heart']),
   output: new Flag<string>('-o, --output <dir>', 'folder for the results').default('out'),
   bitDepth: bitDepth('the WAVs'),

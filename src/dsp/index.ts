@@ -4,7 +4,10 @@
  * in the kernels' memory, side by side on all threads; the others are float64 and in one piece.
  */
 export type { Samples } from './analyser.js';
+export { type CovarianceLayout, covarianceLayout } from './fast-stft/covariance-layout.js';
+export { createCovarianceTasks } from './fast-stft/covariance-tasks.js';
 export { createGroupAnalysis, createMagnitudeTasks } from './fast-stft/magnitude-tasks.js';
+export { fillPlaces } from './fast-stft/places-layout.js';
 export {
   fillSynthesis,
   finishedMaximum,

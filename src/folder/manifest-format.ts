@@ -9,6 +9,7 @@ export function manifestFiles(manifest: Manifest): string[] {
     ),
     manifest.templates,
     manifest.activations,
+    ...(manifest.covariances === undefined ? [] : [manifest.covariances]),
     ...(manifest.page === undefined ? [] : [manifest.page.file, ...manifest.page.sound]),
     MANIFEST_NAME,
   ];

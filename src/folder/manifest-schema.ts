@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   isSoundFileName,
   isSourceFileName,
   MANIFEST_FORMAT,
@@ -58,6 +59,10 @@ const component = z.object({
    * and in older folders.
    */
   alike: z.optional(z.object({ index: count, correlation: share })),
+  /** In stereo: from -1 for the left channel alone to 1 for the right one alone, by energy. Absent where masks are shared. */
+  pan: z.optional(z.number().check(z.minimum(-1), z.maximum(1))),
+  /** In stereo: 0 where every frequency comes from one direction, 1 where the channels have nothing to do with each other. */
+  diffuseness: z.optional(share),
 });
 
 const source = z.object({
@@ -108,7 +113,7 @@ const refined = z.object({
 
 export const manifestSchema = z.object({
   format: z.literal(MANIFEST_FORMAT),
-  /** The former one is that of a separation without sources or a folder of sound, of which every component has a file. */
+  /** The former one is that of a separation without sources, covariances or a folder of sound, with a file of every component. */
   version: z.union([z.literal(PLAIN_MANIFEST_VERSION), z.literal(MANIFEST_VERSION)]),
   /** Program and version that wrote the folder. */
   generator: z.string(),
@@ -144,6 +149,8 @@ export const manifestSchema = z.object({
     /** The part of the recording that was separated, where it was not all. */
     startSeconds: z.optional(atLeast(0)),
     endSeconds: z.optional(atLeast(0)),
+    /** What two channels were taken apart by. Absent: masks that they share, as for `off`. */
+    spatial: z.optional(z.enum(['filter', 'off'])),
     bitDepth: z.enum(['16', '24', '32f']),
     /** Which signals were written. Absent: components. */
     write: z.optional(z.enum(['components', 'sources', 'all', 'none'])),
@@ -189,6 +196,8 @@ export const manifestSchema = z.object({
   refined: z.optional(refined),
   templates: exactly(TEMPLATES_NAME),
   activations: exactly(ACTIVATIONS_NAME),
+  /** Where the components sound, by which the two channels were filtered. Absent: they share their masks. */
+  covariances: z.optional(exactly(COVARIANCES_NAME)),
   /** The listening page, where there is one. */
   page: z.optional(
     z.object({

@@ -5,6 +5,7 @@ import { orUndefined } from '../disk/attempt.js';
 import { readStart } from '../disk/index.js';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   isOwnFileName,
   isPageFileName,
   isSourceFileName,
@@ -33,7 +34,8 @@ export function isOwnFile(folder: string, name: string): boolean {
     if (!isInside(folder, name) || !lstatSync(path).isFile()) return false;
     if (name.endsWith('.wav')) return isWrittenBy('separate', softwareOf(path));
     const start = readStart(path, BYTES_SEEN)?.toString('latin1') ?? '';
-    if (name === TEMPLATES_NAME || name === ACTIVATIONS_NAME) return start.startsWith('\x93NUMPY\x01\x00');
+    if ([TEMPLATES_NAME, ACTIVATIONS_NAME, COVARIANCES_NAME].includes(name))
+      return start.startsWith('\x93NUMPY\x01\x00');
     return isPageFileName(name) && (isPage(start) || /^nmfSound\(\d+,"/.test(start));
   } catch {
     return false;

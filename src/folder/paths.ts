@@ -11,13 +11,14 @@ export const MANIFEST_FORMAT = 'nmf-separation';
 /** Raised when a reader of the former version would misread the new one. */
 export const MANIFEST_VERSION = 3;
 /**
- * What a separation without named sources and without a folder of sound, of which every component has a file, still says:
- * older readers read it.
+ * What a separation without named sources, covariances and a folder of sound, of which every component has a file, still
+ * says: older readers read it.
  */
 export const PLAIN_MANIFEST_VERSION = 2;
 
 export const TEMPLATES_NAME = 'templates.npy';
 export const ACTIVATIONS_NAME = 'activations.npy';
+export const COVARIANCES_NAME = 'covariances.npy';
 
 export const PAGE_NAME = 'index.html';
 
@@ -79,11 +80,10 @@ export function isSourceFileName(file: string): boolean {
   return name === REST || sourceNameFault(name) === undefined;
 }
 
-/** Whether a separation may write a file of this name: any component, a factor or the manifest. */
+/** Whether a separation may write a file of this name: any component, a factor, the covariances or the manifest. */
 export function isSeparationFileName(name: string): boolean {
-  return (
-    /^component-\d{2,}\.wav$/.test(name) || [TEMPLATES_NAME, ACTIVATIONS_NAME, MANIFEST_NAME].includes(name)
-  );
+  const others = [TEMPLATES_NAME, ACTIVATIONS_NAME, COVARIANCES_NAME, MANIFEST_NAME];
+  return /^component-\d{2,}\.wav$/.test(name) || others.includes(name);
 }
 
 /** Whether a file of this name may be part of a separation folder; no such name leads out of it. */

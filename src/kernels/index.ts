@@ -2,14 +2,7 @@
  * Where the numbers run: the contract between algorithms and machine, and the builds that fulfil it. Nothing here
  * knows of iterations, starts or stopping.
  */
-export {
-  type KernelExports,
-  type Pointer,
-  SYNTHESIS_BYTES,
-  TRANSFORM_BYTES,
-  writeSynthesis,
-  writeTransform,
-} from './bindings.generated.js';
+export type { KernelExports, Pointer } from './bindings.generated.js';
 export { checkedSum } from './checks.js';
 export {
   type ComponentRange,
@@ -35,15 +28,34 @@ export {
   PRESENT_BYTES,
   seriesBytes,
 } from './kernel-series.js';
-export { groupsOf, type NmfLayout, nmfLayout } from './nmf-layout.js';
+export { groupsOf, inRounds, type NmfLayout, nmfLayout, ROUND_BLOCKS } from './nmf-layout.js';
 export { createNmfTasks, writeNmfStructs } from './nmf-tasks.js';
 export { createOwnKernels } from './own-kernels.js';
-export { packFactor, packMagnitudes, unpackMagnitudes } from './packing.js';
+export { packFactor, packMagnitudes, unpackFactor, unpackMagnitudes } from './packing.js';
 export { createPooledKernel, isFastBeta } from './pooled-kernel.js';
 export { type NmfPool, scaleMagnitudes, sumMagnitudes, takeFrames } from './pooled-magnitudes.js';
 export { createReferenceKernel } from './reference.js';
+export { referenceCovariances, referenceFilter } from './reference-spatial.js';
 export { createLayout, doubles, floats, type Layout, partOf, type Region } from './region.js';
 export { createSharedKernels } from './shared-kernels.js';
+export {
+  COVARIANCE_NUMBERS,
+  COVARIANCE_STEPS,
+  type Covariances,
+  equalCovariances,
+  REGULARISATION,
+  stepCovariances,
+} from './spatial.js';
+export {
+  COVARIANCES_BYTES,
+  SPATIAL_FILTER_BYTES,
+  SYNTHESIS_BYTES,
+  TRANSFORM_BYTES,
+  writeCovariances,
+  writeSpatialFilter,
+  writeSynthesis,
+  writeTransform,
+} from './structs.generated.js';
 export {
   CONTROL_BYTES,
   createSingleThreadPool,

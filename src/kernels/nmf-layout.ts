@@ -1,6 +1,6 @@
-import { FACTOR_BYTES, PROBLEM_BYTES } from './bindings.generated.js';
 import { type NmfShape, SPARE_COLUMNS } from './contract.js';
 import type { Layout, Region } from './region.js';
+import { FACTOR_BYTES, PROBLEM_BYTES } from './structs.generated.js';
 
 /** Where NMF keeps its matrices; sizes in the units of the kernels (see assembly/index.ts). It can be sent to threads. */
 export interface NmfLayout extends NmfShape {
@@ -82,7 +82,7 @@ const TEMPLATE_GROUPS = 16;
  * Blocks that leave more than a number are run in rounds of so many, after each of which what they left is added up: so
  * the memory for it does not grow with the recording, and most of it is still in a cache.
  */
-const ROUND_BLOCKS = 32;
+export const ROUND_BLOCKS = 32;
 
 /** @param threads - Number of threads that work on it. */
 export function nmfLayout(layout: Layout, shape: NmfShape, threads: number): NmfLayout {

@@ -1,7 +1,8 @@
-import { type KernelExports, type Pointer, writeFactor, writeProblem } from './bindings.generated.js';
+import type { KernelExports, Pointer } from './bindings.generated.js';
 import { FACTOR_FLOOR, productFloor, type Side } from './contract.js';
 import { type FactorLayout, groupsOf, type NmfLayout } from './nmf-layout.js';
 import { doubles } from './region.js';
+import { writeFactor, writeProblem } from './structs.generated.js';
 import type { WasmMemory } from './wasm-types.js';
 
 /** The structs of a problem, as one thread has them. */

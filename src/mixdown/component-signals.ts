@@ -63,6 +63,7 @@ export async function openSignals(
       const runs = applying(workingBlocks(pass.recording, part, request.recording, sampleRate), {
         ...{ shape, options, region, segmentFrames: SEGMENT_FRAMES },
         ...{ learned: factors.learned, unit: factors.unit, activations: activations.read },
+        covariances: factors.covariances,
         step: quantisationStep(bitDepth),
         onBlock(output, block, peak) {
           const at = places.indexOf(output);

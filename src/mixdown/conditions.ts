@@ -29,6 +29,8 @@ const QUANTITIES: Readonly<Record<string, Quantity>> = {
   centroid: { of: ({ centroidHz }) => centroidHz },
   rate: { of: ({ periodicity }) => periodicity?.ratePerMinute },
   confidence: { of: ({ periodicity }) => periodicity?.confidence, isShare: true },
+  pan: { of: ({ pan }) => pan },
+  diffuseness: { of: ({ diffuseness }) => diffuseness, isShare: true },
 };
 
 /** What conditions may be about. */

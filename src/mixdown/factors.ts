@@ -1,11 +1,14 @@
+import { readCovariances } from '../folder/covariances-reader.js';
 import { type Manifest, pathInside, readNpy } from '../folder/index.js';
 import { openNpyColumns } from '../folder/npy-column-reader.js';
-import { type Learned, unitOf } from '../separation/index.js';
+import { type Learned, permuteCovariances, unitOf } from '../separation/index.js';
 
 /** The factors of a separation, in the order and unit in which its signals were computed from them: to the bit, both matter. */
 export interface Factors {
   /** W. */
   readonly learned: Learned;
+  /** Spatial covariances [S x bins x 4], where two channels were filtered by them. */
+  readonly covariances: Float32Array | undefined;
   /** What magnitudes are divided by. */
   readonly unit: number;
   /** The place that each component has in that order. */
@@ -42,10 +45,29 @@ export function openFactors(folder: string, manifest: Manifest): Factors {
   const open = () => openActivations(folder, manifest, places);
   return {
     learned: { templates, components, sources: [], silent: [] },
+    covariances: openCovariances(folder, manifest, places),
     unit: result.applied?.unit ?? unitOf(largestOf(open(), result.frames)),
     places,
     openActivations: open,
   };
+}
+
+/**
+ * Reads the spatial covariances of a separation folder, [S x bins x 4].
+ *
+ * @param places - The place that each component is to have. Default: its own.
+ * @returns Undefined where channels share their masks.
+ * @throws NmfError `input` where they are damaged.
+ */
+export function openCovariances(
+  folder: string,
+  { covariances: name, components: { length: S }, result: { bins } }: Manifest,
+  places: readonly number[] = [...Array(S).keys()],
+): Float32Array | undefined {
+  if (name === undefined) return undefined;
+  const covariances = readCovariances(pathInside(folder, name), S, bins);
+  const order = places.map((_, place) => places.indexOf(place));
+  return permuteCovariances(covariances, order);
 }
 
 /**

@@ -6,6 +6,8 @@ export interface PageModel {
   readonly pictures: Pictures;
   /** W, float32, row-major [bins x S]. */
   readonly templates: string;
+  /** Spatial covariances, float32, row-major [S x bins x 4], where two channels were filtered by them. */
+  readonly covariances?: string | undefined;
   readonly sound: Sound;
 }
 

@@ -6,7 +6,7 @@ import { encodePictures } from './pictures.js';
 
 /** Everything that the page shows. */
 export function createPageModel(source: PageSource): Omit<PageModel, 'sound'> {
-  const { manifest, templates, activations, maxima, survey } = source;
+  const { manifest, templates, covariances, activations, maxima, survey } = source;
   const { columns, columnEdges, bandEdges } = maxima.grid;
   return {
     manifest,
@@ -19,5 +19,6 @@ export function createPageModel(source: PageSource): Omit<PageModel, 'sound'> {
       waveformPeak: survey.peak,
     },
     templates: base64(Float32Array.from(templates)),
+    ...(covariances !== undefined && { covariances: base64(covariances) }),
   };
 }

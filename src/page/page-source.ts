@@ -10,6 +10,8 @@ export interface PageSource {
   readonly manifest: Manifest;
   /** W, row-major [bins x S]. */
   readonly templates: Float32Array | Float64Array;
+  /** Spatial covariances [S x bins x 4], where two channels were filtered by them. */
+  readonly covariances: Float32Array | undefined;
   readonly activations: ReadActivations;
   readonly maxima: CellMaxima;
   /** Of the mixture, in as many columns as `maxima`. */

@@ -13,7 +13,7 @@ type PreviewPlan = Omit<PreviewSound, 'files' | 'heard' | 'largest'> & {
 };
 
 /** What a plan goes by. */
-type Planned = Pick<Manifest, 'options' | 'components' | 'input' | 'result'>;
+type Planned = Pick<Manifest, 'options' | 'components' | 'covariances' | 'input' | 'result'>;
 
 /** The page of a long recording and its sound take at most this much. */
 export const MOST_PAGE_BYTES = 100e6;
@@ -36,6 +36,8 @@ const INLINE_BYTES = 16e6;
  * part of the window ask for more; their pages play the component files.
  */
 const MAX_WORK_PER_SECOND = 1.5e8;
+/** Multiplications of a bin and component where two channels are filtered by places; with masks alone it is one. */
+const PLACES_WORK = 10;
 
 /** Previews keep at least this rate, in Hz: that of a telephone. */
 const LEAST_PREVIEW_RATE = 8000;
@@ -55,7 +57,8 @@ const LEAST_PREVIEW_PIECES = 20;
 export function planSound(survey: SoundSurvey, recording: Planned, room: number): SoundPlan {
   const { options, components, input, result } = recording;
   const { nFft, hopSamples, sampleRate } = options;
-  const perFrame = nFft * Math.log2(nFft) * input.channels + binCount(nFft) * components.length;
+  const perBin = recording.covariances === undefined ? 1 : PLACES_WORK;
+  const perFrame = nFft * Math.log2(nFft) * input.channels + perBin * binCount(nFft) * components.length;
   const hasFiles = components.every(({ file }) => file !== undefined);
   if (hasFiles && (sampleRate / hopSamples) * perFrame > MAX_WORK_PER_SECOND) return { kind: 'files' };
   const bytesPerSample = survey.isSixteenBits ? 2 : 3;

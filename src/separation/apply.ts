@@ -1,6 +1,13 @@
 import type { AudioShape } from '../audio/signal.js';
-import { binCount, fillSynthesis, hannWindow, type OutputList, setActivations } from '../dsp/index.js';
-import type { NmfKernel } from '../kernels/index.js';
+import {
+  binCount,
+  fillPlaces,
+  fillSynthesis,
+  hannWindow,
+  type OutputList,
+  setActivations,
+} from '../dsp/index.js';
+import type { Covariances, NmfKernel } from '../kernels/index.js';
 import {
   asActivations,
   asTemplates,
@@ -32,6 +39,11 @@ export interface ApplyRequest {
   readonly learned: Learned;
   /** What magnitudes are divided by: about their mean, above 0. */
   readonly unit: number;
+  /**
+   * Spatial covariances [S x bins x 4] of the components, by which two channels are filtered. Default: the channels share
+   * their masks.
+   */
+  readonly covariances?: Covariances | undefined;
   /**
    * Gives the activations of frames that are known already, as {@link ApplyRequest.onActivations} received them. Default:
    * they are computed.
@@ -106,7 +118,7 @@ export function* applying(
   blocks: Iterable<readonly Float32Array[]>,
   request: ApplyRequest,
 ): Generator<number, Applied> {
-  const { shape, options, learned, helpers, outputs, pictures, onProgress } = request;
+  const { shape, options, learned, covariances, helpers, outputs, pictures, onProgress } = request;
   const { start = 0, end = shape.samples } = request.region ?? {};
   const { components } = learned;
   const plan = planSegments(options, components, shape.samples, request.segmentFrames);
@@ -117,7 +129,10 @@ export function* applying(
   });
   const window = createSlidingWindow(samples, blocks);
   const workspace = openWorkspace(
-    { ...options, ...shape, components, threads, outputs, pictures, segmentFrames: plan.windowFrames },
+    {
+      ...{ ...options, ...shape, components, threads, outputs, pictures, segmentFrames: plan.windowFrames },
+      filtersPlaces: covariances !== undefined,
+    },
     samples,
     helpers,
   );
@@ -129,6 +144,7 @@ export function* applying(
     const { synthesis } = workspace.layout;
     const { memory } = workspace.kernels;
     fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), learned.templates);
+    if (covariances !== undefined) fillPlaces(memory, synthesis, covariances);
     for (let index = 0; index * plan.segmentSamples < end; index++) {
       const from = index * plan.segmentSamples;
       const segment = segmentAt(plan, index);

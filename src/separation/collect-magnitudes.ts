@@ -13,6 +13,17 @@ import { createSlidingWindow } from './workspace/sliding-window.js';
 /** Frames that are transformed at once. */
 const GROUP = 4;
 
+/** Frames of a recording that are learned from. */
+export interface CollectedFrames extends ChosenFrames {
+  /** Their samples in each channel, side by side: frame i of them begins half a window before sample (i + 1) nFft. */
+  readonly samples?: readonly Float32Array[] | undefined;
+}
+
+/** Bytes of the samples of so many frames. */
+export function collectedSampleBytes(frames: number, channels: number, nFft: number): number {
+  return 4 * channels * (frames * nFft + nFft / 2);
+}
+
 /**
  * Gathers the magnitudes of chosen frames in one pass over a recording, in memory that depends on their number alone.
  * They have the bits that a separation of the whole recording sees.
@@ -21,6 +32,7 @@ const GROUP = 4;
  * @param shape - Its size.
  * @param stft - Window and hop in samples.
  * @param frames - Numbers of the frames, rising.
+ * @param keepsSamples - Whether samples are wanted too. Default false.
  * @throws NmfError `memory`, and whatever the blocks throw.
  */
 export function collectMagnitudes(
@@ -28,7 +40,8 @@ export function collectMagnitudes(
   shape: Pick<AudioShape, 'channels'>,
   { nFft, hopSamples }: { readonly nFft: number; readonly hopSamples: number },
   frames: ArrayLike<number>,
-): ChosenFrames {
+  keepsSamples = false,
+): CollectedFrames {
   const bins = binCount(nFft);
   const binGroups = Math.ceil(bins / 8);
   const layout = createLayout();
@@ -45,6 +58,9 @@ export function collectMagnitudes(
   const samples = Array.from({ length: shape.channels }, () => new Float32Array(nFft));
   const window = createSlidingWindow(samples, blocks);
   const v = new Float32Array(frames.length * bins);
+  const kept = keepsSamples
+    ? sideBySide.map(() => sharedSamples(frames.length * nFft + nFft / 2))
+    : undefined;
   for (let first = 0; first < frames.length; first += GROUP) {
     const count = Math.min(GROUP, frames.length - first);
     for (let lane = 0; lane < count; lane++) {
@@ -55,6 +71,7 @@ export function collectMagnitudes(
       for (const [c, channel] of sideBySide.entries()) {
         channel.fill(0, at, at + before);
         channel.set(samples[c].subarray(0, nFft - before), at + before);
+        kept?.[c].set(channel.subarray(at, at + nFft), at + first * nFft);
       }
     }
     analyse(1, group.address);
@@ -63,5 +80,10 @@ export function collectMagnitudes(
   }
   // What is behind the last frame is read too: it may be damaged.
   window.moveTo(Number.POSITIVE_INFINITY);
-  return { v, frames: frames.length, bins };
+  return { v, frames: frames.length, bins, samples: kept };
+}
+
+/** Where other threads see them too. */
+function sharedSamples(count: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(4 * count));
 }

@@ -13,6 +13,7 @@ export {
   shareOfSource,
 } from './description/describe.js';
 export { createPeriodicityFinder, type Periodicity } from './description/periodicity.js';
+export { withPlaces } from './description/place.js';
 export type { SuggestedSource, Suggestion } from './description/suggest.js';
 export { gridOf, isLong, MAX_JOINT_FRAMES } from './grid.js';
 export { assemble, type NamedTemplates } from './learn/assemble.js';
@@ -36,23 +37,27 @@ export {
 export { learnMarked } from './learn/marked.js';
 export { learnWithModels } from './learn/with-models.js';
 export { workOfExamples } from './learn/work.js';
-export { learnFrames, unitOf } from './learn-grid.js';
+export { learnFrames } from './learn-grid.js';
 export { componentRanges, type Learned, sourceRanges } from './learned.js';
 export { assertFitsMemory, estimateBytes, formatBytes } from './memory.js';
 export { type MemoryRequest, workingShape } from './memory-estimate.js';
 export {
   assertSeparateOptions,
+  filtersPlaces,
   pickSeparateOptions,
   type ResolvedSeparateOptions,
   resolveSeparateOptions,
   type SeparateOptions,
+  type Spatial,
 } from './options.js';
+export { learnCollectedPlaces, permuteCovariances } from './places.js';
 export type { OnProgress, Progress, Stage } from './progress.js';
 export { reconstruct, reconstructSignals } from './reconstruct.js';
 export { type Heard, type HeardSource, partsOf } from './refine/heard-sources.js';
 export { REFINE_ITERATIONS, REFINE_WEIGHT } from './refine/refine.js';
 export { type FormerSeparation, openRefinement } from './refine/refinement.js';
 export { analyse, correlationsOf, describe, expectHelpers, type Separation, whileOpen } from './separate.js';
+export { unitOf } from './unit.js';
 export { type NextStep, workToApply } from './work-ahead.js';
 export { type CellMaxima, orderedMaxima } from './workspace/cell-maxima.js';
 export { openFits } from './workspace/fits.js';

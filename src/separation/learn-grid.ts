@@ -5,6 +5,7 @@ import type { Learned } from './learned.js';
 import type { ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
 import { factoriseSorted, warningsOf } from './separate.js';
+import { unitOf } from './unit.js';
 import type { Helpers } from './workspace/helpers.js';
 import { threadsFor } from './workspace/layout.js';
 import { openWorkspace } from './workspace/workspace.js';
@@ -55,12 +56,4 @@ export function learnFrames(
   } finally {
     workspace.close();
   }
-}
-
-/**
- * What magnitudes are divided by when templates are applied to them: the power of two next to their mean, so that
- * activations in float32 are the same numbers in either unit; 1 for silence.
- */
-export function unitOf(mean: number): number {
-  return mean > 0 ? 2 ** Math.round(Math.log2(mean)) : 1;
 }

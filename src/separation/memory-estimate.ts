@@ -1,13 +1,15 @@
 import type { AudioShape } from '../audio/signal.js';
 import { binCount, frameCount } from '../dsp/index.js';
 import { seriesBytes } from '../kernels/index.js';
+import { collectedSampleBytes } from './collect-magnitudes.js';
 import { GRID_FRAMES, isLong, MAX_JOINT_FRAMES } from './grid.js';
 import { framesOfMarks, learnedFrames } from './learn/frame-marks.js';
 import { SHOWN_FRAMES } from './learn/guard.js';
 import { type KnownSources, sourceCount } from './learn/known.js';
 import { LOOKED_FRAMES } from './learn/quiet-background.js';
 import { componentRanges } from './learned.js';
-import type { ResolvedSeparateOptions } from './options.js';
+import { filtersPlaces, type ResolvedSeparateOptions, type SeparateOptions } from './options.js';
+import { collectedPlan } from './places.js';
 import { layoutWorkspace } from './workspace/layout.js';
 import { pictureGrid } from './workspace/picture-grid.js';
 import { planSegments } from './workspace/segments.js';
@@ -16,7 +18,8 @@ import { planSegments } from './workspace/segments.js';
 export type SizedOptions = Pick<
   ResolvedSeparateOptions,
   'components' | 'beta' | 'sampleRate' | 'nFft' | 'hopSamples'
->;
+> &
+  Pick<SeparateOptions, 'spatial'>;
 
 /** What memory depends on beside a recording and its options. */
 export interface MemoryRequest {
@@ -84,7 +87,11 @@ export function memoryNeeds(
 function needInAll(size: AudioShape, options: SizedOptions): MemoryNeed {
   const frames = frameCount(size.samples, options.hopSamples);
   const pictures = pictureGrid(frames, binCount(options.nFft));
-  const { bytes } = layoutWorkspace({ ...options, ...size, threads: THREADS, pictures });
+  const places = filtersPlaces(options, size.channels);
+  const { bytes } = layoutWorkspace({
+    ...{ ...options, ...size, threads: THREADS, pictures },
+    ...{ learnsPlaces: places, filtersPlaces: places },
+  });
   return { working: bytes, held: samplesBytes(size) + factorsBytes(frames, options) };
 }
 
@@ -92,8 +99,10 @@ function needInAll(size: AudioShape, options: SizedOptions): MemoryNeed {
 function needOfGrid(size: AudioShape, options: SizedOptions): MemoryNeed {
   const samples = MOST_GRID_FRAMES * options.hopSamples;
   const learning = layoutWorkspace({ ...options, samples, channels: 1, threads: THREADS }).bytes;
-  const held = 2 * magnitudesBytes(MOST_GRID_FRAMES, options) + factorsBytes(MOST_GRID_FRAMES, options);
-  return { working: Math.max(learning, applyingBytes(size, options)), held };
+  const collected = placesNeed(size, options, MOST_GRID_FRAMES);
+  const held =
+    2 * magnitudesBytes(MOST_GRID_FRAMES, options) + factorsBytes(MOST_GRID_FRAMES, options) + collected.held;
+  return { working: Math.max(learning, collected.working, applyingBytes(size, options)), held };
 }
 
 /**
@@ -109,12 +118,23 @@ function needsOfKnown(size: AudioShape, options: SizedOptions, known: KnownSourc
   const copies = 2 * magnitudesBytes(fitted, options);
   const outputs = components + sourceCount(known);
   const described = 3 * 8 * components * Math.min(frames, MAX_JOINT_FRAMES);
+  const places = placesNeed(size, options, chosen);
   const needs = [
     { working: seriesBytes(shape, THREADS), held: copies },
+    { working: places.working, held: 0 },
     { working: applyingBytes(size, options, outputs), held: described },
   ];
-  const kept = magnitudesBytes(chosen, options) + UNCOLLECTED_BYTES;
+  const kept = magnitudesBytes(chosen, options) + places.held + UNCOLLECTED_BYTES;
   return needs.map(({ working, held }) => ({ working, held: held + kept }));
+}
+
+/** Samples of the frames that places are learned from, and the working memory for that; none where they are not. */
+function placesNeed(size: AudioShape, options: SizedOptions, frames: number): MemoryNeed {
+  const { nFft, components, beta } = options;
+  const { channels } = size;
+  if (!filtersPlaces(options, channels)) return { working: 0, held: 0 };
+  const { bytes } = layoutWorkspace(collectedPlan({ nFft, components, beta, channels, frames }, THREADS));
+  return { working: bytes, held: collectedSampleBytes(frames, channels, nFft) };
 }
 
 /** Working memory of a segment, with its samples. */
@@ -133,6 +153,7 @@ function applyingBytes(
     pictures,
     segmentFrames: windowFrames,
     outputs: lists,
+    filtersPlaces: filtersPlaces(options, size.channels),
   };
   return layoutWorkspace(plan).bytes + 4 * windowSamples * size.channels;
 }

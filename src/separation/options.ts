@@ -1,4 +1,4 @@
-import { assertNumber, assertOptions, type Checks, refuse } from '../arguments.js';
+import { assertNumber, assertOneOf, assertOptions, type Checks, refuse } from '../arguments.js';
 import { MAX_SAMPLE_RATE } from '../audio/signal.js';
 import { stftShape } from '../dsp/index.js';
 import {
@@ -8,6 +8,10 @@ import {
   resolveFactoriseOptions,
 } from '../nmf/index.js';
 import { option } from '../text/index.js';
+
+const SPATIAL = ['filter', 'off'] as const;
+/** How the two channels of a stereo recording are taken apart. */
+export type Spatial = (typeof SPATIAL)[number];
 
 /** What a caller may ask of a separation; every field has a default. */
 export interface SeparateOptions extends FactoriseOptions {
@@ -23,6 +27,11 @@ export interface SeparateOptions extends FactoriseOptions {
   startSeconds?: number | undefined;
   /** Where that part ends. Default: where the recording does. */
   endSeconds?: number | undefined;
+  /**
+   * What two channels are taken apart by: `filter` by where each component sounds too, `off` by what it sounds like alone,
+   * with masks that the channels share. Default `filter`. One channel, and more than two, are always taken apart by masks.
+   */
+  spatial?: Spatial | undefined;
 }
 
 /** Everything decided: what the manifest records, and what a second run needs to give the same bytes. */
@@ -37,6 +46,13 @@ export interface ResolvedSeparateOptions extends ResolvedFactoriseOptions {
   readonly startSeconds?: number;
   /** Where it ends; absent at the end of the recording. */
   readonly endSeconds?: number;
+  /** What two channels are taken apart by; see {@link SeparateOptions.spatial}. */
+  readonly spatial: Spatial;
+}
+
+/** Whether components are filtered by where they sound. Older separations do not tell: they are not. */
+export function filtersPlaces({ spatial }: Pick<SeparateOptions, 'spatial'>, channels: number): boolean {
+  return spatial === 'filter' && channels === 2;
 }
 
 /** The checks that need no recording; {@link resolveSeparateOptions} does the rest. */
@@ -48,6 +64,7 @@ const CHECKS: Checks<SeparateOptions> = {
   hopSamples: (name, value) => assertNumber(name, value, 256),
   startSeconds: (name, value) => assertNumber(name, value, 2.5, 0),
   endSeconds: (name, value) => assertNumber(name, value, 10, 0),
+  spatial: (name, value) => assertOneOf(name, value, SPATIAL),
 };
 
 /** Checks each option of a call by itself; see {@link pickSeparateOptions}. @throws NmfError `usage`. */
@@ -70,8 +87,8 @@ export function pickSeparateOptions<T extends SeparateOptions>(
   others: Checks<Omit<T, keyof SeparateOptions>>,
 ): SeparateOptions {
   assertSeparateOptions(options, others);
-  const { sampleRate, windowMs, nFft, hopSamples, startSeconds, endSeconds } = options;
-  const own = { sampleRate, windowMs, nFft, hopSamples, startSeconds, endSeconds };
+  const { sampleRate, windowMs, nFft, hopSamples, startSeconds, endSeconds, spatial } = options;
+  const own = { sampleRate, windowMs, nFft, hopSamples, startSeconds, endSeconds, spatial };
   return { ...resolveFactoriseOptions(options), ...own };
 }
 
@@ -85,7 +102,7 @@ export function resolveSeparateOptions(
   options: SeparateOptions,
   inputSampleRate: number,
 ): ResolvedSeparateOptions {
-  const { sampleRate = inputSampleRate, startSeconds, endSeconds } = options;
+  const { sampleRate = inputSampleRate, startSeconds, endSeconds, spatial = 'filter' } = options;
   if (!Number.isInteger(sampleRate) || sampleRate < 1 || sampleRate > MAX_SAMPLE_RATE) {
     const rule = `a whole number from 1 to ${MAX_SAMPLE_RATE} Hz`;
     refuse('sampleRate', rule, sampleRate, option('sampleRate', 16_000));
@@ -94,5 +111,6 @@ export function resolveSeparateOptions(
     ...{ ...resolveFactoriseOptions(options), sampleRate, ...stftShape(sampleRate, options) },
     ...(startSeconds !== undefined && { startSeconds }),
     ...(endSeconds !== undefined && { endSeconds }),
+    spatial,
   };
 }

@@ -1,5 +1,6 @@
 import { type AudioSignal, signalLength } from '../audio/signal.js';
 import {
+  fillPlaces,
   fillSynthesis,
   finishedMaximum,
   finishedSamples,
@@ -7,9 +8,9 @@ import {
   outputCount,
   setActivations,
 } from '../dsp/index.js';
-import { unitOf } from './learn-grid.js';
 import type { OnProgress } from './progress.js';
 import type { Separation } from './separate.js';
+import { unitOf } from './unit.js';
 import { type Segment, wholeRecording } from './workspace/segments.js';
 import type { Workspace } from './workspace/workspace.js';
 
@@ -30,16 +31,17 @@ export interface ReconstructRequest {
 }
 
 /**
- * Computes the signals of all components, block after block; see createSynthesisTasks for the method. The masks add
- * up to 1, so the components add up to the input. Every channel gets the same masks.
+ * Computes the signals of all components, block after block; see createSynthesisTasks for the method. The components add
+ * up to the input. Channels get the same masks, or two of them what the components' places say.
  */
 export function reconstruct(separation: Separation, { step, onBlock, onProgress }: ReconstructRequest): void {
-  const { workspace, factorisation } = separation;
+  const { workspace, factorisation, covariances } = separation;
   const { synthesis, nmf } = workspace.layout;
   const { memory } = workspace.kernels;
   const samples = signalLength(separation.signal);
   const { templates, activations } = factorisation;
   fillSynthesis(memory, synthesis, hannWindow(synthesis.nFft), templates.data);
+  if (covariances !== undefined) fillPlaces(memory, synthesis, covariances);
   let largest = 0;
   for (const value of activations.data) largest = Math.max(largest, value);
   setActivations(memory, synthesis, activations.data, 1 / unitOf(largest));

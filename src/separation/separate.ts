@@ -13,17 +13,20 @@ import { alikeTo, createCorrelator } from './description/alike.js';
 import { type ComponentDescription, centroidBin, orderByEnergy, peakBin } from './description/describe.js';
 import { energyWeights } from './description/energy.js';
 import { createPeriodicityFinder } from './description/periodicity.js';
+import { withPlaces } from './description/place.js';
 import { type SuggestedSource, suggestHeart } from './description/suggest.js';
 import { assertFitsMemory } from './memory.js';
 import { workingShape } from './memory-estimate.js';
-import type { ResolvedSeparateOptions } from './options.js';
+import { filtersPlaces, type ResolvedSeparateOptions } from './options.js';
 import type { OnProgress } from './progress.js';
+import { unitOf } from './unit.js';
 import { type NextStep, workAfterFit } from './work-ahead.js';
 import type { CellMaxima } from './workspace/cell-maxima.js';
 import type { Helpers } from './workspace/helpers.js';
 import { threadsFor } from './workspace/layout.js';
 import { pictureGrid } from './workspace/picture-grid.js';
 import { picturesOf } from './workspace/pictures.js';
+import { learnPlaces } from './workspace/places.js';
 import { openWorkspace, type Workspace } from './workspace/workspace.js';
 
 /** A factorised recording: all that is needed to compute the signal of any component. */
@@ -37,6 +40,11 @@ export interface Separation {
   readonly components: readonly ComponentDescription[];
   /** For the pictures of the components, in their order; present where they were asked for. */
   readonly maxima?: CellMaxima | undefined;
+  /**
+   * Spatial covariances [S x bins x 4] of the components, by which two channels are filtered; undefined where the channels
+   * share their masks.
+   */
+  readonly covariances?: Float32Array | undefined;
   /** One sentence each: what a user may not have meant. */
   readonly warnings: readonly Phrase[];
   /** Where the work is done; to be closed when the signals have been reconstructed. */
@@ -80,7 +88,11 @@ export function analyse(
   onProgress?.({ stage: 'resample', done: 0, of: size.samples });
   const threads = threadsFor(size, options, helpers);
   const grid = pictureGrid(frameCount(size.samples, options.hopSamples), binCount(options.nFft));
-  const plan = { ...options, ...size, threads, pictures: pictures ? grid : undefined };
+  const places = filtersPlaces(options, size.channels);
+  const plan = {
+    ...{ ...options, ...size, threads },
+    ...{ pictures: pictures ? grid : undefined, learnsPlaces: places, filtersPlaces: places },
+  };
   const working = inSharedMemory(changeRate(signal, options.sampleRate), threads);
 
   const workspace = openWorkspace(plan, working.channels, helpers);
@@ -93,12 +105,18 @@ export function analyse(
     const after = workAfterFit(options.beta, size.channels, next);
     const { factorisation, energies, total } = factoriseSorted(prepared, options, after, onProgress);
     const maxima = pictures ? picturesOf(workspace, factorisation, grid, prepared.mean || 1) : undefined;
+    const unit = unitOf(prepared.mean);
+    const covariances = places ? placesOf(workspace, factorisation, unit) : undefined;
     return {
       signal: working,
       options,
       factorisation,
-      components: describe(factorisation, correlationsOf(factorisation), energies, total, options, suggest),
-      maxima,
+      components: withPlaces(
+        describe(factorisation, correlationsOf(factorisation), energies, total, options, suggest),
+        factorisation.templates.data,
+        covariances,
+      ),
+      ...{ maxima, covariances },
       warnings: warningsOf(factorisation),
       workspace,
     };
@@ -139,6 +157,15 @@ export function factoriseSorted(
     energies: Float64Array.from(order, (from) => energies[from]),
     total: energies.reduce((sum, energy) => sum + energy, 0),
   };
+}
+
+function placesOf(
+  workspace: Workspace,
+  { templates, activations }: Factorisation,
+  unit: number,
+): Float32Array {
+  const factors = { templates: templates.data, activations: activations.data };
+  return learnPlaces(workspace, { factors, unit });
 }
 
 /** Lets the helpers that a recording is going to take start while its samples are read. */

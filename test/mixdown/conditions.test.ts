@@ -6,7 +6,11 @@ const component = (index: number, peakHz: number, energyShare: number, ratePerMi
   ...{ index, peakHz, energyShare, centroidHz: 2 * peakHz },
   ...(ratePerMinute !== undefined && { periodicity: { ratePerMinute, confidence: 0.9 } }),
 });
-const COMPONENTS = [component(0, 400, 0.6), component(1, 60, 0.3, 72), component(2, 80, 0.1, 200)];
+const COMPONENTS = [
+  component(0, 400, 0.6),
+  { ...component(1, 60, 0.3, 72), pan: -0.5, diffuseness: 0.2 },
+  component(2, 80, 0.1, 200),
+];
 
 /** The comparisons, written once more. */
 const SIGNS = {
@@ -32,6 +36,9 @@ describe('conditions on the numbers of components', () => {
     ['index=0..1,peak>100.', [0]],
     ['energy=.1..+3e-1', [1, 2]],
     ['peak=-5..10', []],
+    ['pan<0', [1]],
+    ['pan=-60%..0,diffuseness<=20%', [1]],
+    ['diffuseness>0.5', []],
   ])('%s finds %j', (conditions, expected) => {
     expect(selectByConditions(conditions, COMPONENTS)).toEqual(expected);
   });
@@ -72,7 +79,7 @@ describe('conditions on the numbers of components', () => {
   it.each([
     [
       'pek<150',
-      'select: pek<150 is about none of index, energy, peak, centroid, rate, confidence. Try peak<150',
+      'select: pek<150 is about none of index, energy, peak, centroid, rate, confidence, pan, diffuseness. Try peak<150',
     ],
     ['constructor<1', 'select: constructor<1 is about none of'],
     ['peak150', 'select: peak150 is no condition. Try peak<150, rate=40..140.'],

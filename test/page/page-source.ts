@@ -49,6 +49,7 @@ export function separated(channels: Float32Array[], sampleRate: number, options:
   const source: PageSource = {
     ...{ manifest: manifestOf(shape), maxima, survey: surveyor.survey() },
     templates: factorisation.templates.data,
+    covariances: separation.covariances,
     activations: (first, frames) => h.subarray(first * components, (first + frames) * components),
     mixture: () => [channels],
   };

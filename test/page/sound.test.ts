@@ -105,6 +105,7 @@ describe('a mix that the page computes', () => {
       };
       const renderer = createRenderer({
         ...{ nFft: 512, hopSamples: HOP, samples: SAMPLES, channels: count, components: 3 },
+        covariances: separation.covariances,
         templates: Float32Array.from({ length: 257 * 3 }, (_, i) => templates.get(Math.floor(i / 3), i % 3)),
       });
       const gains = Float64Array.from([0.5, 0, 2]);

@@ -10,6 +10,7 @@ import {
   writeSynthesis,
 } from '../../kernels/index.js';
 import type { StftShape } from '../shape.js';
+import { type PlacesLayout, placesLayout } from './places-layout.js';
 
 /** Signals that come out together and add up to the mixture: each the sum of some components in a row. */
 export type OutputList = readonly ComponentRange[];
@@ -24,6 +25,8 @@ export interface SynthesisShape extends StftShape {
   readonly outputs?: readonly OutputList[] | undefined;
   /** Samples that are finished at once, by any thread; see {@link samplesOfChunk}. */
   readonly chunkSamples: number;
+  /** Whether two channels are filtered by the components' places, rather than by masks that they share. Default false. */
+  readonly filtersPlaces?: boolean | undefined;
 }
 
 /** Where the synthesis keeps its matrices and each thread its buffers; see kernels/assembly/structs.ts. */
@@ -40,6 +43,8 @@ export interface SynthesisLayout extends SynthesisShape {
   readonly squared: Region;
   /** What each thread has of its own. */
   readonly threads: readonly SynthesisThreadLayout[];
+  /** Where two channels are filtered by the components' places. */
+  readonly places: PlacesLayout | undefined;
   /** What a run leaves of each of its chunks, as many as there are threads. */
   readonly slots: readonly SynthesisSlot[];
 }
@@ -70,12 +75,13 @@ interface SynthesisSlot {
 const SUMS_BYTES = 2 * 2 ** 20;
 
 export function synthesisLayout(layout: Layout, shape: SynthesisShape, threads: number): SynthesisLayout {
-  const { nFft, hopSamples, components, frames, channels, outputs, chunkSamples } = shape;
+  const { nFft, hopSamples, components, frames, channels, outputs, chunkSamples, filtersPlaces } = shape;
   const bins = nFft / 2 + 1;
   const span = 4 * Math.ceil((chunkSamples + 2 * nFft + 3 * hopSamples) / 4);
   const count = outputCount(shape);
   return {
     ...{ nFft, hopSamples, components, frames, channels, outputs, chunkSamples, span },
+    places: filtersPlaces ? placesLayout(layout, bins, components, threads) : undefined,
     templates: layout.take(4 * bins * components),
     activations: layout.take(4 * frames * components),
     ranges: layout.take(8 * count),

@@ -1,5 +1,13 @@
-import { floats, type KernelExports, type Pointer, partOf, type WasmMemory } from '../../kernels/index.js';
+import {
+  floats,
+  type KernelExports,
+  type Pointer,
+  partOf,
+  REGULARISATION,
+  type WasmMemory,
+} from '../../kernels/index.js';
 import { loadSamples } from './load-samples.js';
+import { writePlacesStruct } from './places-layout.js';
 import {
   outputCount,
   outputLists,
@@ -14,6 +22,7 @@ import type { TransformLayout } from './transforms.js';
  * sum of several (the Wiener-like filter of Fevotte, Bertin & Durrieu 2009, on magnitudes), with the mixture's phase,
  * transformed back by least squares (Griffin & Lim 1984, eq. 6). What rounding leaves of the mixture goes to the first
  * output of a list, what storing the samples in steps leaves of one to the next, so that the sum of all is the mixture.
+ * Two channels are filtered by the components' places instead, where the layout says so: see kernels/spatial.ts.
  *
  * @param transform - The thread's own.
  */
@@ -42,10 +51,13 @@ export function createSynthesisTasks(
     partOf(transforms.threads[thread].samples, 0, 4 * (nFft + 3 * hopSamples)),
   );
 
-  /** Adds four frames, of which `count` are there, to the sums at `target`; the first begins at number `at` of them. */
-  function addFrames(channel: Float32Array, first: number, count: number, target: number, at: number): void {
-    loadSamples(channel, first * hopSamples - half, frameSamples.length, frameSamples);
-    kernels.analyseFrames(transform);
+  const filter =
+    layout.places && writePlacesStruct(memory, layout.places, synthesis, 4 * count * span, thread);
+  /** Channels whose frames are done at once: the places of components show in both together. */
+  const together = filter === undefined ? channels.map((_, c) => [c]) : [channels.map((_, c) => c)];
+
+  /** The masks of four frames, of which `count` are there; the first begins at number `at` of the sums. */
+  function makeMasks(first: number, count: number, at: number): void {
     activations.fill(0);
     share.fill(0);
     for (let lane = 0; lane < count; lane++) {
@@ -55,7 +67,25 @@ export function createSynthesisTasks(
       share[lane] = 1 / components;
     }
     kernels.maskScales(synthesis);
-    kernels.synthesise(synthesis, target + 4 * at);
+  }
+
+  /** The spectra of four frames of a channel. */
+  function analyse(channel: number, first: number): void {
+    loadSamples(channels[channel], first * hopSamples - half, frameSamples.length, frameSamples);
+    kernels.analyseFrames(transform);
+  }
+
+  /** Adds the four frames, whose masks are made, to the sums at `target`. */
+  function addFrames([first, second]: readonly number[], frame: number, target: number): void {
+    analyse(first, frame);
+    if (filter === undefined) {
+      kernels.synthesise(synthesis, target);
+      return;
+    }
+    kernels.keepSpectrum(filter);
+    analyse(second, frame);
+    kernels.solvePlaces(filter, REGULARISATION);
+    kernels.filterPlaces(filter, target);
   }
 
   /** Lists one after the other. */
@@ -87,18 +117,21 @@ export function createSynthesisTasks(
       const last = Math.min(endFrame, Math.ceil((start + samples + half) / hopSamples)) - 1;
       const { sampleMaxima } = layout.slots[block];
       kernels.clear(sampleMaxima.address, sampleMaxima.bytes);
-      for (const [c, channel] of channels.entries()) {
-        const sums = samplesOf(layout, block, c, 0, 0, count * span).address;
-        kernels.clear(sums, 4 * count * span);
+      for (const some of together) {
+        const sumsOf = (c: number) => samplesOf(layout, block, c, 0, 0, count * span).address;
+        kernels.clear(sumsOf(some[0]), 4 * count * span * some.length);
         kernels.clear(own.weights.address, own.weights.bytes);
         for (let frame = first; frame <= last; frame += 4) {
           const at = frame * hopSamples - half - origin;
-          addFrames(channel, frame, Math.min(4, last - frame + 1), sums, at);
+          makeMasks(frame, Math.min(4, last - frame + 1), at);
+          addFrames(some, frame, sumsOf(some[0]) + 4 * at);
         }
         weights.fill(Number.POSITIVE_INFINITY, nFft + samples, nFft + whole); // past the chunk's end all is 0
-        loadSamples(channel, start, samples, mixture);
-        mixture.fill(0, samples, whole);
-        distributeRests(sums, sampleMaxima.address, whole, step);
+        for (const c of some) {
+          loadSamples(channels[c], start, samples, mixture);
+          mixture.fill(0, samples, whole);
+          distributeRests(sumsOf(c), sampleMaxima.address, whole, step);
+        }
       }
     },
   };

@@ -24,7 +24,7 @@ interface TransformThreadLayout {
   readonly samples: Region;
   /** Two buffers of nFft / 2 complex entries for four frames. */
   readonly work: Region;
-  /** Spectra of four frames. */
+  /** Spectra of four frames, and room for 7 bins that are none. */
   readonly spectrum: Region;
   /** [8 bin groups][4]. */
   readonly power: Region;
@@ -43,7 +43,7 @@ export function transformLayout(
     threads: Array.from({ length: threads }, () => ({
       samples: layout.take(4 * (nFft + 3 * hopSamples + 4)),
       work: layout.take(2 * 32 * (nFft / 2)),
-      spectrum: layout.take(32 * (nFft / 2 + 1)),
+      spectrum: layout.take(32 * (nFft / 2 + 8)),
       power: layout.take(16 * (nFft / 2 + 8)),
       struct: layout.take(TRANSFORM_BYTES),
     })),

@@ -41,6 +41,43 @@ export function storeTransposed(a: v128, b: v128, c: v128, d: v128, to: usize): 
   v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 48);
 }
 
+/** Stores four bins of four frames, lanes becoming bins: a frame's eight bins lie 32 bytes apart in a frame group. */
+// @ts-ignore: decorator
+@inline
+function storeFrames(a: v128, b: v128, c: v128, d: v128, to: usize): void {
+  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
+  const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
+  const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
+  const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
+  v128.store(to, i32x4.shuffle(ab, cd, 0, 1, 4, 5));
+  v128.store(to, i32x4.shuffle(ab, cd, 2, 3, 6, 7), 32);
+  v128.store(to, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5), 64);
+  v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 96);
+}
+
+/**
+ * The frames' spectra laid out as V, real and imaginary parts apart.
+ *
+ * @param group - Two frame groups, overwritten; what is past the last bin may be anything finite.
+ */
+export function writeSpectrum(t: Transform, group: usize): void {
+  const binGroups = binGroupsOf((t.nFft >> 1) + 1);
+  const imaginary = <usize>binGroups << 7;
+  let from = t.spectrum;
+  for (let i = 0; i < binGroups; i++) {
+    for (let half: usize = 0; half < 32; half += 16) {
+      storeFrames(
+        v128.load(from), v128.load(from, 32), v128.load(from, 64), v128.load(from, 96), group + half,
+      );
+      storeFrames(
+        v128.load(from, 16), v128.load(from, 48), v128.load(from, 80), v128.load(from, 112), group + imaginary + half,
+      );
+      from += 128;
+    }
+    group += 128;
+  }
+}
+
 /** Adds |X|^2 of the frames' spectra to their power. */
 export function addPower(t: Transform): void {
   const bins = (t.nFft >> 1) + 1;
@@ -70,15 +107,7 @@ export function writeMagnitudes(t: Transform, share: f32, group: usize): void {
       const b = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 16)));
       const c = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 32)));
       const d = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 48)));
-      const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
-      const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-      const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
-      const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
-      const to = group + half;
-      v128.store(to, i32x4.shuffle(ab, cd, 0, 1, 4, 5));
-      v128.store(to, i32x4.shuffle(ab, cd, 2, 3, 6, 7), 32);
-      v128.store(to, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5), 64);
-      v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 96);
+      storeFrames(a, b, c, d, group + half);
       power += 64;
     }
     group += 128;

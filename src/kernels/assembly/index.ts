@@ -40,6 +40,8 @@ export {
 export { raiseMaxima, ratios } from './cell-maxima';
 export { columnSums, dot, extrapolate, fillDenominator, restore, update } from './factors';
 export { addGram, multiplyGram, quadratic, sweep } from './gram';
-export { addPower, analyseFrames, writeMagnitudes } from './analyse';
+export { addPower, analyseFrames, writeMagnitudes, writeSpectrum } from './analyse';
+export { addCovariances } from './covariances';
 export { scaleMagnitudes, sumMagnitudes, sumPowers, takeFrames } from './spectrogram';
 export { addWeights, distributeRest, maskScales, synthesise } from './reconstruct';
+export { filterPlaces, keepSpectrum, solvePlaces } from './spatial-filter';

@@ -65,7 +65,7 @@ export class Transform {
   samples: usize;
   /** Two buffers of nFft / 2 entries. */
   work: usize;
-  /** [nFft / 2 + 1] entries. */
+  /** [nFft / 2 + 1] entries, and 7 that hold anything finite. */
   spectrum: usize;
   /** [8 bin groups][4]; the entries past the last bin may hold anything finite. */
   power: usize;
@@ -98,4 +98,35 @@ export class Synthesis {
   weights: usize;
   /** The mixture's samples, from the first that is finished. */
   mixture: usize;
+}
+
+/** What a pass that learns spatial covariances reads and leaves; see covariances.ts. */
+@unmanaged
+export class Covariances {
+  /** Its factors are those of the recording; V is not looked at. */
+  problem!: Problem;
+  /** W times each of the four numbers of R, four times the size of W. */
+  weighted: usize;
+  /** Spectra of a frame group: re and im of the first channel, re and im of the second, each laid out as V. */
+  spectra: usize;
+  /** The thread's own room for four frame groups: the four numbers of P, in whose place those of the sums come. */
+  sums: usize;
+  /** The thread's own room for a group of activations. */
+  squares: usize;
+}
+
+/** The way back to the samples of two channels, each component from its place; see spatial-filter.ts. */
+@unmanaged
+export class SpatialFilter {
+  synthesis!: Synthesis;
+  /** [bins] spectrum of the first channel's four frames; that of the second is the transform's. */
+  first: usize;
+  /** R of every component, [components][bins][4]. */
+  covariances: usize;
+  /** [bins] y and x - P y of the four frames, each re and im of the first channel, then of the second: [8][4]. */
+  solved: usize;
+  /** Spectra of an output, one channel after the other: [2][bins]. */
+  filtered: usize;
+  /** Bytes from the samples of an output's first channel to those of its second. */
+  channelStride: i32;
 }

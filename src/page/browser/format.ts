@@ -37,6 +37,13 @@ export function formatShare(share: number): string {
   return percent > 0 && percent < 0.05 ? '<0.1 %' : `${percent.toFixed(1)} %`;
 }
 
+/** Where a component sounds: `40 % left, 12 % diffuse`. */
+export function formatPlace(pan: number, diffuseness: number): string {
+  const percent = Math.round(100 * Math.abs(pan));
+  const side = percent === 0 ? 'middle' : `${percent} % ${pan < 0 ? 'left' : 'right'}`;
+  return `${side}, ${Math.round(100 * diffuseness)} % diffuse`;
+}
+
 export function formatDb(db: number): string {
   const text = db.toFixed(1).replace(/\.0$/, '');
   return `${db > 0 ? '+' : ''}${text.replace('-', '−')} dB`;

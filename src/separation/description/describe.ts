@@ -16,6 +16,16 @@ export interface ComponentDescription {
   readonly periodicity?: Periodicity | undefined;
   /** The other component that comes and goes with it most; absent where none correlates above 0.3. */
   readonly alike?: Alike | undefined;
+  /**
+   * Where it sounds between two channels, from -1, the first (left) channel alone, over 0, the middle, to 1, the second alone:
+   * the difference of its energies as a part of their sum. Absent where channels share their masks.
+   */
+  readonly pan?: number | undefined;
+  /**
+   * Whether it comes from one place: from 0, each frequency from one direction, to 1, the channels have nothing to do with
+   * each other. Absent where channels share their masks.
+   */
+  readonly diffuseness?: number | undefined;
   /** What it may be, where that was asked for and it may. */
   readonly suggested?: Suggestion | undefined;
 }

@@ -1,11 +1,11 @@
 import type { AudioShape } from '../../audio/signal.js';
-import { type ChosenFrames, type FitRun, meanOf } from '../../nmf/index.js';
-import { collectMagnitudes } from '../collect-magnitudes.js';
+import { type FitRun, meanOf } from '../../nmf/index.js';
+import { type CollectedFrames, collectMagnitudes } from '../collect-magnitudes.js';
 import { type FrameMark, framesToLearnFrom, marksInFrames } from '../learn/frame-marks.js';
 import type { UsedMark } from '../learn/known.js';
-import { unitOf } from '../learn-grid.js';
 import type { Learned } from '../learned.js';
-import type { ResolvedSeparateOptions } from '../options.js';
+import { filtersPlaces, type ResolvedSeparateOptions, type SeparateOptions } from '../options.js';
+import { unitOf } from '../unit.js';
 import { activationsOf, type Heard, type HeardParts, partsOf, templatesOf } from './heard-sources.js';
 import { REFINE_ITERATIONS, refine } from './refine.js';
 
@@ -23,7 +23,8 @@ export interface FormerSeparation {
 
 /** The sound that was separated. */
 export interface RefinedSound {
-  readonly options: Pick<ResolvedSeparateOptions, 'sampleRate' | 'nFft' | 'hopSamples' | 'beta'>;
+  readonly options: Pick<ResolvedSeparateOptions, 'sampleRate' | 'nFft' | 'hopSamples' | 'beta'> &
+    Pick<SeparateOptions, 'spatial'>;
   /** At the working sample rate. */
   readonly size: AudioShape;
 }
@@ -32,8 +33,10 @@ export interface RefinedSound {
 export interface Refinement {
   /** Components that come of it. */
   readonly components: number;
-  /** The frames that are learned from. */
-  readonly chosen: ChosenFrames;
+  /** The frames that are learned from, with their samples where places are to be learned. */
+  readonly chosen: CollectedFrames;
+  /** Their numbers in the sound, rising. */
+  readonly frames: readonly number[];
   /** About how much work {@link Refinement.run} is, in the unit of FitRun's `onWork`. */
   readonly work: number;
   run(how: FitRun): RefinedSeparation;
@@ -49,6 +52,8 @@ interface RefinedSeparation {
     readonly updates: number;
     activations(firstFrame: number, frames: number): Float64Array;
   };
+  /** Activations of the chosen frames, about, row-major [frames x S]. */
+  readonly activations: Float64Array;
   /** Updates of both factors that were made. */
   readonly iterations: number;
   /** How much of each mark was used, in the marks' own time. */
@@ -76,11 +81,11 @@ export function openRefinement(
   const { beta, hopSamples, sampleRate } = options;
   const inFrames = marksInFrames(heard.marks, { ...options, frames: former.frames });
   const wanted = framesToLearnFrom(former.frames, inFrames);
-  const chosen = collectMagnitudes(blocks, size, options, wanted);
+  const chosen = collectMagnitudes(blocks, size, options, wanted, filtersPlaces(options, size.channels));
   const parts = partsOf(heard.sources, former.components);
   const components = parts.parts.length;
   return {
-    ...{ components, chosen },
+    ...{ components, chosen, frames: wanted },
     work: chosen.frames * components * (heard.iterations ?? REFINE_ITERATIONS),
     run(how) {
       const material = materialOf(former, { chosen, frames: wanted, marks: inFrames, parts });
@@ -88,6 +93,7 @@ export function openRefinement(
       const seconds = (frame: number) => (frame * hopSamples) / sampleRate;
       return {
         ...{ learned, iterations, unit: unitOf(meanOf(chosen)) },
+        activations: material.activations.map((value, i) => value * scales[i % components]),
         begun: {
           updates,
           activations(first, count) {
@@ -106,7 +112,7 @@ export function openRefinement(
 }
 
 interface Gathered {
-  readonly chosen: ChosenFrames;
+  readonly chosen: CollectedFrames;
   readonly frames: readonly number[];
   readonly marks: readonly FrameMark[];
   readonly parts: HeardParts;

@@ -1,5 +1,7 @@
 import {
   binCount,
+  type CovarianceLayout,
+  covarianceLayout,
   frameCount,
   type OutputList,
   type SynthesisLayout,
@@ -29,6 +31,10 @@ export interface WorkspacePlan {
   readonly segmentFrames?: number | undefined;
   /** What comes out; each list adds up to the recording by itself. Default: one list, of the components alone. */
   readonly outputs?: readonly OutputList[] | undefined;
+  /** Whether the spatial covariances of two channels are learned here. Default false. */
+  readonly learnsPlaces?: boolean | undefined;
+  /** Whether what comes out is filtered by them. Default false: the channels share their masks. */
+  readonly filtersPlaces?: boolean | undefined;
 }
 
 /** Products of frames, bins and components from which one more thread saves more than its start costs (30 ms). */
@@ -52,6 +58,8 @@ export function threadsForWork(work: number, helpers: { readonly count: number }
 export interface WorkspaceLayout extends SpectrogramLayout {
   readonly transforms: TransformLayout;
   readonly synthesis: SynthesisLayout;
+  /** Where spatial covariances are learned. */
+  readonly covariances: CovarianceLayout | undefined;
   /** Where pictures are wanted. */
   readonly cellMaxima: CellMaximaLayout | undefined;
   readonly bytes: number;
@@ -70,5 +78,6 @@ export function layoutWorkspace(plan: WorkspacePlan): WorkspaceLayout {
   const transforms = transformLayout(layout, plan, threads);
   const synthesis = synthesisLayout(layout, { ...plan, frames, chunkSamples }, threads);
   const cellMaxima = plan.pictures && cellMaximaLayout(layout, spectrogram.nmf, threads, plan.pictures);
-  return { ...spectrogram, transforms, synthesis, cellMaxima, bytes: layout.bytes() };
+  const covariances = plan.learnsPlaces ? covarianceLayout(layout, spectrogram.nmf, threads) : undefined;
+  return { ...spectrogram, transforms, synthesis, cellMaxima, covariances, bytes: layout.bytes() };
 }

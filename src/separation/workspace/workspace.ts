@@ -1,4 +1,5 @@
 import {
+  createCovarianceTasks,
   createGroupAnalysis,
   createMagnitudeTasks,
   createSynthesisTasks,
@@ -51,7 +52,7 @@ type WorkspaceTasks = ReturnType<typeof createWorkspaceTasks>;
 
 /** The tasks of one thread. */
 export function createWorkspaceTasks({ layout, kernels: loaded, signal }: RecordingJoin, thread: number) {
-  const { nmf, transforms, synthesis, cellMaxima } = layout;
+  const { nmf, transforms, synthesis, cellMaxima, covariances } = layout;
   const kernels = instantiate(loaded);
   const { memory } = loaded;
   const transform = writeTransforms(memory, transforms, thread);
@@ -61,6 +62,9 @@ export function createWorkspaceTasks({ layout, kernels: loaded, signal }: Record
     ...createSpectrogramTasks(kernels, memory, layout, thread),
     ...createMagnitudeTasks(analyse, nmf),
     ...createSynthesisTasks(kernels, memory, synthesis, signal, transforms, transform, thread),
+    places:
+      covariances &&
+      createCovarianceTasks(kernels, memory, covariances, layout, signal, { transform, problem }, thread),
     pictures: cellMaxima && createCellMaximaTasks(kernels, memory, nmf, problem, cellMaxima, thread),
   };
 }

@@ -3,12 +3,14 @@ import { clipAdvice, createWavWriter, quantisationStep, type WavWriter } from '.
 import { renameHeld } from '../../disk/held.js';
 import { described, fileSink } from '../../disk/index.js';
 import { binCount, type OutputList } from '../../dsp/index.js';
-import type { Manifest } from '../../folder/manifest-schema.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
+import { writeCovariances } from '../../folder/covariances.js';
+import type { Manifest } from '../../folder/manifest-schema.js';
 import { writeNpy } from '../../folder/npy.js';
 import { createNpyColumns } from '../../folder/npy-columns.js';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   componentFileName,
   sourceFileName,
   TEMPLATES_NAME,
@@ -32,8 +34,10 @@ import {
   type OnProgress,
   orderByEnergy,
   orderedMaxima,
+  permuteCovariances,
   pictureGrid,
   sourceRanges,
+  withPlaces,
 } from '../../separation/index.js';
 import { type Phrase, phrase } from '../../text/index.js';
 import { generator } from '../../version.js';
@@ -70,7 +74,7 @@ export function applyToFiles(
   job: OutputJob,
   blocks: WorkingBlocks,
   { size, options, frames, channelMask }: TwoPasses<WrittenOptions>,
-  { learned, unit, begun }: LearnedRecording,
+  { learned, unit, covariances, begun }: LearnedRecording,
   helpers: Helpers,
   onProgress: OnProgress,
 ): AppliedToFiles {
@@ -92,7 +96,7 @@ export function applyToFiles(
       writers.push(createWavWriter(fileSink(join(staging, early)), { ...format, software }));
     const { energies, maxima } = apply(surveyor?.watch(blocks) ?? blocks, {
       shape: size,
-      ...{ options, learned, unit, helpers, onProgress, outputs, pictures },
+      ...{ options, learned, unit, covariances, helpers, onProgress, outputs, pictures },
       ...begun,
       step: quantisationStep(bitDepth),
       onBlock: (output, block, peak) => writers[output].write(block, peak),
@@ -118,12 +122,18 @@ export function applyToFiles(
       order,
     );
     writeNpy(join(staging, TEMPLATES_NAME), factors.templates);
+    const places = covariances && permuteCovariances(covariances, order);
+    if (places !== undefined) writeCovariances(join(staging, COVARIANCES_NAME), places, components);
     const correlations = correlator.correlations();
     const inOrder = order.map((a) => Float64Array.from(order, (b) => correlations[a][b]));
     const total = energies.reduce((sum, energy) => sum + energy, 0);
     const ordered = Float64Array.from(order, (k) => energies[k]);
     return {
-      components: describe(factors, inOrder, ordered, total, options, job.suggest),
+      components: withPlaces(
+        describe(factors, inOrder, ordered, total, options, job.suggest),
+        factors.templates.data,
+        places,
+      ),
       applied: { unit, ...(isSorted && { order }) },
       pictured: maxima && surveyor && { maxima: orderedMaxima(maxima, order), survey: surveyor.survey() },
       warnings: clippings(names, results, bitDepth),

@@ -39,7 +39,8 @@ export async function learnFromRecordings(
   const sources: NamedTemplates[] = [];
   for (const input of inputs) {
     const resolve = (rate: number) => {
-      options ??= resolveSeparateOptions(job.options, rate); // the others are resampled to the rate of the first
+      // The others are resampled to the rate of the first; a model holds no places, which are another recording's.
+      options ??= resolveSeparateOptions({ ...job.options, spatial: 'off' }, rate);
       return options;
     };
     const passes = await openTwoPasses({ input, resolve }, rereadInput({ input, stream: undefined }, ''));

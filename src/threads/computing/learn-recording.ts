@@ -9,11 +9,13 @@ import {
   type ApplyRequest,
   collectMagnitudes,
   type FrameMark,
+  filtersPlaces,
   framesToLearnFrom,
   gridOf,
   type Helpers,
   type KnownSources,
   type Learned,
+  learnCollectedPlaces,
   learnFrames,
   learnKnown,
   marksInFrames,
@@ -49,6 +51,8 @@ export interface LearnedRecording {
   readonly learned: Learned;
   /** What magnitudes are divided by. */
   readonly unit: number;
+  /** Spatial covariances [S x bins x 4] of the components, where two channels are filtered by them. */
+  readonly covariances: Float32Array | undefined;
   readonly result: Manifest['result'];
   /** How much of each mark was used, in seconds of the recording. */
   readonly marks: readonly UsedMark[];
@@ -76,16 +80,22 @@ export function gather(
 
 function gatherGrid(blocks: WorkingBlocks, { options, size, frames }: LearnedPart): LearnGathered {
   const grid = gridOf(frames);
-  const magnitudes = collectMagnitudes(blocks, size, options, grid.frames);
+  const places = filtersPlaces(options, size.channels);
+  const chosen = collectMagnitudes(blocks, size, options, grid.frames, places);
   return (next, helpers, onProgress) => {
     const part = frames / grid.frames.length;
     const after = part * workToApply(options.beta, size.channels, next);
-    const { factorisation, ...found } = learnFrames(magnitudes, options, after, helpers, onProgress);
+    const { factorisation, ...found } = learnFrames(chosen, options, after, helpers, onProgress);
     const result = {
       ...describeFactorisation(factorisation, { frames, samples: size.samples }),
       learnedFrom: { every: grid.every, frames: grid.frames.length },
     };
-    return { ...found, result, marks: [] };
+    const { learned, unit } = found;
+    const activations = factorisation.activations.data;
+    const covariances = places
+      ? learnCollectedPlaces({ chosen, frames: grid.frames, learned, unit, activations }, options, helpers)
+      : undefined;
+    return { ...found, covariances, result, marks: [] };
   };
 }
 
@@ -95,7 +105,8 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
   const marks = marksInPart(known.marks, part);
   const inFrames: FrameMark[] = marksInFrames(marks, { ...options, frames });
   const wanted = framesToLearnFrom(frames, inFrames);
-  const chosen = collectMagnitudes(blocks, size, options, wanted);
+  const places = filtersPlaces(options, size.channels);
+  const chosen = collectMagnitudes(blocks, size, options, wanted, places);
   return (next, helpers, onProgress) => {
     const material = { chosen, frames: wanted, marks: inFrames, secondsPerFrame };
     const { beta, seed } = options;
@@ -108,8 +119,12 @@ function gatherKnown(blocks: WorkingBlocks, part: LearnedPart, known: KnownSourc
     );
     const { startSeconds } = part;
     const used = usedMarks(marks, inFrames, learned, secondsPerFrame);
+    const unit = unitOf(meanOf(chosen));
+    const covariances = places
+      ? learnCollectedPlaces({ chosen, frames: wanted, learned, unit }, options, helpers)
+      : undefined;
     return {
-      ...{ learned, warnings, unit: unitOf(meanOf(chosen)) },
+      ...{ learned, warnings, unit, covariances },
       marks: known.marks.map((mark, i) => ({
         ...mark,
         used: used[i].used.map((region) => inRecording(region, startSeconds)),

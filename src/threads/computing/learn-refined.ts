@@ -2,7 +2,9 @@ import type { Manifest } from '../../folder/manifest-schema.js';
 import type { WorkingBlocks } from '../../mixdown/working-blocks.js';
 import {
   type FormerSeparation,
+  filtersPlaces,
   type Heard,
+  learnCollectedPlaces,
   openRefinement,
   type UsedMark,
   workToApply,
@@ -41,13 +43,20 @@ export function gatherRefined(
     const refined = withFits(chosen, components, beta, helpers, (createKernel) =>
       refinement.run({ createKernel, onWork }),
     );
-    const { learned, unit, begun, iterations, doubted } = refined;
+    const { learned, unit, activations, begun, iterations, doubted } = refined;
+    const covariances = filtersPlaces(options, size.channels)
+      ? learnCollectedPlaces(
+          { chosen, frames: refinement.frames, learned, unit, activations },
+          options,
+          helpers,
+        )
+      : undefined;
     const marks = heard.marks.map((mark, i) => ({
       ...mark,
       used: refined.marks[i].used.map((region) => inRecording(region, startSeconds)),
     }));
     return {
-      ...{ learned, unit, begun, marks, warnings: leftOut(marks, doubted) },
+      ...{ learned, unit, covariances, begun, marks, warnings: leftOut(marks, doubted) },
       result: {
         ...{ algorithm: 'mu', init: former.init, restart: 0 },
         ...{ iterations, stop: { kind: 'applied' }, history: [] },

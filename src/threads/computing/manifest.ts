@@ -3,6 +3,7 @@ import type { AudioShape } from '../../audio/signal.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   componentFileName,
   MANIFEST_FORMAT,
   MANIFEST_VERSION,
@@ -26,6 +27,8 @@ interface Described extends Pick<Manifest, 'input' | 'known' | 'refined'> {
   readonly options: Omit<Manifest['options'], 'bitDepth' | 'write'>;
   readonly components: readonly ComponentDescription[];
   readonly result: Manifest['result'];
+  /** Those of the components, where two channels were filtered by them. */
+  readonly covariances: Float32Array | undefined;
   /** The named sources; none without. */
   readonly sources?: Learned['sources'];
 }
@@ -44,16 +47,16 @@ export function describeInput(
 /** The manifest of a separation folder without a listening page. */
 export function describeFolder(
   { bitDepth, write, suggest }: Pick<FileJob, 'bitDepth' | 'write' | 'suggest'>,
-  { input, options, components, result, sources = [], known, refined }: Described,
+  { input, options, components, result, covariances, sources = [], known, refined }: Described,
 ): Manifest {
-  const isPlain = sources.length === 0 && writesComponents(write);
+  const isWhole = sources.length === 0 && writesComponents(write);
   const sourceOf = (index: number) => sources.find((source) => source.components.includes(index));
   return {
     format: MANIFEST_FORMAT,
-    version: isPlain ? PLAIN_MANIFEST_VERSION : MANIFEST_VERSION,
+    version: isWhole && covariances === undefined ? PLAIN_MANIFEST_VERSION : MANIFEST_VERSION,
     generator: generator(),
     input,
-    options: { ...options, bitDepth, ...(!isPlain && { write }), suggest },
+    options: { ...options, bitDepth, ...(!isWhole && { write }), suggest },
     result,
     components: components.map((component) => ({
       index: component.index,
@@ -65,6 +68,8 @@ export function describeFolder(
       suggested: component.suggested,
       periodicity: component.periodicity,
       alike: component.alike,
+      pan: component.pan,
+      diffuseness: component.diffuseness,
     })),
     ...(sources.length > 0 && {
       sources: sources.map((source) => ({
@@ -78,6 +83,7 @@ export function describeFolder(
     ...(refined !== undefined && { refined }),
     templates: TEMPLATES_NAME,
     activations: ACTIVATIONS_NAME,
+    ...(covariances !== undefined && { covariances: COVARIANCES_NAME }),
   };
 }
 

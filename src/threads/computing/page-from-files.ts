@@ -1,7 +1,7 @@
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { readNpy } from '../../folder/npy-reader.js';
 import { pathInside } from '../../folder/paths.js';
-import { openActivations } from '../../mixdown/factors.js';
+import { openActivations, openCovariances } from '../../mixdown/factors.js';
 import type { PageSource } from '../../page/page-source.js';
 import { writePageFiles } from '../../page/write-page.js';
 
@@ -16,7 +16,7 @@ import { writePageFiles } from '../../page/write-page.js';
  */
 export async function pageFromFiles(
   { from, to }: { readonly from: string; readonly to: string },
-  source: Omit<PageSource, 'templates' | 'activations'>,
+  source: Omit<PageSource, 'templates' | 'covariances' | 'activations'>,
   mostBytes?: number,
 ): Promise<Manifest> {
   const { manifest } = source;
@@ -25,9 +25,14 @@ export async function pageFromFiles(
     manifest.result.bins,
     manifest.components.length,
   );
+  const covariances = openCovariances(from, manifest);
   const activations = openActivations(from, manifest);
   try {
-    return await writePageFiles(to, { ...source, templates, activations: activations.read }, mostBytes);
+    return await writePageFiles(
+      to,
+      { ...source, templates, covariances, activations: activations.read },
+      mostBytes,
+    );
   } finally {
     activations.close();
   }

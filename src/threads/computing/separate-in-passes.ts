@@ -62,6 +62,7 @@ export async function separateInPasses(
     ...{ input, sources, components: applied.components },
     options: { ...options, components },
     result: { ...learned.result, applied: applied.applied },
+    covariances: learned.covariances,
     ...work.describe(learned),
   });
   if (page) onProgress({ stage: 'page', done: 0, of: 1 });

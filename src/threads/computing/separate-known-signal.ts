@@ -11,6 +11,7 @@ import {
   type Helpers,
   type OnProgress,
   sourceRanges,
+  withPlaces,
 } from '../../separation/index.js';
 import { availableBytes } from '../available-memory.js';
 import type { KnownSignal, SignalJob, SignalJobResult } from '../messages.js';
@@ -33,7 +34,7 @@ export function separateKnownSignal(
   const size = shapeOf(working);
   const frames = frameCount(size.samples, options.hopSamples);
   const part = { options, recorded, size, frames, startSeconds };
-  const { learned, unit, result, warnings } = gather(inOneBlock(working), part, known)(
+  const { learned, unit, covariances, result, warnings } = gather(inOneBlock(working), part, known)(
     'signals',
     helpers,
     onProgress,
@@ -44,7 +45,7 @@ export function separateKnownSignal(
   const filled = signals.map(() => 0);
   const activations = new Float64Array(frames * components);
   const { energies } = apply(inOneBlock(working), {
-    ...{ shape: size, options, learned, unit, outputs, helpers, onProgress, step: 0 },
+    ...{ shape: size, options, learned, unit, covariances, outputs, helpers, onProgress, step: 0 },
     onBlock: (output, block) => {
       for (const [c, samples] of block.entries()) signals[output].channels[c].set(samples, filled[output]);
       filled[output] += block[0].length;
@@ -59,7 +60,11 @@ export function separateKnownSignal(
   return {
     components: signals.slice(0, components),
     sources: sources.map((source, s) => ({ ...source, signal: signals[components + s] })),
-    descriptions: describe(factors, correlationsOf(factors), energies, total, options),
+    descriptions: withPlaces(
+      describe(factors, correlationsOf(factors), energies, total, options),
+      learned.templates,
+      covariances,
+    ),
     ...{ templates: learned.templates, activations, result, warnings },
   };
 }

@@ -3,12 +3,14 @@ import { clipAdvice, createWavWriter, quantisationStep, shapeOf, type WavWriter 
 import { signalLength } from '../../audio/signal.js';
 import { fileSink, writeFile } from '../../disk/index.js';
 import { NmfError } from '../../errors.js';
+import { writeCovariances } from '../../folder/covariances.js';
 // Not the room's own door: without the schema library a computing thread starts a tenth of a second sooner.
 import { encodeManifest } from '../../folder/manifest-format.js';
 import type { Manifest } from '../../folder/manifest-schema.js';
 import { writeNpy } from '../../folder/npy.js';
 import {
   ACTIVATIONS_NAME,
+  COVARIANCES_NAME,
   componentFileName,
   MANIFEST_NAME,
   TEMPLATES_NAME,
@@ -61,10 +63,13 @@ export async function separateIntoStaging(
   );
   writeNpy(join(job.staging, TEMPLATES_NAME), separation.factorisation.templates);
   writeNpy(join(job.staging, ACTIVATIONS_NAME), separation.factorisation.activations);
+  const { covariances, components } = separation;
+  if (covariances !== undefined)
+    writeCovariances(join(job.staging, COVARIANCES_NAME), covariances, components.length);
   const recorded = { ...shapeOf(signal), samples: recordedSamples };
   const described = describeFolder(job, {
     input: describeInput(basename(job.input), recorded, format, sha256),
-    ...{ options: separation.options, components: separation.components },
+    ...{ options: separation.options, components, covariances },
     result: describeResult(separation),
   });
   const manifest = await withPage(job, described, separation, onProgress);
@@ -76,7 +81,7 @@ export async function separateIntoStaging(
 async function withPage(
   { staging }: FileJob,
   manifest: Manifest,
-  { signal, factorisation, maxima }: Separation,
+  { signal, factorisation, covariances, maxima }: Separation,
   onProgress: OnProgress,
 ): Promise<Manifest> {
   if (maxima === undefined) return manifest;
@@ -86,7 +91,7 @@ async function withPage(
   const surveyor = createSurveyor(signalLength(signal), maxima.grid.columns);
   surveyor.look(signal.channels);
   return writePageFiles(staging, {
-    ...{ manifest, maxima, survey: surveyor.survey(), templates: templates.data },
+    ...{ manifest, maxima, survey: surveyor.survey(), templates: templates.data, covariances },
     activations: (first, frames) => activations.data.subarray(first * S, (first + frames) * S),
     mixture: () => [signal.channels],
   });

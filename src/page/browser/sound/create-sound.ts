@@ -2,6 +2,7 @@ import type { BitDepth } from '../../../audio/bit-depth.js';
 import { MAX_FFT_SIZE } from '../../../dsp/fft.js';
 import { binCount, frameCount } from '../../../dsp/units.js';
 import { heardPieces, type PageModel } from '../../model.js';
+import { floatsOf } from '../decode.js';
 import type { Span } from '../state/work.js';
 import { audiblePieces } from './audible.js';
 import { createFetchPiece } from './fetch-piece.js';
@@ -37,7 +38,7 @@ const LOWEST_PLAYED_RATE = 8000;
 
 /** What plays and saves the mix of a page. */
 export function createSound(
-  { manifest, sound }: PageModel,
+  { manifest, sound, covariances: packed }: PageModel,
   templates: Float32Array,
   gains: Float64Array,
   events: PlayerEvents,
@@ -66,8 +67,9 @@ export function createSound(
   while (upsampling * sampleRate < LOWEST_PLAYED_RATE && upsampling * nFft < MAX_FFT_SIZE) upsampling *= 2;
   const lowest = templates.subarray(0, binCount(nFft) * S);
   const common = { nFft, hopSamples, samples, channels, templates: lowest, components: S };
-  const renderer = createRenderer(common);
-  const played = upsampling === 1 ? renderer : createRenderer({ ...common, upsampling });
+  const covariances = isPreview || packed === undefined ? undefined : floatsOf(packed);
+  const renderer = createRenderer({ ...common, covariances });
+  const played = upsampling === 1 ? renderer : createRenderer({ ...common, covariances, upsampling });
   const player = createMixPlayer(
     { renderer: played, pieces, sampleRate, upsampling, samples, channels, nFft, gains, audible },
     events,

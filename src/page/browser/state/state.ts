@@ -39,7 +39,15 @@ export interface State {
 
 export type Tab = 'original' | 'mine' | 'rest';
 export type Axis = 'log' | 'linear' | 'mel';
-export type SortKey = 'index' | 'energy' | 'peak' | 'centroid' | 'rate' | 'confidence';
+export type SortKey =
+  | 'index'
+  | 'energy'
+  | 'peak'
+  | 'centroid'
+  | 'rate'
+  | 'confidence'
+  | 'pan'
+  | 'diffuseness';
 
 export function initialState(components: number, seconds: number): State {
   return {

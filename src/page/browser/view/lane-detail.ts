@@ -1,6 +1,6 @@
 import { element } from '../dom.js';
 import { drawTemplate } from '../draw/template-plot.js';
-import { formatHertz, formatShare } from '../format.js';
+import { formatHertz, formatPlace, formatShare } from '../format.js';
 import type { App } from './app.js';
 import { createComponentPlot } from './component-plot.js';
 import { explained } from './explained.js';
@@ -25,11 +25,21 @@ export function createLaneDetail(app: App, k: number, canvases: LazyCanvases, re
 }
 
 function numbers({ model }: App, k: number): HTMLElement {
-  const { energyShare, peakHz, centroidHz, periodicity } = model.manifest.components[k];
+  const { energyShare, peakHz, centroidHz, periodicity, pan, diffuseness } = model.manifest.components[k];
   const repeats =
     periodicity === undefined
       ? '–'
       : `${periodicity.ratePerMinute.toFixed(1)} /min (${Math.round(100 * periodicity.confidence)} %)`;
+  const place: [string, string, string][] =
+    pan === undefined || diffuseness === undefined
+      ? []
+      : [
+          [
+            'Place',
+            formatPlace(pan, diffuseness),
+            'Which channel holds more of its energy; one place or all around',
+          ],
+        ];
   return explained([
     ['Energy', formatShare(energyShare), 'Its part of the energy of all components'],
     ['Peak', formatHertz(peakHz), 'The frequency at which its template is highest'],
@@ -39,5 +49,6 @@ function numbers({ model }: App, k: number): HTMLElement {
       repeats,
       'How often it recurs, and how alike its repetitions are; left out unless that is certain',
     ],
+    ...place,
   ]);
 }

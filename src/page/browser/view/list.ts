@@ -14,13 +14,15 @@ const DESCENDING: Record<SortKey, boolean> = {
   centroid: false,
   rate: true,
   confidence: true,
+  pan: false,
+  diffuseness: false,
 };
 
 /** The components' order: by the chosen number, and by index where that is equal or missing. */
 export function sortedComponents({ components }: Manifest, key: SortKey): number[] {
   const sign = DESCENDING[key] ? -1 : 1;
   const value = (k: number): number => {
-    const { energyShare, peakHz, centroidHz, periodicity } = components[k];
+    const { energyShare, peakHz, centroidHz, periodicity, pan, diffuseness } = components[k];
     const values: Record<SortKey, number | undefined> = {
       index: k,
       energy: energyShare,
@@ -28,6 +30,8 @@ export function sortedComponents({ components }: Manifest, key: SortKey): number
       centroid: centroidHz,
       rate: periodicity?.ratePerMinute,
       confidence: periodicity?.confidence,
+      pan,
+      diffuseness,
     };
     return sign * (values[key] ?? sign * Number.POSITIVE_INFINITY);
   };

@@ -1,24 +1,31 @@
 import { PICTURE_RANGE_DB } from '../../model.js';
 import { element } from '../dom.js';
 import { PALETTE } from '../draw/palette.js';
+import type { SortKey } from '../state/state.js';
 import { zoomed } from '../state/view.js';
 import type { App } from './app.js';
 import { button, choice } from './controls.js';
 
+const SORTS: readonly (readonly [SortKey, string])[] = [
+  ['index', 'index'],
+  ['energy', 'energy'],
+  ['peak', 'peak'],
+  ['centroid', 'centroid'],
+  ['rate', 'repeats'],
+  ['confidence', 'confidence'],
+];
+/** Where two channels are filtered by the components' places. */
+const PLACE_SORTS: typeof SORTS = [
+  ['pan', 'left to right'],
+  ['diffuseness', 'diffuseness'],
+];
+
 /** How everything is drawn: the scale of colours, what is under the pointer, order, axes and zoom. */
 export function createSide(app: App, readout: HTMLElement): HTMLElement {
   const { store } = app;
-  const sort = choice(
-    'Sort by',
-    [
-      ['index', 'index'],
-      ['energy', 'energy'],
-      ['peak', 'peak'],
-      ['centroid', 'centroid'],
-      ['rate', 'repeats'],
-      ['confidence', 'confidence'],
-    ],
-    (key) => store.set({ sort: key }),
+  const hasPlaces = app.model.manifest.components.some(({ pan }) => pan !== undefined);
+  const sort = choice('Sort by', hasPlaces ? [...SORTS, ...PLACE_SORTS] : SORTS, (key) =>
+    store.set({ sort: key }),
   );
   const axis = choice(
     'Hz',
