@@ -1,6 +1,6 @@
 import type { Periodicity } from './periodicity.js';
 
-/** What {@link suggestHeart} and the like can look for. */
+/** What `suggestHeart` and the like can look for. */
 export type SuggestedSource = 'heart';
 
 /** A guess at what a component is; it is for the listener to decide. */
