@@ -13,7 +13,10 @@ export const REFINE_FLAGS = defineFlags({
   unsure: named('--unsure <name=list>', 'components that are partly its, or may be: heart=7'),
   no: marks('--no <name=from-to>', 'the source is silent there: heart=1.2-1.6', 'silent'),
   only: marks('--only <name=from-to>', 'it alone sounds there: heart=0:03-0:03.5', 'only'),
-  marks: text('--marks <file>', 'read marks: Audacity labels or a Raven table'),
+  marks: text(
+    '--marks <file>',
+    'read marks: Audacity labels, a Raven table, or a file\nthat the listening page saved',
+  ),
   recording: text('--recording <file>', 'the recording; without it the WAVs are added up'),
   iterations: numeric('--iterations <n>', 'number of iterations (default: 12)', '12'),
   weight: numeric('--weight <n>', 'how often marked frames count (default: 4)', '4'),

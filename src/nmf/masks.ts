@@ -11,7 +11,8 @@ import { fillShares } from './shares.js';
  * sum is nothing, every component an equal share. Over all components the masks add up to 1.
  *
  * All masks are held at once, 4 bytes an entry: 10 components of a minute at 44.1 kHz take 0.2 GB. Groups take less,
- * and long recordings are for `separate`, which makes each mask where it is used.
+ * and long recordings are for `separate`, which makes each mask where it is used. For two channels it filters by where
+ * components sound as well; with `spatial: 'off'` it applies these masks alone.
  *
  * @param factors - W [bins x S] and H [S x frames], such as what {@link factorise} returned; any strides, entries finite
  *   and at least 0.

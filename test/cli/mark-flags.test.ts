@@ -30,9 +30,10 @@ describe('marks on a command line', () => {
         { source: 'bird', kind: 'silent', fromSeconds: 8, toSeconds: 9.5 },
         { source: 'bird', kind: 'silent', fromSeconds: 11, toSeconds: 12 },
       ],
+      sources: [],
       warnings: [],
     });
-    expect(marked()).toEqual({ marks: [], warnings: [] });
+    expect(marked()).toEqual({ marks: [], sources: [], warnings: [] });
   });
 
   it('come from a file too, and must not contradict it', () =>
@@ -51,7 +52,10 @@ describe('marks on a command line', () => {
   it.each([
     [['--mark', 'bird'], '--mark bird has no "=" between source and region. Try --mark bird=3.2-6.'],
     [['--no', 'bird=6-3'], '--no bird=6-3 has no region from an earlier to a later time'],
-    [['--only', 'rest=1-2'], '--only rest=1-2 names the source "rest", which stands for'],
+    [
+      ['--only', 'rest=1-2'],
+      '--only rest=1-2 names the source "rest", which is reserved for everything else',
+    ],
     [['--mark', ''], '--mark "" has no "="'],
   ])('are refused in the words of their option: %j', (words, message) => {
     expect(() => marked(...words)).toThrow(message);

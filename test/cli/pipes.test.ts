@@ -87,7 +87,7 @@ describe('nmf separate -', () => {
       input: readFileSync(heart),
     });
     expect(status).toBe(2);
-    expect(stderr).toMatch(/--resume compares files, and standard input is none/);
+    expect(stderr).toMatch(/--resume compares files, and standard input is not one/);
   });
 });
 

@@ -178,6 +178,10 @@ describe('the command for refining', () => {
       await (await overPlot(page)).drag(0.25, 0.3);
       await page.click('text=It is silent here');
       expect(await save(page, 'text=Keep marks', 'marks.json')).toBe('marks.json');
+      const refined = await runNmf(['refine', 'mono', '--marks', 'marks.json', '-o', 'refined', '-q'], {
+        cwd,
+      });
+      expect([refined.status, refined.stdout.includes('my sound')]).toEqual([0, true]);
       await page.reload(); // to an empty storage
       expect(await page.$('.mark')).toBeNull();
       const chooser = page.waitForEvent('filechooser');

@@ -147,7 +147,7 @@ describe('a signal that is separated into named sources, with', () => {
     const one = await separate(signal, { ...quick, ...known });
     expect(started.size).toBe(1);
     const two = await separate(signal, { ...quick, ...known, threads: 2 });
-    expect(started.size).toBe(4); // one helper learns, another applies
+    expect(started.size).toBe(5); // one helper learns, another finds where sources are, a third applies
     for (const list of ['components', 'sources'] as const) {
       expect(two[list].map((part) => hashesOf(part.signal))).toEqual(
         one[list].map((part) => hashesOf(part.signal)),

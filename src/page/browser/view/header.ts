@@ -48,7 +48,9 @@ export function createHeader(app: App): HTMLElement[] {
         quiet,
         undo,
         redo,
-        button('Keep marks', 'Save answers, names and marks as a file (JSON)', () => saveMarks(app)),
+        button('Keep marks', 'Save answers, names and marks as a file, which nmf refine --marks reads', () =>
+          saveMarks(app),
+        ),
         button('Open marks', 'Open such a file', () => openMarks(app)),
       ),
     ),
