@@ -177,6 +177,9 @@ export function inRecording(
   return { fromSeconds: fromSeconds + startSeconds, toSeconds: toSeconds + startSeconds };
 }
 
+/** A part begins and ends at samples, and marks are typed: they may miss its ends by so much. */
+const NEAR_SECONDS = 1e-3;
+
 /** The marks in seconds of the part. @throws NmfError `usage` for one that does not lie in it. */
 export function marksInPart(
   marks: readonly TimeMark[],
@@ -185,9 +188,9 @@ export function marksInPart(
   const within = marksWithin(marks, recorded.samples / recorded.sampleRate);
   const endSeconds = startSeconds + size.samples / size.sampleRate;
   return within.map((mark) => {
-    if (mark.fromSeconds >= startSeconds && mark.toSeconds <= endSeconds + 1e-3) {
-      const toSeconds = Math.min(mark.toSeconds, endSeconds) - startSeconds;
-      return { ...mark, fromSeconds: mark.fromSeconds - startSeconds, toSeconds };
+    if (mark.fromSeconds >= startSeconds - NEAR_SECONDS && mark.toSeconds <= endSeconds + NEAR_SECONDS) {
+      const fromSeconds = Math.max(0, mark.fromSeconds - startSeconds);
+      return { ...mark, fromSeconds, toSeconds: Math.min(mark.toSeconds, endSeconds) - startSeconds };
     }
     const [from, to] = [mark.fromSeconds, mark.toSeconds].map(formatSeconds);
     const [start, end] = [startSeconds, endSeconds].map(formatSeconds);
