@@ -22,9 +22,9 @@ const maker = fileURLToPath(new URL('../../shared/data/make_stereo.py', import.m
 export const bench = {
   title: 'Stereo: what the places of components gain',
   question:
-    'Scenes of two sources in stereo, made by `../shared/data/make_stereo.py`: *wide* and *narrow* differ in level (12 and ' +
-    '6 dB between the ears) and delay, *room* and *hall* add reverberation of 0.3 and 0.6 s, *same* has both sources at one ' +
-    'place in a room, *dual* the same samples in both channels. Ten components are grouped ideally; the figures are SI-SDR ' +
+    'Scenes of two sources in stereo, made by `../shared/data/make_stereo.py`: _wide_ and _narrow_ differ in level (12 and ' +
+    '6 dB between the ears) and delay, _room_ and _hall_ add reverberation of 0.3 and 0.6 s, _same_ has both sources at one ' +
+    'place in a room, _dual_ the same samples in both channels. Ten components are grouped ideally; the figures are SI-SDR ' +
     'in dB over all samples of both channels, improvements over the mixture, and what `--spatial filter` gains over ' +
     '`--spatial off`.',
   async measure(log, { isSmoke }) {
