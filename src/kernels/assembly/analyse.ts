@@ -18,7 +18,7 @@ export function analyseFrames(t: Transform): void {
     const f1 = f32x4.mul(w, v128.load(samples + hopBytes));
     const f2 = f32x4.mul(w, v128.load(samples + 2 * hopBytes));
     const f3 = f32x4.mul(w, v128.load(samples + 3 * hopBytes));
-    storeTransposed(f0, f1, f2, f3, to);
+    storeTransposed(f0, f1, f2, f3, to, 16);
     window += 16;
     samples += 16;
     to += 64;
@@ -27,33 +27,22 @@ export function analyseFrames(t: Transform): void {
   unpackSpectrum(result, t.spectrum, half, twiddles + <usize>(half + (half >> 1)) * 4);
 }
 
-/** Stores the 4 x 4 matrix with rows a, b, c, d column by column. */
+/** Stores the 4 x 4 matrix with rows a, b, c, d column by column, `apart` bytes from one to the next. */
 // @ts-ignore: decorator
 @inline
-export function storeTransposed(a: v128, b: v128, c: v128, d: v128, to: usize): void {
+export function storeTransposed(a: v128, b: v128, c: v128, d: v128, to: usize, apart: usize): void {
   const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
   const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
   const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
   const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
   v128.store(to, i32x4.shuffle(ab, cd, 0, 1, 4, 5));
-  v128.store(to, i32x4.shuffle(ab, cd, 2, 3, 6, 7), 16);
-  v128.store(to, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5), 32);
-  v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 48);
+  v128.store(to + apart, i32x4.shuffle(ab, cd, 2, 3, 6, 7));
+  v128.store(to + 2 * apart, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(to + 3 * apart, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7));
 }
 
-/** Stores four bins of four frames, lanes becoming bins: a frame's eight bins lie 32 bytes apart in a frame group. */
-// @ts-ignore: decorator
-@inline
-function storeFrames(a: v128, b: v128, c: v128, d: v128, to: usize): void {
-  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
-  const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-  const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
-  const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
-  v128.store(to, i32x4.shuffle(ab, cd, 0, 1, 4, 5));
-  v128.store(to, i32x4.shuffle(ab, cd, 2, 3, 6, 7), 32);
-  v128.store(to, i32x4.shuffle(abHigh, cdHigh, 0, 1, 4, 5), 64);
-  v128.store(to, i32x4.shuffle(abHigh, cdHigh, 2, 3, 6, 7), 96);
-}
+/** In a frame group a frame's eight bins lie so many bytes from the next one's. */
+const FRAME_BYTES: usize = 32;
 
 /**
  * The frames' spectra laid out as V, real and imaginary parts apart.
@@ -66,11 +55,12 @@ export function writeSpectrum(t: Transform, group: usize): void {
   let from = t.spectrum;
   for (let i = 0; i < binGroups; i++) {
     for (let half: usize = 0; half < 32; half += 16) {
-      storeFrames(
-        v128.load(from), v128.load(from, 32), v128.load(from, 64), v128.load(from, 96), group + half,
+      storeTransposed(
+        v128.load(from), v128.load(from, 32), v128.load(from, 64), v128.load(from, 96), group + half, FRAME_BYTES,
       );
-      storeFrames(
-        v128.load(from, 16), v128.load(from, 48), v128.load(from, 80), v128.load(from, 112), group + imaginary + half,
+      storeTransposed(
+        v128.load(from, 16), v128.load(from, 48), v128.load(from, 80), v128.load(from, 112),
+        group + imaginary + half, FRAME_BYTES,
       );
       from += 128;
     }
@@ -107,7 +97,7 @@ export function writeMagnitudes(t: Transform, share: f32, group: usize): void {
       const b = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 16)));
       const c = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 32)));
       const d = f32x4.sqrt(f32x4.mul(factor, v128.load(power, 48)));
-      storeFrames(a, b, c, d, group + half);
+      storeTransposed(a, b, c, d, group + half, FRAME_BYTES);
       power += 64;
     }
     group += 128;
